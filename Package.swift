@@ -22,9 +22,15 @@ let package = Package(
     name: "ExecDB",
     targets: [
         // Bottom layer first: every arrow points up the page.
+        .systemLibrary(name: "CProcess"),
         target("Locking"),
+        target("Cluster", ["CProcess", "Locking"]),
 
+        .target(
+            name: "TestSupport", dependencies: ["CProcess", "Cluster", "Locking"], path: "Tests/TestSupport",
+            swiftSettings: settings),
         tests("Locking"),
+        tests("Cluster", ["TestSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x

@@ -1,0 +1,32 @@
+import Glibc
+
+/// Who runs Postgres: ourselves, or, because Postgres refuses root, the `postgres` account.
+struct Account: Sendable, Equatable {
+    let uid: uid_t
+    let gid: gid_t
+    /// Set when programs have to be started as another account than ours.
+    let name: String?
+
+    /// The account for this process.
+    static func current() throws(ClusterError) -> Account {
+        guard geteuid() == 0 else { return Account(uid: geteuid(), gid: getegid(), name: nil) }
+        guard let entry = getpwnam("postgres") else {
+            throw ClusterError(
+                .account, "Postgres refuses to run as root, and there is no account named postgres to run it as.",
+                hint: "Install Debian's postgresql package, which makes the account, or run ExecDB as another user.")
+        }
+        return Account(uid: entry.pointee.pw_uid, gid: entry.pointee.pw_gid, name: "postgres")
+    }
+
+    /// `command` as this account runs it.
+    func running(_ command: [String]) -> [String] {
+        guard name != nil else { return command }
+        return ["/usr/bin/setpriv", "--reuid=\(uid)", "--regid=\(gid)", "--init-groups", "--"] + command
+    }
+
+    /// Gives a file or directory to this account; nothing to do when it is ours.
+    func own(_ path: String) throws(SystemError) {
+        guard name != nil else { return }
+        guard chown(path, uid, gid) == 0 else { throw .current(path) }
+    }
+}

@@ -1,0 +1,119 @@
+import Glibc
+
+/// A private Postgres in a data directory of our own: made when missing, started, watched and stopped.
+///
+/// It listens on a Unix socket that only we can reach. It outlives a killed server on purpose (nothing committed is
+/// at risk either way) and is found and used again by the next `start()`. One process per data directory.
+package actor Cluster {
+    /// Name of the role and of the database that `start()` hands out.
+    package static let name = "execdb"
+
+    private let directory: DataDirectory
+    private let settings: Settings
+    private let observe: @Sendable (ClusterEvent) -> Void
+    private var lock: DirectoryLock?
+    private var pid: pid_t?
+    private var stopping = false
+
+    /// A cluster in `directory` (absolute, or relative to the working directory); nothing is touched before `start()`.
+    package init(
+        directory: String, settings: Settings = .durable, observe: @escaping @Sendable (ClusterEvent) -> Void = { _ in }
+    ) throws(ClusterError) {
+        self.directory = DataDirectory(directory, account: try Account.current())
+        self.settings = settings
+        self.observe = observe
+    }
+
+    /// Takes the directory, makes the cluster if there is none, and returns how to connect once Postgres is ready.
+    ///
+    /// The returned libpq connection string stays valid across restarts of Postgres.
+    package func start() async throws(ClusterError) -> String {
+        try directory.make()
+        try await directory.checkReach()
+        if lock == nil { lock = try DirectoryLock(path: directory.lock) }
+        let socket = try directory.socketDirectory()
+        let installation = try await Installation.find(major: directory.major, in: Installation.usualDirectories())
+        if directory.major == nil { try await create(with: installation) }
+        try await launch(installation, socket: socket)
+        return "host='\(socket)' port=5432 user=\(Self.name) dbname=\(Self.name)"
+    }
+
+    /// Whether Postgres runs right now.
+    package var isRunning: Bool { pid.map(PostmasterFile.isAlive) ?? false }
+
+    /// Process id of the postmaster; nil before `start()` and after `stop()`.
+    package var processID: Int32? { pid }
+
+    /// Watches Postgres and starts it again whenever it ends, until `stop()` or cancellation.
+    package func supervise() async {
+        var pause = Duration.milliseconds(100)
+        while !stopping, !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(100))
+            guard !stopping, !Task.isCancelled, let current = pid, !isRunning else { continue }
+            waitpid(current, nil, WNOHANG)
+            observe(.died(pid: current))
+            while !stopping, !Task.isCancelled, !isRunning {
+                do throws(ClusterError) {
+                    _ = try await start()
+                    pause = .milliseconds(100)
+                } catch {
+                    // Its backends may still hold the shared memory, or the volume may be full: both pass.
+                    observe(.restartFailed(error))
+                    try? await Task.sleep(for: pause)
+                    pause = min(pause * 2, .seconds(5))
+                }
+            }
+        }
+    }
+
+    /// Stops Postgres: sessions are ended, everything is written out; returns when it is gone.
+    ///
+    /// After 60 s it is stopped without writing out, which the next start recovers from.
+    package func stop() async {
+        stopping = true
+        guard let current = pid else { return }
+        await end(current, by: SIGINT, grace: .seconds(60))
+        await end(current, by: SIGQUIT, grace: .seconds(5))
+        await end(current, by: SIGKILL, grace: .seconds(5))
+        observe(.stopped(pid: current))
+        pid = nil
+        lock = nil
+    }
+
+    /// Asks Postgres to end and does not wait for it.
+    package func abandon() {
+        stopping = true
+        if let pid { kill(pid, SIGINT) }
+    }
+
+    private func create(with installation: Installation) async throws(ClusterError) {
+        observe(.creating(directory: directory.postgres))
+        try await Creation(directory: directory, installation: installation, settings: settings).run()
+    }
+
+    private func launch(_ installation: Installation, socket: String) async throws(ClusterError) {
+        let launch = Launch(directory: directory, installation: installation, settings: settings, socket: socket)
+        if let running = PostmasterFile.running(in: directory.postgres) {
+            if running.isReady, launch.isConfigured {
+                pid = running.pid
+                return observe(.adopted(pid: running.pid))
+            }
+            await end(running.pid, by: SIGINT, grace: .seconds(30))
+            await end(running.pid, by: SIGQUIT, grace: .seconds(5))
+        }
+        let started = try await launch.run()
+        pid = started
+        observe(.started(pid: started))
+    }
+
+    private func end(_ pid: pid_t, by signal: CInt, grace: Duration) async {
+        guard PostmasterFile.isAlive(pid) else { return }
+        kill(pid, signal)
+        let deadline = ContinuousClock.now + grace
+        while PostmasterFile.isAlive(pid), ContinuousClock.now < deadline {
+            // A cancelled task's sleep returns at once; a process that ends is still waited for.
+            if (try? await Task.sleep(for: .milliseconds(10))) == nil { usleep(10_000) }
+        }
+        waitpid(pid, nil, WNOHANG)
+    }
+}

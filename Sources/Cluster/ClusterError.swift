@@ -1,0 +1,39 @@
+/// Why a cluster could not be made, started or stopped, as a sentence, and what to do about it.
+package struct ClusterError: Error, Sendable, Equatable {
+    /// The kinds of failure that callers and exit codes tell apart.
+    package enum Kind: Sendable, Equatable {
+        /// No usable PostgreSQL is installed.
+        case notInstalled
+        /// The data directory cannot be made, written or reached.
+        case directory
+        /// The data directory was made by another major version of PostgreSQL.
+        case version
+        /// Another ExecDB uses the data directory.
+        case inUse
+        /// The volume is full.
+        case diskFull
+        /// Postgres was started and did not come up.
+        case failedToStart
+        /// The account that has to run Postgres is missing.
+        case account
+    }
+
+    /// What kind of failure it is.
+    package var kind: Kind
+    /// What happened, in one sentence that names the directory or program.
+    package var message: String
+    /// What the person at the keyboard can do next.
+    package var hint: String
+
+    /// Makes an error of `kind`.
+    package init(_ kind: Kind, _ message: String, hint: String) {
+        self.kind = kind
+        self.message = message
+        self.hint = hint
+    }
+}
+
+extension ClusterError: CustomStringConvertible {
+    /// Message and hint on two lines.
+    package var description: String { "\(message)\n\(hint)" }
+}

@@ -1,0 +1,15 @@
+/// Something that happened to the cluster and that is worth a log line.
+package enum ClusterEvent: Sendable, Equatable {
+    /// A new data directory is being made by `initdb`.
+    case creating(directory: String)
+    /// A Postgres that outlived its server was found running and is used.
+    case adopted(pid: Int32)
+    /// Postgres is up and takes connections.
+    case started(pid: Int32)
+    /// Postgres ended without being asked; it will be started again.
+    case died(pid: Int32)
+    /// Starting it again failed; the next try follows.
+    case restartFailed(ClusterError)
+    /// Postgres was stopped as asked.
+    case stopped(pid: Int32)
+}
