@@ -1,0 +1,97 @@
+"""Each check of script/check finds the defect it is there for, and leaves what is right alone."""
+
+import checks
+import pytest
+
+README = "The state machine: `Docs/STATES.md`\nthe write lane: `Docs/STATES.md`\nroute, migration: `Docs/STATES.md`\n"
+EMBED = 'const char a[] = {\n#embed "../../Migrations/0001_jobs.sql"\n};\n'
+
+# check, the files, and a piece of the finding they must lead to
+REFUSED = [
+    ("swift_is_formatted", {"A.swift": "let  a  =  1\n"}, "A.swift:1"),
+    ("package_declarations_are_documented", {"Sources/A/A.swift": "package struct A {}\n"}, "A.swift:1: this package struct"),
+    ("package_declarations_are_documented", {"Sources/A/A.swift": "    package static func a() {}\n"}, "this package func"),
+    ("package_declarations_are_documented", {"Sources/A/A.swift": "@frozen\npackage enum A {}\n"}, "A.swift:2"),
+    ("package_declarations_are_documented", {"Sources/A/A.swift": "///\npackage let a = 1\n"}, "A.swift:2"),
+    ("package_declarations_are_documented", {"Sources/A/A.swift": "// no\nnonisolated package var a = 1\n"}, "A.swift:2"),
+    ("package_declarations_are_documented", {"Sources/A/A.swift": "/// A.\n\npackage private(set) var a = 1\n"}, "A.swift:3"),
+    ("sql_stays_in_store", {"Sources/HTTP/A.swift": 'let a = "SELECT 1"\n'}, "A.swift:1: SQL"),
+    ("sql_stays_in_store", {"Sources/Jobs/A.swift": 'let a = """\n    insert into job\n    """\n'}, "A.swift:2: SQL"),
+    ("sql_stays_in_store", {"Sources/Cluster/A.swift": 'let a = "DROP TABLE job"\n'}, "A.swift:1: SQL"),
+    ("sql_stays_in_store", {"Tests/HTTPTests/A.swift": 'let a = "update job set x = 1"\n'}, "A.swift:1: SQL"),
+    ("c_stays_in_wrappers", {"Sources/Store/A.swift": "import CPostgreSQL\n"}, "CPostgreSQL is imported outside"),
+    ("c_stays_in_wrappers", {"Sources/HTTP/A.swift": "@preconcurrency import CLinux\n"}, "CLinux is imported outside"),
+    ("c_stays_in_wrappers", {"Sources/Gzip/A.swift": "package import CZlib\n"}, "shown to other targets"),
+    ("c_stays_in_wrappers", {"Sources/Postgres/A.swift": "package let a: OpaquePointer\n"}, "shows a C type"),
+    ("foundation_stays_out", {"Sources/Jobs/A.swift": "import Foundation\n"}, "A.swift:1: Foundation"),
+    ("foundation_stays_out", {"Sources/Store/A.swift": "package import FoundationEssentials\n"}, "A.swift:1: Foundation"),
+    ("unsafe_stays_in_wrappers", {"Sources/Jobs/A.swift": "struct A: @unchecked Sendable {}\n"}, "outside Locking"),
+    ("unsafe_stays_in_wrappers", {"Sources/HTTP/A.swift": "// why\nnonisolated(unsafe) var a = 1\n"}, "outside Locking"),
+    ("unsafe_stays_in_wrappers", {"Sources/Store/A.swift": "let a = try! b()\n"}, "outside Locking"),
+    ("unsafe_stays_in_wrappers", {"Sources/Store/A.swift": "let a = b!.c\n"}, "outside Locking"),
+    ("unsafe_stays_in_wrappers", {"Sources/Store/A.swift": 'let a = "\\(b!)"\n'}, "outside Locking"),
+    ("unsafe_stays_in_wrappers", {"Sources/Gzip/A.swift": "let a = Unmanaged.passRetained(b)\n"}, "without a comment"),
+    ("nothing_is_public", {"Sources/Jobs/A.swift": "public struct A {}\n"}, "A.swift:1: `public`"),
+    ("nothing_is_public", {"Sources/Jobs/A.swift": "    @frozen open class A {}\n"}, "A.swift:1: `public`"),
+    ("files_are_small", {"Sources/Jobs/A.swift": "\n" * 301}, "301 lines are more than 300"),
+    ("files_are_small", {"script/long": "\n" * 301}, "301 lines are more than 300"),
+    ("files_are_small", {"a.py": "\n" * 301, "script/checks/long-files.txt": "a.py:\n"}, "give a reason"),
+    ("files_are_small", {"a.py": "\n", "script/checks/long-files.txt": "a.py: a table\n"}, "small again"),
+    ("files_are_small", {"script/checks/long-files.txt": "gone.py: a table\n"}, "does not exist"),
+    ("migrations_are_embedded", {"Migrations/0001_jobs.sql": "", "Migrations/README.md": "0001_jobs.sql"}, "not embedded"),
+    ("migrations_are_embedded", {"Migrations/0001_jobs.sql": "", "Sources/CEmbedded/a.c": EMBED}, "not named in"),
+    ("migrations_are_embedded", {"Migrations/0002_jobs.sql": ""}, "is named 0001_name.sql here"),
+    ("links_resolve", {"README.md": "See [this](Docs/GONE.md).\n"}, "README.md:1: the link to Docs/GONE.md"),
+    ("links_resolve", {"Docs/A.md": "# One\n[b](B.md#two)\n", "Docs/B.md": "# One\n"}, "Docs/B.md has no heading #two"),
+    ("links_resolve", {"A.md": "[out](../secret.md)\n"}, "leads nowhere"),
+    ("mentioned_files_exist", {"Sources/A/A.swift": "// As in Docs/GONE.md.\n"}, "mentions Docs/GONE.md"),
+    ("mentioned_files_exist", {"README.md": "`Sources/Store/Gone.swift`\n"}, "mentions Sources/Store/Gone.swift"),
+    ("readme_shows_the_way", {}, "there is no README.md"),
+    ("readme_shows_the_way", {"README.md": README}, "no line names the write lane"),
+    ("readme_shows_the_way", {"README.md": README.replace("route", "x"), "Docs/STATES.md": ""}, "names the route"),
+]
+
+ACCEPTED = [
+    ("swift_is_formatted", {"A.swift": "let a = 1\n"}),
+    ("package_declarations_are_documented", {"Sources/A/A.swift": "/// An A.\n@frozen\npackage struct A {\n    let a = 1\n}\n"}),
+    ("package_declarations_are_documented", {"Sources/A/A.swift": "package import B\n// package struct A {}\n"}),
+    ("package_declarations_are_documented", {"Sources/A/A.swift": 'let a = """\npackage struct A {}\n"""\n'}),
+    ("sql_stays_in_store", {"Sources/Store/A.swift": 'let a = "SELECT 1"\n', "Sources/HTTP/B.swift": "// SELECT 1\n"}),
+    ("sql_stays_in_store", {"Sources/Cluster/A.swift": 'let a = "CREATE DATABASE execdb"\n'}),
+    ("sql_stays_in_store", {"Sources/HTTP/A.swift": 'let a = "select one of them, or update your filters"\n'}),
+    ("c_stays_in_wrappers", {"Sources/Postgres/A.swift": "import CPostgreSQL\nimport CLinux\nlet a: OpaquePointer\n"}),
+    ("foundation_stays_out", {"Sources/execdb/A.swift": "import Foundation\n", "Sources/HTTP/A.swift": "// Foundation\n"}),
+    ("unsafe_stays_in_wrappers", {"Sources/Locking/A.swift": "// Holds because.\nlet a = b!\n"}),
+    ("unsafe_stays_in_wrappers", {"Sources/Jobs/A.swift": 'let a = !b && c != d && e!=f\nlet g = "no!" // Wow!\n'}),
+    ("nothing_is_public", {"Sources/Jobs/A.swift": 'package struct A {}  // public\nlet open = "public x"\n'}),
+    ("files_are_small", {"Sources/Jobs/A.swift": "\n" * 300, "data.json": "\n" * 999}),
+    ("files_are_small", {"a.py": "\n" * 301, "script/checks/long-files.txt": "# list\na.py: a table of cases\n"}),
+    (
+        "migrations_are_embedded",
+        {
+            "Migrations/0001_jobs.sql": "",
+            "Migrations/README.md": "`0001_jobs.sql`: jobs",
+            "Sources/CEmbedded/a.c": EMBED,
+        },
+    ),
+    ("links_resolve", {"A.md": "# A b, c!\n[x](#a-b-c) [y](B.md) [z](https://example.org/x)\n```\n[n](N)\n```\n", "B.md": ""}),
+    ("mentioned_files_exist", {"README.md": "Docs/A.md, Sources/<Target>/x and Tests/*Tests\n", "Docs/A.md": ""}),
+    ("readme_shows_the_way", {"README.md": README, "Docs/STATES.md": ""}),
+]
+
+
+@pytest.mark.parametrize(("name", "files", "finding"), REFUSED)
+def test_a_defect_is_found(checkout, name, files, finding):
+    found = [str(one) for one in getattr(checks, name)(checkout(files))]
+    assert any(finding in one for one in found), found
+
+
+@pytest.mark.parametrize(("name", "files"), ACCEPTED)
+def test_what_is_right_is_left_alone(checkout, name, files):
+    assert [str(one) for one in getattr(checks, name)(checkout(files))] == []
+
+
+@pytest.mark.parametrize("check", checks.ALL, ids=lambda check: check.__name__)
+def test_every_check_can_fail_and_can_pass(check):
+    assert check.__name__ in {name for name, *_ in REFUSED}
+    assert check.__name__ in {name for name, *_ in ACCEPTED}

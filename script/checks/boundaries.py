@@ -1,0 +1,92 @@
+"""What may be said where: SQL, C, Foundation, unsafe Swift, access levels."""
+
+import re
+
+from .tree import Finding, target_of
+
+WRAPPERS = ("Locking", "EventLoop", "Postgres", "MicroHTTPD", "Gzip")
+
+# Which target may import which C module.
+C_MODULES = {
+    "CLinux": ("EventLoop", "Postgres"),
+    "CPostgreSQL": ("Postgres",),
+    "CMicroHTTPD": ("MicroHTTPD",),
+    "CZlib": ("Gzip",),
+    "CEmbedded": ("Store", "ReportingAPI"),
+}
+
+STATEMENT = re.compile(
+    r"\bSELECT\b|\b(?i:insert\s+into|delete\s+from|update\s+\w+\s+set|select\s.*\sfrom\s"
+    r"|(create|alter|drop|truncate)\s+(table|index|type|function|database|schema|role|view|sequence))\b"
+)
+
+# CREATE DATABASE is how a cluster, and a test, gets its database.
+STATEMENT_ALLOWED = {
+    "Sources/Store/": None,
+    "Tests/StoreTests/": None,
+    "Tests/PostgresTests/": None,
+    "Sources/Cluster/": re.compile(r"(?i)create\s+database|select\s.*\sfrom\s+pg_database"),
+    "Tests/ClusterTests/": None,
+    "Tests/TestSupport/": None,
+}
+
+C_TYPE = re.compile(r"\b(OpaquePointer|MHD_\w+|PG(conn|result|notify)\w*|z_stream\w*|epoll_\w+)\b")
+UNSAFE = re.compile(r"@unchecked\s+Sendable|nonisolated\(unsafe\)|\bUnmanaged\b|\btry!|\bas!|[\w)\]}]!(?!=)")
+
+
+def sql_stays_in_store(tree):
+    """No SQL in the strings of any other target."""
+    for path in tree.matching("Sources/", "Tests/", suffix=".swift"):
+        home = next((prefix for prefix in STATEMENT_ALLOWED if path.startswith(prefix)), None)
+        if home and STATEMENT_ALLOWED[home] is None:
+            continue
+        for number, line in tree.swift(path).lines("strings"):
+            if STATEMENT.search(line) and not (home and STATEMENT_ALLOWED[home].search(line)):
+                yield Finding(path, number, "SQL outside Sources/Store and Migrations")
+
+
+def c_stays_in_wrappers(tree):
+    """C modules are imported only by their wrapper, and no C type leaves it."""
+    for path in tree.matching("Sources/", suffix=".swift"):
+        for number, line in tree.swift(path).lines("code"):
+            module = re.match(r"\s*(?:@\w+\s+)*(package\s+)?import\s+(?:\w+\s+)?(\w+)", line)
+            if module and module[2] in C_MODULES:
+                if target_of(path) not in C_MODULES[module[2]]:
+                    yield Finding(path, number, f"{module[2]} is imported outside {', '.join(C_MODULES[module[2]])}")
+                elif module[1]:
+                    yield Finding(path, number, f"{module[2]} is shown to other targets by a package import")
+            if re.search(r"\bpackage\b", line) and C_TYPE.search(line):
+                yield Finding(path, number, "a package declaration shows a C type")
+
+
+def foundation_stays_out(tree):
+    """Foundation is imported by the executables and the tests only."""
+    for path in tree.matching("Sources/", suffix=".swift"):
+        if target_of(path) == "execdb":
+            continue
+        for number, line in tree.swift(path).lines("code"):
+            if re.match(r"\s*(?:@\w+\s+)*(?:\w+\s+)?import\s+(?:\w+\s+)?Foundation", line):
+                yield Finding(path, number, "Foundation is for Sources/execdb and the tests")
+
+
+def unsafe_stays_in_wrappers(tree):
+    """Escapes from the compiler's checks are in the wrappers, each with a comment beside it."""
+    for path in tree.matching("Sources/", suffix=".swift"):
+        source = tree.swift(path)
+        comments = dict(source.lines("comments"))
+        for number, line in source.lines("code"):
+            escape = UNSAFE.search(line)
+            if not escape:
+                continue
+            if target_of(path) not in WRAPPERS:
+                yield Finding(path, number, f"`{escape[0].strip()}` outside {', '.join(WRAPPERS)}")
+            elif not any(comments.get(near, "").strip() for near in range(number - 3, number + 3)):
+                yield Finding(path, number, f"`{escape[0].strip()}` without a comment beside it that says why it holds")
+
+
+def nothing_is_public(tree):
+    """Nobody imports this package: `package` is the widest access level."""
+    for path in tree.matching("Sources/", "Tests/", suffix=".swift"):
+        for number, line in tree.swift(path).lines("code"):
+            if re.search(r"(^|\s)(public|open)\s+(?!=)[\w@]", line):
+                yield Finding(path, number, "`public` and `open` are not used here; `package` is")
