@@ -9,7 +9,8 @@ final class DirectoryLock: Sendable {
         let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw .directory(SystemError.current(path), path: path) }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-            let holder = TextFile.tail(of: file, limit: 32)?.split(separator: "\n").first.map { " (process \($0))" } ?? ""
+            let holder =
+                TextFile.tail(of: file, limit: 32)?.split(separator: "\n").first.map { " (process \($0))" } ?? ""
             close(file)
             throw ClusterError(
                 .inUse, "Another ExecDB\(holder) uses the data directory; its lock is \(path).",

@@ -20,7 +20,8 @@ struct Installation: Sendable, Equatable {
         let usable = found.filter { $0.major >= oldest }
         guard let newest = usable.max(by: { $0.major < $1.major }) else {
             throw ClusterError(
-                .notInstalled, "No PostgreSQL \(oldest) or newer is installed (looked in \(directories.joined(separator: ", "))).",
+                .notInstalled,
+                "No PostgreSQL \(oldest) or newer is installed (looked in \(directories.joined(separator: ", "))).",
                 hint: "Install it (Debian: apt-get install postgresql), or give --database-url for a server elsewhere.")
         }
         guard let major else { return newest }

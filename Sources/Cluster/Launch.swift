@@ -47,7 +47,8 @@ struct Launch {
         var now = time(nil)
         var parts = tm()
         gmtime_r(&now, &parts)
-        let descriptor = open("\(directory.postgres)/log/postgres-\(days[Int(parts.tm_wday)]).log", O_RDONLY | O_CLOEXEC)
+        let descriptor = open(
+            "\(directory.postgres)/log/postgres-\(days[Int(parts.tm_wday)]).log", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         return TextFile.tail(of: descriptor, limit: 2048)

@@ -35,7 +35,8 @@ package final class TestDatabase: Sendable {
             return garbage
         }
         try await Self.psql(
-            server, unused.map { "DROP DATABASE \($0) WITH (FORCE)" } + ["CREATE DATABASE \(name) TEMPLATE \(original)"])
+            server, unused.map { "DROP DATABASE \($0) WITH (FORCE)" } + ["CREATE DATABASE \(name) TEMPLATE \(original)"]
+        )
         // libpq takes the last of two values for one keyword.
         return TestDatabase(name: name, conninfo: "\(server) dbname=\(name)")
     }
