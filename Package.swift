@@ -23,6 +23,7 @@ let package = Package(
     targets: [
         // Bottom layer first: every arrow points up the page.
         .systemLibrary(name: "CProcess"),
+        .target(name: "CEmbedded"),
         target("Locking"),
         target("Cluster", ["CProcess", "Locking"]),
 
