@@ -25,13 +25,19 @@ let package = Package(
         .systemLibrary(name: "CProcess"),
         .target(name: "CEmbedded"),
         target("Locking"),
+        target("JSON"),
         target("Cluster", ["CProcess", "Locking"]),
+        target("Jobs"),
+        target("Statistics"),
 
         .target(
             name: "TestSupport", dependencies: ["CProcess", "Cluster", "Locking"], path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("Locking"),
+        tests("JSON"),
         tests("Cluster", ["TestSupport"]),
+        tests("Jobs"),
+        tests("Statistics"),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x

@@ -1,0 +1,42 @@
+/// One line of a job's history.
+package struct JobEvent: Sendable, Equatable {
+    /// The job it is about.
+    package let job: JobID
+    /// Its place in the history of that job, counted from 1 without gaps.
+    package let sequence: Int
+    /// What kind of event it is.
+    package let kind: Kind
+    /// The state the job took, for the kinds that change it.
+    package let state: JobState?
+    /// When it happened, by the reporter's word.
+    package let occurredAt: Timestamp
+    /// When the server recorded it.
+    package let recordedAt: Timestamp
+    /// The free data that came with it.
+    package let keyvals: KeyValues
+    /// The crash it reports, if it does.
+    package let crash: CrashReport?
+
+    /// The kinds of event; later versions add more.
+    package enum Kind: String, CaseIterable, Sendable {
+        /// The job was made.
+        case created
+        /// A report changed the state.
+        case state
+    }
+
+    /// Makes an event out of all its parts.
+    package init(
+        job: JobID, sequence: Int, kind: Kind, state: JobState?, occurredAt: Timestamp, recordedAt: Timestamp,
+        keyvals: KeyValues = [:], crash: CrashReport? = nil
+    ) {
+        self.job = job
+        self.sequence = sequence
+        self.kind = kind
+        self.state = state
+        self.occurredAt = occurredAt
+        self.recordedAt = recordedAt
+        self.keyvals = keyvals
+        self.crash = crash
+    }
+}

@@ -1,0 +1,37 @@
+/// Finds the word a person meant.
+package enum Suggestion {
+    /// The word of `known` nearest to `word`, or nil when none is near.
+    ///
+    /// Near is a Damerau-Levenshtein distance (insert, delete, replace, swap neighbours) of at most a third of the word's
+    /// length, at least 1 and at most 3, case aside. Of words equally near the first counts. Words over 64 bytes have none.
+    package static func nearest(to word: String, in known: some Sequence<String>) -> String? {
+        let wanted = Array(word.lowercased().utf8)
+        guard (1...64).contains(wanted.count) else { return nil }
+        var best: (word: String, distance: Int)?
+        for candidate in known {
+            let bytes = Array(candidate.lowercased().utf8)
+            let bound = min(3, max(1, max(wanted.count, bytes.count) / 3))
+            guard abs(bytes.count - wanted.count) <= bound else { continue }
+            let distance = distance(wanted, bytes)
+            if distance <= bound && distance < best?.distance ?? .max { best = (candidate, distance) }
+        }
+        return best?.word
+    }
+
+    /// Damerau-Levenshtein distance in its restricted form: no part is edited twice.
+    static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+        if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
+        var beforePrevious: [Int] = []
+        var previous = Array(0...b.count)
+        for i in 1...a.count {
+            var row = [i] + Array(repeating: 0, count: b.count)
+            for j in 1...b.count {
+                let replaced = previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)
+                row[j] = min(previous[j] + 1, row[j - 1] + 1, replaced)
+                if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] { row[j] = min(row[j], beforePrevious[j - 2] + 1) }
+            }
+            (beforePrevious, previous) = (previous, row)
+        }
+        return previous[b.count]
+    }
+}
