@@ -75,6 +75,7 @@ package actor Cluster {
         await end(current, by: SIGINT, grace: .seconds(60))
         await end(current, by: SIGQUIT, grace: .seconds(5))
         await end(current, by: SIGKILL, grace: .seconds(5))
+        directory.removeDistantSocketDirectory()
         observe(.stopped(pid: current))
         pid = nil
         lock = nil

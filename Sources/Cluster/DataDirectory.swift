@@ -59,13 +59,7 @@ struct DataDirectory: Sendable, Equatable {
     /// A socket's path may have 107 bytes (sys/un.h), so a long data directory gets one elsewhere, found again by a
     /// hash of the data directory's name.
     func socketDirectory() throws(ClusterError) -> String {
-        let beside = "\(root)/run"
-        var path = beside
-        if beside.utf8.count + "/.s.PGSQL.5432.lock".utf8.count > 107 {
-            let runtime = getenv("XDG_RUNTIME_DIR").map { String(cString: $0) }
-            let parent = geteuid() == 0 ? "/run" : runtime.flatMap { $0.utf8.count < 60 ? $0 : nil } ?? "/tmp"
-            path = "\(parent)/execdb-\(geteuid())-\(fingerprint)"
-        }
+        let path = socketPath
         if mkdir(path, 0o700) != 0, errno != EEXIST { throw .directory(.current(path), path: path) }
         var found = stat()
         guard lstat(path, &found) == 0 else { throw .directory(.current(path), path: path) }
@@ -76,6 +70,19 @@ struct DataDirectory: Sendable, Equatable {
         do throws(SystemError) { try account.own(path) } catch { throw .directory(error, path: path) }
         guard chmod(path, 0o700) == 0 else { throw .directory(.current(path), path: path) }
         return path
+    }
+
+    /// Removes the socket's directory when it is not inside the data directory.
+    func removeDistantSocketDirectory() {
+        if !socketPath.hasPrefix(root) { rmdir(socketPath) }
+    }
+
+    private var socketPath: String {
+        let beside = "\(root)/run"
+        if beside.utf8.count + "/.s.PGSQL.5432.lock".utf8.count <= 107 { return beside }
+        let runtime = getenv("XDG_RUNTIME_DIR").map { String(cString: $0) }
+        let parent = geteuid() == 0 ? "/run" : runtime.flatMap { $0.utf8.count < 60 ? $0 : nil } ?? "/tmp"
+        return "\(parent)/execdb-\(geteuid())-\(fingerprint)"
     }
 
     /// FNV-1a (Fowler, Noll, Vo) of the root's name, in hexadecimal.

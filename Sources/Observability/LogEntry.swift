@@ -1,0 +1,37 @@
+/// How an observation reads in a log: a message that stands alone, and its values as fields.
+package struct LogEntry: Sendable, Equatable {
+    /// How much it matters.
+    package enum Level: Int, Sendable, Comparable {
+        /// Of use while looking for a defect.
+        case debug
+        /// The ordinary course of things.
+        case info
+        /// Something passed that somebody should know of.
+        case warning
+        /// Something does not work.
+        case error
+
+        /// Whether `left` matters less.
+        package static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// A value of a field.
+    package enum Value: Sendable, Equatable {
+        case string(String)
+        case int(Int)
+        case milliseconds(Double)
+    }
+
+    /// How much it matters.
+    package let level: Level
+    /// The message, without values that change from one to the next where a field holds them.
+    package let message: String
+    /// Name and value, in the order they are shown.
+    package let fields: [(name: String, value: Value)]
+
+    /// Whether level, message and every field agree, in order.
+    package static func == (left: LogEntry, right: LogEntry) -> Bool {
+        left.level == right.level && left.message == right.message
+            && left.fields.elementsEqual(right.fields) { $0 == $1 }
+    }
+}

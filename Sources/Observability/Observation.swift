@@ -1,0 +1,73 @@
+/// Something that happened; the only thing that is logged and counted.
+///
+/// Code says *what happened* once. `Observation.entry` says how it reads in a log, `Metrics.record` what it counts.
+/// Times are durations of a monotonic clock. No case carries a body, a secret or another person's data.
+package enum Observation: Sendable, Equatable {
+    /// An HTTP request was answered.
+    case request(RequestRecord)
+    /// Something in a request failed that is a defect of ours; `id` is the request's.
+    case defect(message: String, id: String)
+    /// The HTTP library reported trouble with a connection.
+    case httpTrouble(message: String)
+    /// The server takes connections at `address` (host and port).
+    case listening(address: String)
+    /// The server was asked to stop and answers what is in flight.
+    case draining(inFlight: Int)
+    /// Everything in flight is answered, or `unanswered` requests were given up on.
+    case drained(unanswered: Int)
+
+    /// This many jobs were created in one request; `repeated` when its idempotency key gave them back.
+    case created(jobs: Int, repeated: Bool)
+    /// A state was reported, and what came of it.
+    case report(state: String, outcome: ReportOutcome)
+    /// The jobs in each state, counted or estimated by housekeeping.
+    case jobs(byState: [String: Int])
+
+    /// A lane committed, or failed to commit, a batch; `waiting` commands stayed behind.
+    case batch(lane: String, commands: Int, waiting: Int, duration: Duration, failed: Bool)
+    /// A lane was full and refused a command with 503.
+    case laneFull(lane: String)
+
+    /// The database can be reached, for the first time or again after an outage.
+    case databaseUp
+    /// The database cannot be reached; said once per outage.
+    case databaseDown(reason: String)
+    /// The connections of a pool changed.
+    case pool(name: String, open: Int, wanted: Int)
+    /// A migration was applied.
+    case migrated(version: Int, name: String, duration: Duration)
+    /// A recurring task ran: partitions ahead, expired keys, counts.
+    case housekeeping(task: String, duration: Duration, failure: String?)
+
+    /// Something happened to the embedded Postgres.
+    case postgres(PostgresEvent)
+}
+
+/// What came of a reported state.
+package enum ReportOutcome: String, Sendable, CaseIterable {
+    /// The job changed.
+    case change
+    /// The job was in that state already.
+    case repetition
+    /// The state machine, or an expected revision, forbade it.
+    case refusal
+}
+
+/// What happened to the embedded Postgres.
+package enum PostgresEvent: Sendable, Equatable {
+    /// A new cluster is being made in this directory.
+    case creating(directory: String)
+    /// One that outlived its server is used again.
+    case adopted(pid: Int32)
+    /// It takes connections.
+    case started(pid: Int32)
+    /// It ended without being asked and will be started again.
+    case died(pid: Int32)
+    /// Starting it again failed; the next try follows.
+    case restartFailed(reason: String)
+    /// It was stopped as asked.
+    case stopped(pid: Int32)
+}
+
+/// Takes an observation; called from any thread, so it is to be quick and must not block.
+package typealias Observer = @Sendable (Observation) -> Void
