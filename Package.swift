@@ -22,9 +22,11 @@ let package = Package(
     name: "ExecDB",
     targets: [
         // Bottom layer first: every arrow points up the page.
+        .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CProcess"),
         .target(name: "CEmbedded"),
         target("Locking"),
+        target("Gzip", ["CZlib"]),
         target("JSON"),
         target("Observability", ["Locking"]),
         target("Cluster", ["CProcess", "Locking"]),
@@ -35,6 +37,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["CProcess", "Cluster", "Locking"], path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("Locking"),
+        tests("Gzip"),
         tests("JSON"),
         tests("Observability", ["Cluster"]),
         tests("Cluster", ["TestSupport"]),
