@@ -30,6 +30,7 @@ let package = Package(
         target("JSON"),
         target("Observability", ["Locking"]),
         target("Cluster", ["CProcess", "Locking"]),
+        target("HTTP", ["Gzip", "JSON"]),
         target("Jobs"),
         target("Statistics"),
 
@@ -39,6 +40,7 @@ let package = Package(
         tests("Locking"),
         tests("Gzip"),
         tests("JSON"),
+        tests("HTTP", ["JSON", "Gzip"]),
         tests("Observability", ["Cluster"]),
         tests("Cluster", ["TestSupport"]),
         tests("Jobs"),

@@ -1,0 +1,157 @@
+package import JSON
+
+/// The problems HTTP itself knows, one function each; those of the domain are the API's.
+extension Problem {
+    /// 400 `bad-path`: the path cannot be decoded, or tries to climb.
+    package static func badPath(_ detail: String) -> Problem {
+        Problem(
+            status: 400, code: "bad-path", title: "The path of the URL is malformed.", detail: detail,
+            hint: "Percent-encode what is not a letter, a digit or one of - . _ ~ in each segment, as UTF-8.")
+    }
+
+    /// 400 `bad-query`: the query cannot be decoded, or names a parameter twice.
+    package static func badQuery(_ detail: String, hint: String? = nil) -> Problem {
+        Problem(
+            status: 400, code: "bad-query", title: "The query of the URL is malformed.", detail: detail,
+            hint: hint ?? "Write it as name=value&name=value, percent-encoded UTF-8.")
+    }
+
+    /// 400 `bad-header`: a header field cannot be understood.
+    package static func badHeader(_ name: String, _ hint: String) -> Problem {
+        Problem(
+            status: 400, code: "bad-header", title: "A header field is malformed.",
+            detail: "The value of \(name) cannot be understood.", hint: hint)
+    }
+
+    /// 400 `bad-json`: the body is not acceptable JSON; line, column and offset are told.
+    package static func badJSON(_ failure: JSON.Failure) -> Problem {
+        Problem(
+            status: 400, code: "bad-json", title: "The body is not acceptable JSON.", detail: failure.message,
+            hint: "Check the body with a JSON tool; every key may occur once, text is UTF-8 without NUL.",
+            extra: [.init("line", .int(failure.line)), .init("column", .int(failure.column))])
+    }
+
+    /// 400 `bad-form`: the form-encoded body is not acceptable.
+    package static func badForm(_ detail: String, hint: String? = nil) -> Problem {
+        Problem(
+            status: 400, code: "bad-form", title: "The form-encoded body is malformed.", detail: detail,
+            hint: hint ?? "Write it as name=value&keyvals[step]=value, percent-encoded UTF-8, or send JSON.")
+    }
+
+    /// 400 `missing-body`: the request needs a body and has none.
+    package static func missingBody() -> Problem {
+        Problem(
+            status: 400, code: "missing-body", title: "The request has no body.",
+            detail: "This request needs a body, and none was sent.",
+            hint: "Send JSON with Content-Type: application/json, or a form.")
+    }
+
+    /// 404 `no-such-path`: no route matches.
+    package static func noSuchPath(_ path: String, nearest: String?) -> Problem {
+        Problem(
+            status: 404, code: "no-such-path", title: "There is nothing at this path.",
+            detail: "No resource has the path \(path).",
+            hint: nearest.map { "Did you mean \($0)?" } ?? "GET /openapi.yaml describes every path.")
+    }
+
+    /// 405 `method-not-allowed`: the path exists, the method does not; `Allow` has those that do.
+    package static func methodNotAllowed(_ method: String, allowed: [String]) -> Problem {
+        let list = allowed.joined(separator: ", ")
+        return Problem(
+            status: 405, code: "method-not-allowed", title: "This resource does not have that method.",
+            detail: "\(method) is not possible here.", hint: "Possible are: \(list).", headers: ["Allow": list])
+    }
+
+    /// 406 `not-acceptable`: none of the media types on offer is one the client accepts.
+    package static func notAcceptable(offers: [String]) -> Problem {
+        Problem(
+            status: 406, code: "not-acceptable", title: "No representation is acceptable to the client.",
+            detail: "The Accept header leaves out everything this resource can be sent as.",
+            hint: "Accept one of: \(offers.joined(separator: ", ")).",
+            extra: [.init("available", .array(offers.map(JSON.string)))])
+    }
+
+    /// 412 `revision-mismatch`: `If-Match` does not name the present revision.
+    package static func revisionMismatch(present: String) -> Problem {
+        Problem(
+            status: 412, code: "revision-mismatch", title: "The resource has changed.",
+            detail: "If-Match does not name the present revision, which is \(present).",
+            hint: "Read the resource again, and repeat the request with its ETag if it is still wanted.",
+            headers: ["ETag": present])
+    }
+
+    /// 413 `body-too-large`.
+    package static func bodyTooLarge(limit: Int) -> Problem {
+        Problem(
+            status: 413, code: "body-too-large", title: "The body is too large.",
+            detail: "A body may have at most \(limit) bytes.", hint: "Send less at a time.",
+            extra: [.init("limit", .int(limit))])
+    }
+
+    /// 414 `uri-too-long`.
+    package static func uriTooLong(limit: Int) -> Problem {
+        Problem(
+            status: 414, code: "uri-too-long", title: "The URL is too long.",
+            detail: "Path and query together may have at most \(limit) bytes.",
+            hint: "Split the query into several.", extra: [.init("limit", .int(limit))])
+    }
+
+    /// 415 `unsupported-media-type`: the body is in a format that is not read here.
+    package static func unsupportedMediaType(_ given: String?, supported: [String]) -> Problem {
+        let list = supported.joined(separator: " or ")
+        return Problem(
+            status: 415, code: "unsupported-media-type", title: "The body has a format that is not read here.",
+            detail: given.map { "The Content-Type is \($0)." } ?? "There is a body but no Content-Type.",
+            hint: "Send \(list), in UTF-8.", headers: ["Accept": supported.joined(separator: ", ")])
+    }
+
+    /// 415 `unsupported-encoding`: the body is compressed.
+    package static func unsupportedEncoding(_ given: String) -> Problem {
+        Problem(
+            status: 415, code: "unsupported-encoding", title: "The body is compressed in a way that is not read here.",
+            detail: "The Content-Encoding is \(given).", hint: "Send the body as it is, without Content-Encoding.",
+            headers: ["Accept-Encoding": "identity"])
+    }
+
+    /// 431 `headers-too-large`.
+    package static func headersTooLarge(limit: Int) -> Problem {
+        Problem(
+            status: 431, code: "headers-too-large", title: "The header fields are too large.",
+            detail: "All header fields together may have at most \(limit) bytes.",
+            hint: "Send fewer or shorter headers; cookies are not used here.", extra: [.init("limit", .int(limit))])
+    }
+
+    /// 500 `internal`: a bug; the details are in the log under the request id.
+    package static func internalError() -> Problem {
+        Problem(
+            status: 500, code: "internal", title: "Something went wrong in the server.",
+            detail: "This is a bug in the server, not in your request.",
+            hint: "Tell the maintainers the request_id.", retryable: true)
+    }
+
+    /// 503 `busy`: as many requests are in work as the server takes.
+    package static func busy(retryAfter seconds: Int = 1) -> Problem {
+        Problem(
+            status: 503, code: "busy", title: "The server has too much to do.",
+            detail: "As many requests are in work as the server takes at a time.",
+            hint: "Try again after \(seconds) s; nothing was changed.", retryable: true,
+            headers: ["Retry-After": String(seconds)])
+    }
+
+    /// 503 `shutting-down`: the server ends before it could answer.
+    package static func shuttingDown() -> Problem {
+        Problem(
+            status: 503, code: "shutting-down", title: "The server is shutting down.",
+            detail: "The server ends and could not finish this request.",
+            hint: "Try again in a moment; a repeated report is harmless.", retryable: true,
+            headers: ["Retry-After": "2"])
+    }
+
+    /// 503 `too-slow`: the answer was not there within the time a request has.
+    package static func tooSlow(seconds: Double) -> Problem {
+        Problem(
+            status: 503, code: "too-slow", title: "The request took too long.",
+            detail: "There was no answer within \(seconds) s. A write may have been done or not.",
+            hint: "Try again; a repeated report is harmless.", retryable: true, headers: ["Retry-After": "2"])
+    }
+}

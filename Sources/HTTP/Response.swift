@@ -1,0 +1,46 @@
+package import JSON
+
+/// What is sent back: a status, header fields and a whole body.
+package struct Response: Sendable {
+    /// The HTTP status code.
+    package var status: Int
+    /// The header fields, without `Content-Length` and `Date`, which the server puts.
+    package var headers: Headers
+    /// The body; for an answer to HEAD the body GET would have, of which the server sends the length only.
+    package var body: [UInt8]
+    /// The pattern of the route that answered, e.g. `/jobs/{uuid}`, for logs and metrics; never sent. Nil if none did.
+    package var route: String?
+
+    /// Makes a response out of its parts.
+    package init(status: Int, headers: Headers = [:], body: [UInt8] = []) {
+        (self.status, self.headers, self.body) = (status, headers, body)
+    }
+
+    /// A response with a body of the media type.
+    package init(status: Int, type: String, body: [UInt8]) {
+        self.init(status: status, headers: ["Content-Type": type], body: body)
+    }
+
+    /// A JSON response out of bytes that are JSON already.
+    package static func json(_ status: Int, _ bytes: [UInt8]) -> Response {
+        Response(status: status, type: "application/json", body: bytes)
+    }
+
+    /// A JSON response out of a value.
+    package static func json(_ status: Int, _ value: JSON) -> Response {
+        json(status, value.bytes)
+    }
+
+    /// A plain text in UTF-8.
+    package static func text(_ status: Int, _ text: String) -> Response {
+        Response(status: status, type: "text/plain; charset=utf-8", body: Array(text.utf8))
+    }
+
+    /// Tells caches that the answer depends on this request header, besides those told before.
+    package mutating func vary(on name: String) {
+        guard let present = headers.combined("Vary") else { return headers.append("Vary", name) }
+        let names = present.split(separator: ",").map { $0.trimmingSpaces().lowercased() }
+        guard !names.contains("*"), !names.contains(name.lowercased()) else { return }
+        headers["Vary"] = present + ", " + name
+    }
+}

@@ -1,0 +1,86 @@
+/// Finds the route of a request, lets it answer, and sees to everything that is the same for all answers.
+///
+/// HEAD is answered by the GET route, OPTIONS by the table itself; a path nobody has is a 404 that names the nearest
+/// one, a method a path does not have a 405 with `Allow`. Every response carries `X-Request-Id` and `route`.
+package struct Router: Sendable {
+    /// The table, in the order in which routes are tried.
+    package let routes: [Route]
+
+    /// Takes the table; literal segments are to stand before `{parameters}` that would match them.
+    package init(_ routes: [Route]) {
+        self.routes = routes
+    }
+
+    /// Answers any request; never throws, since a ``Problem`` is an answer.
+    package func respond(to request: Request) async -> Response {
+        guard request.target != "*" || request.method != "OPTIONS" else {
+            return options(allowed(routes)).finished(for: request)
+        }
+        let candidates = routes.filter { $0.matches(request.path) }
+        let wanted = request.method == "HEAD" ? "GET" : request.method
+        guard let route = candidates.first(where: { $0.method == wanted }) else {
+            var response = answerWithoutRoute(to: request, candidates: candidates).finished(for: request)
+            response.route = candidates.first?.pattern
+            return response
+        }
+        var request = request
+        request.parameters = route.parameters(in: request.path)
+        var response = await answer(request, by: route).finished(for: request)
+        response.route = route.pattern
+        return response
+    }
+
+    private func answer(_ request: Request, by route: Route) async -> Response {
+        do {
+            return try await route.handler(request)
+        } catch {
+            return error.response(requestID: request.id)
+        }
+    }
+
+    private func answerWithoutRoute(to request: Request, candidates: [Route]) -> Response {
+        guard !candidates.isEmpty else {
+            return Problem.noSuchPath(shownPath(request), nearest: nearest(to: request.path))
+                .response(requestID: request.id)
+        }
+        let allowed = allowed(candidates)
+        guard request.method != "OPTIONS" else { return options(allowed) }
+        return Problem.methodNotAllowed(request.method, allowed: allowed).response(requestID: request.id)
+    }
+
+    private func options(_ allowed: [String]) -> Response {
+        Response(status: 204, headers: ["Allow": allowed.joined(separator: ", ")])
+    }
+
+    /// The methods of these routes, with what follows from them.
+    private func allowed(_ routes: [Route]) -> [String] {
+        var methods = Set(routes.map(\.method))
+        if methods.contains("GET") { methods.insert("HEAD") }
+        methods.insert("OPTIONS")
+        return methods.sorted()
+    }
+
+    private func shownPath(_ request: Request) -> String {
+        let path = request.target.prefix { $0 != "?" }
+        return path.utf8.count > 200 ? path.prefix(200) + "…" : String(path)
+    }
+
+    /// The pattern that differs least from the path, if it is near enough to be what was meant.
+    private func nearest(to path: [String]) -> String? {
+        let text = path.filter { !$0.isEmpty }
+        let near = routes.map { (pattern: $0.pattern, distance: distance(from: text, to: $0)) }
+            .min { $0.distance < $1.distance }
+        guard let near, near.distance <= 3 else { return nil }
+        return near.pattern
+    }
+
+    /// Edits between literal segments; a parameter takes anything, a segment too many or too few counts two.
+    private func distance(from path: [String], to route: Route) -> Int {
+        var distance = 2 * abs(path.count - route.segments.count)
+        for (segment, text) in zip(route.segments, path) {
+            guard case .literal(let literal) = segment else { continue }
+            distance += Spelling.distance(text, literal)
+        }
+        return distance
+    }
+}
