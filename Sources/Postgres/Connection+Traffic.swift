@@ -1,0 +1,163 @@
+import EventLoop
+import Locking
+import Synchronization
+
+/// What happens on the event loop.
+extension Connection {
+    func readInbox() {
+        let messages = inbox.withLock { inbox in
+            defer { inbox = Inbox() }
+            return inbox.messages
+        }
+        for message in messages {
+            switch message {
+            case .submit(let call): submit(call)
+            case .cancel(let id): cancel(id)
+            case .close: shutDown(PostgresError(.connection, .connectionFailure, "the connection was closed"))
+            }
+        }
+        sendWaiting()
+    }
+
+    private func submit(_ call: Call) {
+        if let closed { return call.settle(.failure(closed)) }
+        pipeline.submit(call, id: call.id, kind: call.kind)
+    }
+
+    private func cancel(_ id: UInt64) {
+        let reason = PostgresError(.cancelled, .queryCanceled, "the caller gave up waiting")
+        switch pipeline.cancel(id) {
+        case .unknown: break
+        case .unsent(let call): call.settle(.failure(reason))
+        case .sent(let call):
+            call.settle(.failure(reason))
+            // On a shared connection it could hit a neighbour; there `statement_timeout` bounds what is left.
+            guard isExclusive, let cancellation = session?.cancellation() else { return }
+            isTainted = true
+            _ = startThread(named: "pg-cancel", cancellation)
+        }
+    }
+
+    /// Sends what may be sent now.
+    private func sendWaiting() {
+        guard let session else { return }
+        while let call = pipeline.next() {
+            guard send(call, session) else { return lose() }
+        }
+        watchForRoom(session.flush())
+        if pipeline.awaitsResults { keepTicking() }
+    }
+
+    private func send(_ call: Call, _ session: Session) -> Bool {
+        switch call.work {
+        case .script(let text):
+            return session.begin(script: text)
+        case .sql(let sql):
+            return session.run(sql: sql, call.parameters) && session.sync()
+        case .prepared(let statement):
+            let (plan, isNew) = prepared.plan(for: statement, call.parameters)
+            call.plan = plan
+            call.preparedPlan = isNew
+            if isNew, !session.prepare(plan.name, statement.sql, types: plan.types) { return false }
+            return session.run(prepared: plan.name, call.parameters) && session.sync()
+        }
+    }
+
+    /// The server may wait for us to read before it reads on, so reading never stops.
+    private func watchForRoom(_ wanted: Bool) {
+        guard let session, wanted != watchesForRoom else { return }
+        watchesForRoom = wanted
+        loop.rearm(session.descriptor, for: wanted ? [.readable, .writable] : .readable)
+    }
+
+    /// The socket has something to read, or room again, or is broken.
+    func ready() {
+        guard let session else { return }
+        let isAlive = session.consume()
+        receive(session)
+        if isAlive, session.isAlive { sendWaiting() } else { lose() }
+    }
+
+    /// Takes off the results that have come, and settles the calls that are complete.
+    private func receive(_ session: Session) {
+        while pipeline.awaitsResults {
+            switch session.next(inScript: pipeline.isInScript, statement: pipeline.current?.statementName) {
+            case .outcome(let rows): pipeline.received(.rows(rows))
+            case .failure(let error):
+                if error.kind == .connection { farewell = error }
+                pipeline.received(.failure(error))
+                if !session.isAlive { return }
+            case .end: complete(session)
+            case .nothing: return
+            case .deadEnd(let error): return shutDown(error)
+            }
+        }
+    }
+
+    private func complete(_ session: Session) {
+        if pipeline.isInScript, session.isAlive, !session.endScript() { return lose() }
+        silentTicks = 0
+        guard let settled = pipeline.completed(), let call = settled.call else { return }
+        switch settled.outcome {
+        case .rows(let rows): call.settle(.success(rows))
+        case .failure(let error):
+            if !runAgain(call, after: error, session, settled.results) { call.settle(.failure(error)) }
+        }
+    }
+
+    /// Sends `call` again when all it needs is a fresh plan.
+    ///
+    /// Safe outside a transaction, where a statement that failed has left nothing behind. Within one, the transaction
+    /// has failed with it.
+    private func runAgain(_ call: Call, after error: PostgresError, _ session: Session, _ results: Int) -> Bool {
+        guard case .prepared(let statement) = call.work, let plan = call.plan else { return false }
+        let neverPrepared = call.preparedPlan && results == 0
+        guard neverPrepared || error.asksToPrepareAgain else { return false }
+        prepared.forget(plan, of: statement)
+        guard !neverPrepared, !call.isRetry, session.isOutsideTransaction else { return false }
+        call.isRetry = true
+        pipeline.submit(call, id: call.id, kind: call.kind)
+        return true
+    }
+
+    /// The connection is broken: takes what had still come through, then gives up.
+    private func lose() {
+        guard let session else { return }
+        _ = session.consume()
+        receive(session)
+        shutDown(farewell ?? session.brokenConnection())
+    }
+
+    private func shutDown(_ reason: PostgresError) {
+        guard let session = session.take() else { return }
+        closed = PostgresError(.connection, reason.sqlState ?? .connectionFailure, reason.message)
+        open.store(false, ordering: .relaxed)
+        loop.unwatch(session.descriptor)
+        for (call, wasSent) in pipeline.close() {
+            var error = reason
+            if wasSent { error.detail = "The statement may have taken effect." }
+            call.settle(.failure(error))
+        }
+        let waiters = closeWaiters
+        closeWaiters = []
+        for waiter in waiters { waiter.resume(returning: reason) }
+    }
+
+    /// Looks every second, while results are awaited, whether the server has gone silent: it may be frozen, or gone
+    /// without a word in a way the socket does not tell.
+    private func keepTicking() {
+        guard !isTicking else { return }
+        isTicking = true
+        loop.after(.seconds(1)) { [weak self] in self?.assumeIsolated { $0.tick() } }
+    }
+
+    private func tick() {
+        isTicking = false
+        silentTicks = pipeline.awaitsResults ? silentTicks + 1 : 0
+        if let patience = info.patience, silentTicks > patience.components.seconds {
+            let what = "Postgres has not answered for \(silentTicks) s"
+            shutDown(PostgresError(.connection, .connectionFailure, what))
+        }
+        ready()
+    }
+}

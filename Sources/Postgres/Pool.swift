@@ -1,0 +1,110 @@
+package import EventLoop
+import Locking
+import Synchronization
+
+/// A handful of connections to one Postgres, which come back by themselves.
+///
+/// Single statements share `connections` of them, however many callers there are. Transactions, and statements that
+/// take long, lease one of up to `leases` others, so that nobody has to wait behind them. Nothing happens before
+/// `run()` runs.
+package final class Pool: Sendable {
+    let info: ConnectionInfo
+    let loops: [EventLoop]
+    let slots: Int
+    let leaseTimeout: Duration
+    let observe: @Sendable (PoolEvent) -> Void
+    let shared: Locked<Shared>
+
+    /// All that changes.
+    struct Shared {
+        var state: PoolState<Connection>
+        /// Why there is no connection, as far as is known.
+        var reason: PostgresError?
+        var leaseWaiters: [UInt64: CheckedContinuation<PoolState<Connection>.Turn, Never>] = [:]
+        var upWaiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
+        var lastID: UInt64 = 0
+
+        mutating func nextID() -> UInt64 {
+            lastID += 1
+            return lastID
+        }
+    }
+
+    /// A pool of connections to `info`, spread over `loops`.
+    ///
+    /// - parameters:
+    ///   - connections: how many are shared, at least 1.
+    ///   - leases: how many more may be leased at a time; they are opened when needed, and kept.
+    ///   - leaseTimeout: how long one who wants a lease waits when all are in use.
+    ///   - observe: told what becomes of the connections, on any thread.
+    package init(
+        _ info: ConnectionInfo, connections: Int, leases: Int = 4, leaseTimeout: Duration = .seconds(5),
+        loops: [EventLoop], observe: @escaping @Sendable (PoolEvent) -> Void = { _ in }
+    ) {
+        precondition(connections > 0 && !loops.isEmpty, "a pool needs a connection and an event loop")
+        self.info = info
+        self.loops = loops
+        slots = connections
+        self.leaseTimeout = leaseTimeout
+        self.observe = observe
+        shared = Locked(Shared(state: PoolState(slots: connections, leases: leases)))
+    }
+
+    /// Whether Postgres is within reach, as far as is known.
+    package var isUp: Bool { shared.withLock { $0.state.isUp } }
+
+    /// How many statements are under way on the shared connections.
+    package var load: Int { shared.withLock { $0.state.load } }
+
+    /// Runs a statement on the least loaded shared connection, as a transaction of its own, and gives back its rows.
+    ///
+    /// For statements that take milliseconds. Throws like `Connection.execute(_:_:)`; while Postgres is out of reach
+    /// it throws a connection failure at once.
+    package func run(
+        _ statement: Statement, _ parameters: [Parameter] = []
+    ) async throws(PostgresError) -> Rows {
+        let (slot, connection) = try take()
+        defer { shared.withLock { $0.state.release(slot) } }
+        return try await connection.execute(statement, parameters)
+    }
+
+    /// Runs SQL that is put together at run time like `run(_:_:)`, but unprepared.
+    package func run(sql: String, _ parameters: [Parameter] = []) async throws(PostgresError) -> Rows {
+        let (slot, connection) = try take()
+        defer { shared.withLock { $0.state.release(slot) } }
+        return try await connection.execute(sql: sql, parameters)
+    }
+
+    private func take() throws(PostgresError) -> (Int, Connection) {
+        try shared.withLock { shared throws(PostgresError) in
+            guard let taken = shared.state.take() else { throw shared.unreachable }
+            return taken
+        }
+    }
+
+    /// Waits until Postgres is within reach. Throws when the task is cancelled.
+    package func untilUp() async throws(CancellationError) {
+        let id = shared.withLock { $0.nextID() }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isDone = shared.withLock { shared in
+                    if shared.state.isUp || Task.isCancelled { return true }
+                    shared.upWaiters[id] = continuation
+                    return false
+                }
+                if isDone { continuation.resume() }
+            }
+        } onCancel: {
+            shared.withLock { $0.upWaiters.removeValue(forKey: id) }?.resume()
+        }
+        if Task.isCancelled { throw CancellationError() }
+    }
+}
+
+extension Pool.Shared {
+    /// What calls get while there is no connection.
+    var unreachable: PostgresError {
+        let why = reason.map { ": \($0.message)" } ?? " yet"
+        return PostgresError(.connection, .cannotConnect, "Postgres cannot be reached\(why)")
+    }
+}
