@@ -14,8 +14,8 @@ extension JSON {
         package enum Reason: Sendable, Equatable {
             /// There is nothing but white space.
             case empty
-            /// Something else was due; the text says what, e.g. `a value`, `a comma or "]"`.
-            case unexpected(expected: String)
+            /// Something else was due; the text says what (`a value`, `a comma or "]"`), then comes what is there.
+            case unexpected(expected: String, found: Unicode.Scalar)
             /// The input ends in mid-value; the text says what was due.
             case unexpectedEnd(expected: String)
             /// Something follows the value.
@@ -54,7 +54,7 @@ extension JSON.Failure.Reason {
     package var sentence: String {
         switch self {
         case .empty: "there is no JSON value, only white space or nothing"
-        case .unexpected(let expected): "expected \(expected)"
+        case .unexpected(let expected, let found): "expected \(expected), found \(String(found).debugDescription)"
         case .unexpectedEnd(let expected): "the text ends where \(expected) was expected"
         case .trailingData: "something follows the end of the JSON value"
         case .duplicateKey(let key): "the key \(JSON.string(key).text) is there twice"

@@ -110,12 +110,19 @@ extension Parser {
     private mutating func fourHexDigits() throws(Stop) -> UInt32 {
         var value: UInt32 = 0
         for _ in 0..<4 {
-            guard let byte = next, let digit = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 0x80 else {
-                throw missing(#"four hexadecimal digits after "\u""#)
-            }
-            value = value << 4 | UInt32(digit)
+            guard let digit = next.flatMap(Self.hexDigit) else { throw missing("four hexadecimal digits") }
+            value = value << 4 | digit
             position += 1
         }
         return value
+    }
+
+    private static func hexDigit(_ byte: UInt8) -> UInt32? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A") + 10)
+        default: nil
+        }
     }
 }

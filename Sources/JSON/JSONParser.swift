@@ -100,7 +100,13 @@ struct Parser {
 
     /// The failure for something else, or nothing, where `expected` was due.
     func missing(_ expected: String) -> Stop {
-        stop(next == nil ? .unexpectedEnd(expected: expected) : .unexpected(expected: expected))
+        var decoder = UTF8()
+        var rest = bytes[position...].makeIterator()
+        switch decoder.decode(&rest) {
+        case .scalarValue(let scalar): return stop(.unexpected(expected: expected, found: scalar))
+        case .emptyInput: return stop(.unexpectedEnd(expected: expected))
+        case .error: return stop(.invalidUTF8)
+        }
     }
 }
 

@@ -1,0 +1,66 @@
+import Jobs
+import Testing
+
+struct JobIDTests {
+    @Test(arguments: [
+        ("00000000-0000-0000-0000-000000000000", 0, 0), ("ffffffff-ffff-ffff-ffff-ffffffffffff", UInt64.max, UInt64.max),
+        ("017f22e2-79b0-7cc3-98c4-dc0c0c07398f", 0x017F_22E2_79B0_7CC3, 0x98C4_DC0C_0C07_398F),
+    ] as [(String, UInt64, UInt64)])
+    func readsAndWrites(_ text: String, _ high: UInt64, _ low: UInt64) {
+        #expect(JobID(text) == JobID(high: high, low: low))
+        #expect(JobID(text.uppercased()) == JobID(high: high, low: low))
+        #expect(JobID(high: high, low: low).description == text)
+    }
+
+    @Test(arguments: [
+        "", "017f22e2", "017f22e279b07cc398c4dc0c0c07398f", "017f22e2-79b0-7cc3-98c4-dc0c0c07398", "017f22e2-79b0-7cc3-98c4-dc0c0c07398f0",
+        "017f22e2-79b0-7cc3-98c4-dc0c0c07398g", "{017f22e2-79b0-7cc3-98c4-dc0c0c0739}", "017f22e-279b0-7cc3-98c4-dc0c0c07398f",
+        "017f22e2079b0-7cc3-98c4-dc0c0c07398f", "017f22e2-79b0-7cc3-98c4-dc0c0c07398 ", "017f22e2-79b0-7cc3-98c4-dc0c0c0739é",
+        "-17f22e2-79b0-7cc3-98c4-dc0c0c07398f", "017f22e2-79b0-7cc3-98c4-dc0c0c07398\u{0}", "urn:uuid:017f22e2-79b0-7cc3-98c4-dc0",
+    ])
+    func refuses(_ text: String) {
+        #expect(JobID(text) == nil)
+    }
+
+    /// The example of RFC 9562, appendix A.6: 2022-02-22T19:22:22.000Z.
+    @Test func theExampleOfTheRFC() throws {
+        let id = try #require(JobID("017F22E2-79B0-7CC3-98C4-DC0C0C07398F"))
+        #expect(id.createdAt.description == "2022-02-22T19:22:22.000000Z")
+        #expect(id.version == 7)
+    }
+
+    @Test func readsBackWhatItWrites() {
+        var random = SplitMix(seed: 10)
+        for _ in 0..<5000 {
+            let id = JobID(high: random.next(), low: random.next())
+            #expect(JobID(id.description) == id)
+            #expect(id.description.utf8.count == 36)
+        }
+    }
+
+    @Test func textAndValueHaveOneOrder() {
+        var random = SplitMix(seed: 11)
+        for _ in 0..<2000 {
+            let (a, b) = (JobID(high: random.next(), low: random.next()), JobID(high: random.next(), low: random.next()))
+            #expect((a < b) == (a.description < b.description))
+        }
+        #expect(JobID(high: 1, low: 2) < JobID(high: 1, low: 3))
+        #expect(JobID(high: 1, low: .max) < JobID(high: 2, low: 0))
+    }
+
+    @Test func lowestOfATime() throws {
+        let time = try #require(Timestamp(rfc3339: "2022-02-22T19:22:22.000999Z"))
+        let lowest = JobID.lowest(at: time)
+        #expect(lowest.description == "017f22e2-79b0-0000-0000-000000000000")
+        #expect(JobID.lowest(at: time - .milliseconds(1)) < lowest)
+        let made = JobIDGenerator(clock: { time }, random: { 0 }).next()
+        #expect(lowest <= made)
+        #expect(made < JobID.lowest(at: time + .milliseconds(1)))
+        #expect(JobID.lowest(at: Timestamp(microseconds: -5)) == JobID(high: 0, low: 0))
+        #expect(JobID.lowest(at: .latest) > lowest)
+    }
+
+    @Test func idsOfAnyVersionHaveSomeTime() {
+        #expect(JobID(high: .max, low: .max).createdAt.description == "9999-12-31T23:59:59.999999Z")
+    }
+}
