@@ -24,7 +24,9 @@ package struct KeyValues: Sendable {
         var faults: [InvalidValue] = []
         if pairs.count > Self.maxCount { faults.append(Self.tooMany(pairs.count, field)) }
         for (key, value) in pairs.prefix(Self.maxCount) {
-            if let fault = Self.fault(inKey: key, field) ?? Self.fault(in: value, of: key, field) { faults.append(fault) }
+            if let fault = Self.fault(inKey: key, field) ?? Self.fault(in: value, of: key, field) {
+                faults.append(fault)
+            }
         }
         let entries = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
         if entries.count < pairs.count { faults.append(Self.repeated(field)) }

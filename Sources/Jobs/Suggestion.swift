@@ -28,7 +28,9 @@ package enum Suggestion {
             for j in 1...b.count {
                 let replaced = previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)
                 row[j] = min(previous[j] + 1, row[j - 1] + 1, replaced)
-                if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] { row[j] = min(row[j], beforePrevious[j - 2] + 1) }
+                if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] {
+                    row[j] = min(row[j], beforePrevious[j - 2] + 1)
+                }
             }
             (beforePrevious, previous) = (previous, row)
         }

@@ -31,7 +31,8 @@ package struct TextRule: Sendable, Equatable {
         }
         if text.utf8.count > maxBytes {
             return InvalidValue(
-                field: field, code: .valueTooLong, message: "has \(text.utf8.count) bytes; at most \(maxBytes) are kept",
+                field: field, code: .valueTooLong,
+                message: "has \(text.utf8.count) bytes; at most \(maxBytes) are kept",
                 hint: "Shorten \(field) to \(maxBytes) bytes of UTF-8.")
         }
         return controlCharacter(in: text).map { scalar in

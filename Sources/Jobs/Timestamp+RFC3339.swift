@@ -100,7 +100,9 @@ private struct Scanner<Bytes: Collection> where Bytes.Element == UInt8 {
     mutating func offset() -> Int? {
         if either("Z", "z") { return 0 }
         let sign = byte("+") ? 1 : byte("-") ? -1 : 0
-        guard sign != 0, let hour = number(2), hour < 24, byte(":"), let minute = number(2), minute < 60 else { return nil }
+        guard sign != 0, let hour = number(2), hour < 24, byte(":"), let minute = number(2), minute < 60 else {
+            return nil
+        }
         return sign * (hour * 60 + minute)
     }
 

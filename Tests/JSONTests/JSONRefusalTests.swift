@@ -11,14 +11,22 @@ struct JSONRefusalTests {
 
     @Test(arguments: [
         ("", Reason.empty, 0), ("   \n", .empty, 4),
-        ("nul", .unexpected(expected: "a value", found: "n"), 0), ("tru", .unexpected(expected: "a value", found: "t"), 0),
-        ("True", .unexpected(expected: "a value", found: "T"), 0), ("NaN", .unexpected(expected: "a value", found: "N"), 0),
-        ("Infinity", .unexpected(expected: "a value", found: "I"), 0), ("nulL", .unexpected(expected: "a value", found: "n"), 0),
-        ("'a'", .unexpected(expected: "a value", found: "'"), 0), ("]", .unexpected(expected: "a value", found: "]"), 0),
-        ("// c\n1", .unexpected(expected: "a value", found: "/"), 0), ("+1", .unexpected(expected: "a value", found: "+"), 0),
-        (".5", .unexpected(expected: "a value", found: "."), 0), ("\u{A0}1", .unexpected(expected: "a value", found: "\u{A0}"), 0),
-        ("[1,]", .unexpected(expected: "a value", found: "]"), 3), ("[,1]", .unexpected(expected: "a value", found: ","), 1),
-        ("[1,,2]", .unexpected(expected: "a value", found: ","), 3), (#"{"a":}"#, .unexpected(expected: "a value", found: "}"), 5),
+        ("nul", .unexpected(expected: "a value", found: "n"), 0),
+        ("tru", .unexpected(expected: "a value", found: "t"), 0),
+        ("True", .unexpected(expected: "a value", found: "T"), 0),
+        ("NaN", .unexpected(expected: "a value", found: "N"), 0),
+        ("Infinity", .unexpected(expected: "a value", found: "I"), 0),
+        ("nulL", .unexpected(expected: "a value", found: "n"), 0),
+        ("'a'", .unexpected(expected: "a value", found: "'"), 0),
+        ("]", .unexpected(expected: "a value", found: "]"), 0),
+        ("// c\n1", .unexpected(expected: "a value", found: "/"), 0),
+        ("+1", .unexpected(expected: "a value", found: "+"), 0),
+        (".5", .unexpected(expected: "a value", found: "."), 0),
+        ("\u{A0}1", .unexpected(expected: "a value", found: "\u{A0}"), 0),
+        ("[1,]", .unexpected(expected: "a value", found: "]"), 3),
+        ("[,1]", .unexpected(expected: "a value", found: ","), 1),
+        ("[1,,2]", .unexpected(expected: "a value", found: ","), 3),
+        (#"{"a":}"#, .unexpected(expected: "a value", found: "}"), 5),
         ("[1 2]", .unexpected(expected: #"a comma or "]""#, found: "2"), 3),
         ("[1}", .unexpected(expected: #"a comma or "]""#, found: "}"), 2),
         ("[\"a\"\u{0}]", .unexpected(expected: #"a comma or "]""#, found: "\u{0}"), 4),
@@ -34,12 +42,15 @@ struct JSONRefusalTests {
         ("[", .unexpectedEnd(expected: "a value"), 1), ("[1", .unexpectedEnd(expected: #"a comma or "]""#), 2),
         ("[1,", .unexpectedEnd(expected: "a value"), 3), ("{", .unexpectedEnd(expected: "a key in double quotes"), 1),
         (#"{"a""#, .unexpectedEnd(expected: "a colon"), 4), (#"{"a":"#, .unexpectedEnd(expected: "a value"), 5),
-        (#"{"a":1"#, .unexpectedEnd(expected: #"a comma or "}""#), 6), (#"""#, .unexpectedEnd(expected: "a closing quote"), 1),
-        (#""abc"#, .unexpectedEnd(expected: "a closing quote"), 4), (#""ab\"c"#, .unexpectedEnd(expected: "a closing quote"), 6),
+        (#"{"a":1"#, .unexpectedEnd(expected: #"a comma or "}""#), 6),
+        (#"""#, .unexpectedEnd(expected: "a closing quote"), 1),
+        (#""abc"#, .unexpectedEnd(expected: "a closing quote"), 4),
+        (#""ab\"c"#, .unexpectedEnd(expected: "a closing quote"), 6),
         (#""\"#, .unexpectedEnd(expected: "an escaped character"), 2),
         (#""\u12"#, .unexpectedEnd(expected: "four hexadecimal digits"), 5),
         ("1 2", .trailingData, 2), ("{}{}", .trailingData, 2), ("[]]", .trailingData, 2), ("nullx", .trailingData, 4),
-        ("1\u{0}", .trailingData, 1), ("\"a\"//", .trailingData, 3), ("a=1", .unexpected(expected: "a value", found: "a"), 0),
+        ("1\u{0}", .trailingData, 1), ("\"a\"//", .trailingData, 3),
+        ("a=1", .unexpected(expected: "a value", found: "a"), 0),
     ])
     func grammar(_ text: String, _ reason: Reason, _ offset: Int) throws {
         let failure = try failure(of: Array(text.utf8))
@@ -56,7 +67,8 @@ struct JSONRefusalTests {
         ("1.e1", .unexpected(expected: "a digit after the decimal point", found: "e"), 2),
         ("1e", .unexpectedEnd(expected: "a digit of the exponent"), 2),
         ("1e+", .unexpectedEnd(expected: "a digit of the exponent"), 3),
-        ("1e1.5", .trailingData, 3), ("1.2.3", .trailingData, 3), ("0x10", .trailingData, 1), ("1_000", .trailingData, 1),
+        ("1e1.5", .trailingData, 3), ("1.2.3", .trailingData, 3), ("0x10", .trailingData, 1),
+        ("1_000", .trailingData, 1),
         ("01", .badNumber("a number must not begin with a needless 0"), 0),
         ("-01", .badNumber("a number must not begin with a needless 0"), 0),
         ("00.1", .badNumber("a number must not begin with a needless 0"), 0),
@@ -82,15 +94,19 @@ struct JSONRefusalTests {
     @Test(arguments: [
         (#""\u0000""#, Reason.nul, 1), (#"{"a\u0000":1}"#, .nul, 3), (#""\ud800""#, .loneSurrogate, 1),
         (#""\udc00""#, .loneSurrogate, 1), (#""a\uD83D""#, .loneSurrogate, 2), (#""\uD83Dx""#, .loneSurrogate, 1),
-        (#""\uD83D\n""#, .loneSurrogate, 1), (#""\uD83D\uD83D""#, .loneSurrogate, 1), (#""\uDE00\uD83D""#, .loneSurrogate, 1),
-        (#""\uD83D\u0041""#, .loneSurrogate, 1), (#""\uD83D\uFFFF""#, .loneSurrogate, 1), (#""\uD83D"#, .loneSurrogate, 1),
-        (#""\a""#, .badEscape, 1), (#""\x41""#, .badEscape, 1), (#""\'""#, .badEscape, 1), (#""\U0041""#, .badEscape, 1),
+        (#""\uD83D\n""#, .loneSurrogate, 1), (#""\uD83D\uD83D""#, .loneSurrogate, 1),
+        (#""\uDE00\uD83D""#, .loneSurrogate, 1),
+        (#""\uD83D\u0041""#, .loneSurrogate, 1), (#""\uD83D\uFFFF""#, .loneSurrogate, 1),
+        (#""\uD83D"#, .loneSurrogate, 1),
+        (#""\a""#, .badEscape, 1), (#""\x41""#, .badEscape, 1), (#""\'""#, .badEscape, 1),
+        (#""\U0041""#, .badEscape, 1),
         (#""\é""#, .badEscape, 1), (#""\0""#, .badEscape, 1),
         (#""\u00g0""#, .unexpected(expected: "four hexadecimal digits", found: "g"), 5),
         (#""\u 041""#, .unexpected(expected: "four hexadecimal digits", found: " "), 3),
         (#""\u+041""#, .unexpected(expected: "four hexadecimal digits", found: "+"), 3),
         (#""\u００４１""#, .unexpected(expected: "four hexadecimal digits", found: "０"), 3),
-        ("\"a\nb\"", .controlCharacter(10), 2), ("\"\t\"", .controlCharacter(9), 1), ("\"\u{0}\"", .controlCharacter(0), 1),
+        ("\"a\nb\"", .controlCharacter(10), 2), ("\"\t\"", .controlCharacter(9), 1),
+        ("\"\u{0}\"", .controlCharacter(0), 1),
         ("\"\u{1F}\"", .controlCharacter(0x1F), 1), ("\"\\n\n\"", .controlCharacter(10), 3),
     ])
     func strings(_ text: String, _ reason: Reason, _ offset: Int) throws {
@@ -99,13 +115,15 @@ struct JSONRefusalTests {
         #expect(failure.offset == offset)
     }
 
-    @Test(arguments: [
-        ([0xFF], 0), ([0x22, 0xFF, 0x22], 1), ([0x22, 0x61, 0xC3, 0x22], 2), ([0x22, 0xC0, 0x80, 0x22], 1),
-        ([0x22, 0xED, 0xA0, 0x80, 0x22], 1), ([0x22, 0xF4, 0x90, 0x80, 0x80, 0x22], 1), ([0x22, 0x80, 0x22], 1),
-        ([0x22, 0xE2, 0x82, 0x22], 1), ([0x22, 0xC3, 0xA9, 0xC3, 0x28, 0x22], 3), ([0x22, 0xF8, 0x88, 0x80, 0x80, 0x80, 0x22], 1),
-        ([0x22, 0x5C, 0x6E, 0xFE, 0x22], 3), ([0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D], 2), ([0x22, 0xC3], 1),
-        ([0xFF, 0xFE, 0x31, 0x00], 0), ([0x5B, 0xA0, 0x5D], 1),
-    ] as [([UInt8], Int)])
+    @Test(
+        arguments: [
+            ([0xFF], 0), ([0x22, 0xFF, 0x22], 1), ([0x22, 0x61, 0xC3, 0x22], 2), ([0x22, 0xC0, 0x80, 0x22], 1),
+            ([0x22, 0xED, 0xA0, 0x80, 0x22], 1), ([0x22, 0xF4, 0x90, 0x80, 0x80, 0x22], 1), ([0x22, 0x80, 0x22], 1),
+            ([0x22, 0xE2, 0x82, 0x22], 1), ([0x22, 0xC3, 0xA9, 0xC3, 0x28, 0x22], 3),
+            ([0x22, 0xF8, 0x88, 0x80, 0x80, 0x80, 0x22], 1),
+            ([0x22, 0x5C, 0x6E, 0xFE, 0x22], 3), ([0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D], 2), ([0x22, 0xC3], 1),
+            ([0xFF, 0xFE, 0x31, 0x00], 0), ([0x5B, 0xA0, 0x5D], 1),
+        ] as [([UInt8], Int)])
     func bytesThatAreNotUTF8(_ bytes: [UInt8], _ offset: Int) throws {
         let failure = try failure(of: bytes)
         #expect(failure.reason == .invalidUTF8)

@@ -35,8 +35,9 @@ struct JSONValueTests {
         #expect(JSON.number("1.5").double == 1.5)
     }
 
-    @Test(arguments: [
-        (nil, "null"), (true, "a boolean"), (1, "a number"), ("", "a string"), ([], "an array"), ([:], "an object"),
-    ] as [(JSON, String)])
+    @Test(
+        arguments: [
+            (nil, "null"), (true, "a boolean"), (1, "a number"), ("", "a string"), ([], "an array"), ([:], "an object"),
+        ] as [(JSON, String)])
     func kinds(_ value: JSON, _ kind: String) { #expect(value.kind == kind) }
 }

@@ -2,10 +2,12 @@ import Jobs
 import Testing
 
 struct JobIDTests {
-    @Test(arguments: [
-        ("00000000-0000-0000-0000-000000000000", 0, 0), ("ffffffff-ffff-ffff-ffff-ffffffffffff", UInt64.max, UInt64.max),
-        ("017f22e2-79b0-7cc3-98c4-dc0c0c07398f", 0x017F_22E2_79B0_7CC3, 0x98C4_DC0C_0C07_398F),
-    ] as [(String, UInt64, UInt64)])
+    @Test(
+        arguments: [
+            ("00000000-0000-0000-0000-000000000000", 0, 0),
+            ("ffffffff-ffff-ffff-ffff-ffffffffffff", UInt64.max, UInt64.max),
+            ("017f22e2-79b0-7cc3-98c4-dc0c0c07398f", 0x017F_22E2_79B0_7CC3, 0x98C4_DC0C_0C07_398F),
+        ] as [(String, UInt64, UInt64)])
     func readsAndWrites(_ text: String, _ high: UInt64, _ low: UInt64) {
         #expect(JobID(text) == JobID(high: high, low: low))
         #expect(JobID(text.uppercased()) == JobID(high: high, low: low))
@@ -13,10 +15,14 @@ struct JobIDTests {
     }
 
     @Test(arguments: [
-        "", "017f22e2", "017f22e279b07cc398c4dc0c0c07398f", "017f22e2-79b0-7cc3-98c4-dc0c0c07398", "017f22e2-79b0-7cc3-98c4-dc0c0c07398f0",
-        "017f22e2-79b0-7cc3-98c4-dc0c0c07398g", "{017f22e2-79b0-7cc3-98c4-dc0c0c0739}", "017f22e-279b0-7cc3-98c4-dc0c0c07398f",
-        "017f22e2079b0-7cc3-98c4-dc0c0c07398f", "017f22e2-79b0-7cc3-98c4-dc0c0c07398 ", "017f22e2-79b0-7cc3-98c4-dc0c0c0739é",
-        "-17f22e2-79b0-7cc3-98c4-dc0c0c07398f", "017f22e2-79b0-7cc3-98c4-dc0c0c07398\u{0}", "urn:uuid:017f22e2-79b0-7cc3-98c4-dc0",
+        "", "017f22e2", "017f22e279b07cc398c4dc0c0c07398f", "017f22e2-79b0-7cc3-98c4-dc0c0c07398",
+        "017f22e2-79b0-7cc3-98c4-dc0c0c07398f0",
+        "017f22e2-79b0-7cc3-98c4-dc0c0c07398g", "{017f22e2-79b0-7cc3-98c4-dc0c0c0739}",
+        "017f22e-279b0-7cc3-98c4-dc0c0c07398f",
+        "017f22e2079b0-7cc3-98c4-dc0c0c07398f", "017f22e2-79b0-7cc3-98c4-dc0c0c07398 ",
+        "017f22e2-79b0-7cc3-98c4-dc0c0c0739é",
+        "-17f22e2-79b0-7cc3-98c4-dc0c0c07398f", "017f22e2-79b0-7cc3-98c4-dc0c0c07398\u{0}",
+        "urn:uuid:017f22e2-79b0-7cc3-98c4-dc0",
     ])
     func refuses(_ text: String) {
         #expect(JobID(text) == nil)
@@ -41,7 +47,9 @@ struct JobIDTests {
     @Test func textAndValueHaveOneOrder() {
         var random = SplitMix(seed: 11)
         for _ in 0..<2000 {
-            let (a, b) = (JobID(high: random.next(), low: random.next()), JobID(high: random.next(), low: random.next()))
+            let (a, b) = (
+                JobID(high: random.next(), low: random.next()), JobID(high: random.next(), low: random.next())
+            )
             #expect((a < b) == (a.description < b.description))
         }
         #expect(JobID(high: 1, low: 2) < JobID(high: 1, low: 3))

@@ -11,13 +11,17 @@ struct KeyValuesTests {
         }
     }
 
-    @Test(arguments: ["a", "A", "0", "_", ".", "-", "step", "http_status", "a.b-c_D9", String(repeating: "k", count: 128)])
+    @Test(arguments: [
+        "a", "A", "0", "_", ".", "-", "step", "http_status", "a.b-c_D9", String(repeating: "k", count: 128),
+    ])
     func goodKeys(_ key: String) throws {
         #expect(try KeyValues(validating: [(key, "v")])[key] == "v")
         #expect(KeyValues.fault(inKey: key) == nil)
     }
 
-    @Test(arguments: ["", " ", "a b", "é", "a\u{0}", "a\n", "a/b", "a=b", "a[b]", "кey", "ａ", String(repeating: "k", count: 129)])
+    @Test(arguments: [
+        "", " ", "a b", "é", "a\u{0}", "a\n", "a/b", "a=b", "a[b]", "кey", "ａ", String(repeating: "k", count: 129),
+    ])
     func badKeys(_ key: String) {
         let faults = faults([(key, "v")])
         #expect(faults.map(\.code) == [.badKey])
@@ -25,7 +29,9 @@ struct KeyValuesTests {
         #expect(faults.allSatisfy { !$0.message.utf8.contains { $0 < 0x20 } && !$0.hint.isEmpty })
     }
 
-    @Test(arguments: ["", " ", "é\n\t", "two\nlines", String(repeating: "v", count: 4096), String(repeating: "é", count: 2048)])
+    @Test(arguments: [
+        "", " ", "é\n\t", "two\nlines", String(repeating: "v", count: 4096), String(repeating: "é", count: 2048),
+    ])
     func goodValues(_ value: String) throws {
         #expect(try KeyValues(validating: [("k", value)])["k"] == value)
     }

@@ -6,9 +6,11 @@ struct NewJobTests {
         #expect(try NewJob(taskname: "rpmlint").validated() == NewJob(taskname: "rpmlint"))
     }
 
-    @Test(arguments: [
-        (\NewJob.item, "item", 1024), (\.itemType, "item_type", 256), (\.arch, "arch", 256), (\.messageID, "message_id", 1024),
-    ] as [(any WritableKeyPath<NewJob, String?> & Sendable, String, Int)])
+    @Test(
+        arguments: [
+            (\NewJob.item, "item", 1024), (\.itemType, "item_type", 256), (\.arch, "arch", 256),
+            (\.messageID, "message_id", 1024),
+        ] as [(any WritableKeyPath<NewJob, String?> & Sendable, String, Int)])
     func optionalTexts(_ path: any WritableKeyPath<NewJob, String?> & Sendable, _ field: String, _ limit: Int) {
         func faults(_ text: String) -> [InvalidValue] {
             var job = NewJob(taskname: "t")
@@ -28,8 +30,10 @@ struct NewJobTests {
 
     @Test(arguments: [
         ("", "missing-field", "is empty"), ("\u{0}", "bad-value", "has the control character U+0000"),
-        ("a\nb", "bad-value", "has the control character U+000A"), ("\u{7F}", "bad-value", "has the control character U+007F"),
-        ("\u{85}", "bad-value", "has the control character U+0085"), ("\u{1B}[31m", "bad-value", "has the control character U+001B"),
+        ("a\nb", "bad-value", "has the control character U+000A"),
+        ("\u{7F}", "bad-value", "has the control character U+007F"),
+        ("\u{85}", "bad-value", "has the control character U+0085"),
+        ("\u{1B}[31m", "bad-value", "has the control character U+001B"),
         ("x\r\n", "bad-value", "has the control character U+000D"),
     ])
     func badTasknames(_ text: String, _ code: String, _ message: String) {

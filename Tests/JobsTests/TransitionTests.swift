@@ -82,7 +82,8 @@ struct JobStateTests {
             let next = JobState.allCases.filter { reported in
                 let id = JobID(high: 0, low: 0)
                 let report =
-                    reported == .crashed ? Transition(job: id, crash: CrashReport()) : Transition(job: id, state: reported)
+                    reported == .crashed
+                    ? Transition(job: id, crash: CrashReport()) : Transition(job: id, state: reported)
                 return report.effect(on: current, crash: nil) == .change
             }
             #expect(next.isEmpty == current.isEnd)
