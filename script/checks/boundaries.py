@@ -8,6 +8,7 @@ WRAPPERS = ("Locking", "EventLoop", "Postgres", "MicroHTTPD", "Gzip")
 
 # Which target may import which C module.
 C_MODULES = {
+    "CProcess": ("Cluster",),
     "CLinux": ("EventLoop", "Postgres"),
     "CPostgreSQL": ("Postgres",),
     "CMicroHTTPD": ("MicroHTTPD",),
@@ -50,9 +51,10 @@ def c_stays_in_wrappers(tree):
     for path in tree.matching("Sources/", suffix=".swift"):
         for number, line in tree.swift(path).lines("code"):
             module = re.match(r"\s*(?:@\w+\s+)*(package\s+)?import\s+(?:\w+\s+)?(\w+)", line)
-            if module and module[2] in C_MODULES:
-                if target_of(path) not in C_MODULES[module[2]]:
-                    yield Finding(path, number, f"{module[2]} is imported outside {', '.join(C_MODULES[module[2]])}")
+            if module and (module[2] in C_MODULES or tree.exists(f"Sources/{module[2]}/module.modulemap")):
+                homes = C_MODULES.get(module[2], ())
+                if target_of(path) not in homes:
+                    yield Finding(path, number, f"{module[2]} is imported outside {', '.join(homes) or 'its wrapper'}")
                 elif module[1]:
                     yield Finding(path, number, f"{module[2]} is shown to other targets by a package import")
             if re.search(r"\bpackage\b", line) and C_TYPE.search(line):

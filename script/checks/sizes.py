@@ -15,7 +15,9 @@ def files_are_small(tree):
             continue
         lines = tree.text(path).count("\n")
         if lines > LIMIT and not reasons.get(path):
-            yield Finding(path, LIMIT + 1, f"{lines} lines are more than {LIMIT}: split it, or give a reason in {ALLOWED}")
+            yield Finding(
+                path, LIMIT + 1, f"{lines} lines are more than {LIMIT}: split it, or give a reason in {ALLOWED}"
+            )
         if lines <= LIMIT and path in reasons:
             yield Finding(ALLOWED, 1, f"{path} is small again: take it off the list")
     for path in reasons:

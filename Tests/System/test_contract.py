@@ -1,0 +1,31 @@
+"""schemathesis holds the live server against openapi.yaml: what it describes is what it does."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from server import ROOT, environment
+
+SEED = "20261121"
+SECONDS = 420
+
+
+@pytest.mark.parametrize("phases", ["examples,coverage", "fuzzing", "stateful"])
+def test_schemathesis(server, tmp_path, phases):
+    """A run with a fixed seed, so that a failure here is the same failure everywhere."""
+    config = Path(__file__).parent / "schemathesis.toml"
+    program = Path(sys.executable).parent / "schemathesis"
+    command = [
+        *(program, "--config-file", config, "run", ROOT / "openapi.yaml", "--url", server.url),
+        *("--phases", phases, "--checks", "all", "--seed", SEED, "--max-examples", "50", "--workers", "2"),
+        *("--request-timeout", "20", "--generation-database", "none", "--no-color"),
+    ]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=SECONDS, check=False
+    )
+    assert done.returncode == 0, done.stdout[-12000:] + done.stderr[-4000:]
+    assert re.search(r"[1-9]\d* (generated|passed|selected)", done.stdout), done.stdout[-4000:]
+    assert server.is_ready()
+    assert not re.search(r'execdb_http_requests_total\{[^}]*status="5', server.get("/metrics").text)
