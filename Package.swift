@@ -23,6 +23,7 @@ let package = Package(
     targets: [
         // Bottom layer first: every arrow points up the page.
         .systemLibrary(name: "CZlib"),
+        .systemLibrary(name: "CMicroHTTPD"),
         .systemLibrary(name: "CProcess"),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CPostgreSQL", providers: [.apt(["libpq-dev"])]),
@@ -35,6 +36,7 @@ let package = Package(
         target("Postgres", ["CLinux", "CPostgreSQL", "EventLoop", "Locking"]),
         target("Cluster", ["CProcess", "Locking"]),
         target("HTTP", ["Gzip", "JSON"]),
+        target("MicroHTTPD", ["CMicroHTTPD", "HTTP", "Locking"]),
         target("Jobs"),
         target("Statistics"),
 
@@ -46,6 +48,7 @@ let package = Package(
         tests("JSON"),
         tests("EventLoop"),
         tests("HTTP", ["JSON", "Gzip"]),
+        tests("MicroHTTPD", ["HTTP", "Locking"]),
         tests("Observability", ["Cluster"]),
         tests("Postgres", ["EventLoop", "TestSupport"]),
         tests("Cluster", ["TestSupport"]),

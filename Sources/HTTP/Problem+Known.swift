@@ -155,3 +155,12 @@ extension Problem {
             hint: "Try again; a repeated report is harmless.", retryable: true, headers: ["Retry-After": "2"])
     }
 }
+
+extension Problem {
+    /// 417 `expectation-failed`: an `Expect` other than `100-continue`.
+    package static func expectationFailed(_ expectation: String) -> Problem {
+        Problem(
+            status: 417, code: "expectation-failed", title: "The server does not do what the client expects.",
+            detail: "The Expect header is \(expectation).", hint: "Only 100-continue is known.")
+    }
+}

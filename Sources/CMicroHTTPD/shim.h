@@ -1,0 +1,50 @@
+#ifndef CMICROHTTPD_SHIM_H
+#define CMICROHTTPD_SHIM_H
+#include <microhttpd.h>
+
+/// The functions MHD calls; each gets the same context pointer.
+struct cmhd_callbacks {
+  MHD_AccessHandlerCallback access;
+  MHD_RequestCompletedCallback completed;
+  MHD_NotifyConnectionCallback connection;
+  void *(*target)(void *context, const char *target, struct MHD_Connection *connection);
+  size_t (*unescape)(void *context, struct MHD_Connection *connection, char *text);
+  MHD_LogCallback log;
+};
+
+/// MHD_start_daemon is variadic, so Swift cannot call it: options go in as an array instead.
+static inline struct MHD_Daemon *cmhd_start(unsigned int flags, struct cmhd_callbacks calls, void *context,
+                                            struct MHD_OptionItem *options) {
+  return MHD_start_daemon(flags, 0, NULL, NULL, calls.access, context,              //
+                          MHD_OPTION_EXTERNAL_LOGGER, calls.log, context,           //
+                          MHD_OPTION_NOTIFY_COMPLETED, calls.completed, context,    //
+                          MHD_OPTION_NOTIFY_CONNECTION, calls.connection, context,  //
+                          MHD_OPTION_URI_LOG_CALLBACK, calls.target, context,       //
+                          MHD_OPTION_UNESCAPE_CALLBACK, calls.unescape, context,    //
+                          MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+}
+
+/// MHD_get_connection_info is variadic too: what the connection callback stored in its socket context.
+static inline void *cmhd_socket_context(struct MHD_Connection *connection) {
+  const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+  return info ? info->socket_context : NULL;
+}
+
+/// The file descriptor of the connection, -1 if there is none.
+static inline int cmhd_descriptor(struct MHD_Connection *connection) {
+  const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+  return info ? info->connect_fd : -1;
+}
+
+/// The address of the other side, NULL if it is not known.
+static inline const struct sockaddr *cmhd_peer(struct MHD_Connection *connection) {
+  const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+  return info ? info->client_addr : NULL;
+}
+
+/// The bytes of request line and header fields together.
+static inline size_t cmhd_header_size(struct MHD_Connection *connection) {
+  const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+  return info ? info->header_size : 0;
+}
+#endif

@@ -1,0 +1,56 @@
+import HTTP
+
+/// Decides by its header alone whether a request is read on, and how a refusal is delivered.
+struct Admission {
+    /// What the request line and the header fields say.
+    var method: String
+    var target: String
+    var version: String
+    var headers: Headers
+    /// The bytes of request line and header fields.
+    var headerSize: Int
+    var limits: ServerLimits
+
+    /// The problem with the request that shows before its body has come; nil if there is none.
+    var refusal: Problem? {
+        if target.utf8.count > limits.target { return .uriTooLong(limit: limits.target) }
+        if headerSize > limits.headers { return .headersTooLarge(limit: limits.headers) }
+        if let problem = framing { return problem }
+        if contentLength > limits.body { return .bodyTooLarge(limit: limits.body) }
+        if headers.count > 0, let expectation = headers["Expect"], expectation.lowercased() != "100-continue" {
+            return .expectationFailed(expectation)
+        }
+        return nil
+    }
+
+    /// Whatever leaves in doubt where the body ends is refused: another server on the way might read it another way.
+    private var framing: Problem? {
+        let hosts = headers.occurrences(of: "Host")
+        if hosts > 1 || hosts == 0 && version == "HTTP/1.1" {
+            return .badHeader("Host", "HTTP/1.1 requests have the header Host exactly once.")
+        }
+        if headers.occurrences(of: "Content-Length") > 1 {
+            return .badHeader("Content-Length", "Send it once.")
+        }
+        guard let coding = headers.combined("Transfer-Encoding") else { return nil }
+        guard coding.lowercased() == "chunked", version == "HTTP/1.1" else {
+            return .badHeader("Transfer-Encoding", "Only chunked is read here, and only with HTTP/1.1.")
+        }
+        guard headers.occurrences(of: "Content-Length") == 0 else {
+            return .badHeader("Transfer-Encoding", "Send either Content-Length or Transfer-Encoding, not both.")
+        }
+        return nil
+    }
+
+    /// The length the body will have; 0 if it is not told, `Int.max` if it does not fit.
+    var contentLength: Int {
+        guard let text = headers["Content-Length"] else { return 0 }
+        return Int(text) ?? .max
+    }
+
+    /// Whether a refusal goes out at once and the connection is closed, instead of after the rest of the body: if the
+    /// client waits to be told to send it, and if there is more than is worth being read.
+    var refusesAtOnce: Bool {
+        headers["Expect"] != nil || contentLength > limits.discarded
+    }
+}

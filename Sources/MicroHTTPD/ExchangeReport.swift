@@ -1,0 +1,31 @@
+/// What became of one request, told when the last byte of its answer is out or its connection is lost.
+package struct ExchangeReport: Sendable {
+    /// The request id.
+    package var id: String
+    /// The method, as sent.
+    package var method: String
+    /// The raw target, at most as long as the limit.
+    package var target: String
+    /// The pattern of the route that answered; nil if none did.
+    package var route: String?
+    /// The status of the answer; 0 if there was none, because the client left in the middle of its request.
+    package var status: Int
+    /// From the last byte of the request to the answer being ready: the time that is ours. Zero without a handler.
+    package var duration: Duration
+    /// Bytes of body received.
+    package var received: Int
+    /// Bytes of body in the answer.
+    package var sent: Int
+    /// The other side's address.
+    package var peer: String
+    /// Whether the answer went out whole; false if the client was gone or the server stopped first.
+    package var delivered: Bool
+}
+
+/// What a server tells while it runs.
+package enum ServerEvent: Sendable {
+    /// One request is over.
+    case exchange(ExchangeReport)
+    /// libmicrohttpd complains about something, in its own words.
+    case library(String)
+}

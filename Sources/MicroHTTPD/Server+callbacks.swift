@@ -1,0 +1,189 @@
+import CMicroHTTPD
+import Glibc
+import HTTP
+import Locking
+import Synchronization
+
+// What MHD calls, all of it on MHD's own threads. The closures at the end are the only bridge: they turn the
+// context pointers back into objects, each of which is kept alive by the retain its line names.
+
+extension Server {
+    /// A connection was accepted.
+    fileprivate func opened(_ connection: OpaquePointer) -> ClientConnection {
+        let client = ClientConnection(
+            descriptor: cmhd_descriptor(connection), peer: PeerAddress.text(cmhd_peer(connection)),
+            deadline: .now() + limits.reading)
+        connections.withLock { $0[ObjectIdentifier(client)] = client }
+        return client
+    }
+
+    /// A connection is about to be closed.
+    fileprivate func closed(_ client: ClientConnection) {
+        client.close()
+        connections.withLock { $0[ObjectIdentifier(client)] = nil }
+    }
+
+    /// The header of a request is whole.
+    fileprivate func begin(
+        _ connection: OpaquePointer, _ client: ClientConnection, _ method: String, _ version: String
+    ) -> (exchange: Exchange, refusal: Response?) {
+        var headers = Headers()
+        headers.reserve(bytes: 512, fields: 8)
+        withUnsafeMutablePointer(to: &headers) { pointer in
+            _ = MHD_get_connection_values_n(connection, .HEADER_KIND, headerIterator, pointer)
+        }
+        let admission = Admission(
+            method: method, target: client.target, version: version, headers: headers,
+            headerSize: cmhd_header_size(connection), limits: limits)
+        let count = inFlight.enter()
+        let (state, id) = open(admission, client, count)
+        let report = ExchangeReport(
+            id: id, method: method, target: String(admission.target.prefix(limits.target)), status: 0, duration: .zero,
+            received: 0, sent: 0, peer: client.peer, delivered: false)
+        let exchange = Exchange(state, report: report, client: client)
+        client.attach(exchange)
+        // After attaching: see drain(within:).
+        if mode.load(ordering: .sequentiallyConsistent) == .refusing { exchange.give(up: .shuttingDown()) }
+        guard case .refused(let response) = state.phase, admission.refusesAtOnce else { return (exchange, nil) }
+        return (exchange, response)
+    }
+
+    private func open(
+        _ admission: Admission, _ client: ClientConnection, _ count: Int
+    ) -> (state: ExchangeState<SuspendedConnection>, id: String) {
+        let id = RequestID.adopt(admission.headers["X-Request-Id"])
+        do throws(Problem) {
+            if let refusal = admission.refusal { throw refusal }
+            if count > limits.inFlight { throw .busy() }
+            let request = try Request(
+                method: admission.method, target: admission.target, headers: admission.headers, id: id,
+                peer: client.peer)
+            var state = ExchangeState<SuspendedConnection>(request)
+            if admission.contentLength > 0 { state.expect(admission.contentLength) }
+            return (state, id)
+        } catch {
+            return (ExchangeState(refusing: error.response(requestID: id)), id)
+        }
+    }
+
+    /// The request is whole, or its connection was resumed.
+    fileprivate func proceed(_ exchange: Exchange, _ connection: OpaquePointer) -> MHD_Result {
+        switch exchange.proceed() {
+        case .close:
+            return .NO
+        case .send(let response):
+            return send(response, exchange, connection)
+        case .run(let request):
+            exchange.client.handle(until: .now() + limits.handling)
+            let handler = handler
+            let task = Task.immediate { exchange.answer(await handler(request)) }
+            guard let response = exchange.settle(task, { SuspendedConnection(suspending: connection) }) else {
+                return .YES
+            }
+            return send(response, exchange, connection)
+        }
+    }
+
+    fileprivate func send(_ response: Response, _ exchange: Exchange, _ connection: OpaquePointer) -> MHD_Result {
+        exchange.client.send(until: .now() + limits.writing)
+        exchange.sending(response)
+        let reply = response.body.withUnsafeBytes { body in
+            // MHD copies the bytes; its pointer is not const because in another mode it would own them.
+            MHD_create_response_from_buffer(
+                body.count, UnsafeMutableRawPointer(mutating: body.baseAddress), .RESPMEM_MUST_COPY)
+        }
+        guard let reply else { return .NO }
+        defer { MHD_destroy_response(reply) }
+        response.headers.forEachCString { name, value in _ = MHD_add_response_header(reply, name, value) }
+        if mode.load(ordering: .relaxed) != .open { _ = MHD_add_response_header(reply, "Connection", "close") }
+        return MHD_queue_response(connection, UInt32(response.status), reply)
+    }
+
+    /// The answer is out, or never will be.
+    fileprivate func completed(_ exchange: Exchange, _ reason: MHD_RequestTerminationCode) {
+        exchange.client.rest(until: .now() + limits.idle + .seconds(1))
+        let report = exchange.end(delivered: reason == .REQUEST_TERMINATED_COMPLETED_OK)
+        observe(.exchange(report))
+        inFlight.leave()
+    }
+}
+
+/// The server behind a context pointer: retained by `start` until the daemon has stopped.
+private func server(_ context: UnsafeMutableRawPointer?) -> Server? {
+    context.map { Unmanaged<Server>.fromOpaque($0).takeUnretainedValue() }
+}
+
+/// The connection behind MHD's socket context: retained from its opening to its closing.
+private func client(_ connection: OpaquePointer?) -> ClientConnection? {
+    connection.flatMap(cmhd_socket_context).map { Unmanaged<ClientConnection>.fromOpaque($0).takeUnretainedValue() }
+}
+
+/// The exchange behind `con_cls`: retained from the first access callback to the completion.
+private func exchange(_ slot: UnsafeMutablePointer<UnsafeMutableRawPointer?>) -> Exchange? {
+    slot.pointee.map { Unmanaged<Exchange>.fromOpaque($0).takeUnretainedValue() }
+}
+
+let callbacks = cmhd_callbacks(
+    access: { context, connection, _, method, version, upload, size, slot in
+        guard let server = server(context), let connection, let size, let slot else { return .NO }
+        guard let exchange = exchange(slot) else {
+            guard let client = client(connection), let method, let version else { return .NO }
+            let (exchange, refusal) = server.begin(
+                connection, client, String(cString: method), String(cString: version))
+            slot.pointee = Unmanaged.passRetained(exchange).toOpaque()
+            return refusal.map { server.send($0, exchange, connection) } ?? .YES
+        }
+        guard size.pointee == 0 else {
+            let bytes = UnsafeRawBufferPointer(start: upload, count: size.pointee)
+            size.pointee = 0
+            return exchange.take(bytes, limits: server.limits) ? .YES : .NO
+        }
+        return server.proceed(exchange, connection)
+    },
+    completed: { context, _, slot, reason in
+        guard let server = server(context), let slot, let raw = slot.pointee else { return }
+        slot.pointee = nil
+        server.completed(Unmanaged<Exchange>.fromOpaque(raw).takeRetainedValue(), reason)
+    },
+    connection: { context, connection, slot, code in
+        guard let server = server(context), let connection, let slot else { return }
+        switch code {
+        case .CONNECTION_NOTIFY_STARTED:
+            slot.pointee = Unmanaged.passRetained(server.opened(connection)).toOpaque()
+        default:
+            guard let raw = slot.pointee else { return }
+            slot.pointee = nil
+            server.closed(Unmanaged<ClientConnection>.fromOpaque(raw).takeRetainedValue())
+        }
+    },
+    target: { context, target, connection in
+        guard let server = server(context), let target else { return nil }
+        client(connection)?.begin(target: String(cString: target), deadline: .now() + server.limits.reading)
+        return nil
+    },
+    // MHD is to leave the escapes alone: Request decodes the raw target, strictly.
+    unescape: { _, _, text in text.map { strlen($0) } ?? 0 },
+    log: { context, format, arguments in
+        guard let server = server(context), let format, let arguments else { return }
+        var buffer = [CChar](repeating: 0, count: 512)
+        vsnprintf(&buffer, buffer.count, format, arguments)
+        let text = String(decoding: buffer.prefix { $0 != 0 && $0 != 10 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        server.observe(.library(text))
+    }
+)
+
+/// Collects one header field; the context is the `Headers` on the stack of `begin`.
+private let headerIterator: MHD_KeyValueIteratorN = { context, _, name, nameSize, value, valueSize in
+    guard let context, let name else { return .NO }
+    let headers = context.assumingMemoryBound(to: Headers.self)
+    name.withMemoryRebound(to: UInt8.self, capacity: nameSize) { name in
+        let name = UnsafeBufferPointer(start: name, count: nameSize)
+        guard let value else {
+            return headers.pointee.append(name: name, value: UnsafeBufferPointer(start: nil, count: 0))
+        }
+        value.withMemoryRebound(to: UInt8.self, capacity: valueSize) { value in
+            headers.pointee.append(name: name, value: UnsafeBufferPointer(start: value, count: valueSize))
+        }
+    }
+    return .YES
+}

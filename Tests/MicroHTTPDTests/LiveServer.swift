@@ -1,0 +1,80 @@
+import HTTP
+import Locking
+import MicroHTTPD
+import Testing
+
+/// A running server on a free port, with what it has told.
+final class LiveServer: Sendable {
+    let server: Server
+    let address: Listen
+    private let log: Locked<Log>
+
+    private struct Log: Sendable {
+        var reports: [ExchangeReport] = []
+        var waiting: (count: Int, CheckedContinuation<Void, Never>)?
+    }
+
+    init(
+        host: String = "127.0.0.1", threads: Int = 2, _ adjust: (inout ServerLimits) -> Void = { _ in },
+        handler: @escaping Server.Handler
+    ) throws {
+        var limits = ServerLimits()
+        adjust(&limits)
+        let log = Locked(Log())
+        self.log = log
+        server = Server(listen: Listen(host: host, port: 0), threads: threads, limits: limits) { event in
+            guard case .exchange(let report) = event else { return }
+            let waiter = log.withLock { log in
+                log.reports.append(report)
+                guard let (count, waiter) = log.waiting, log.reports.count >= count else {
+                    return nil as CheckedContinuation<Void, Never>?
+                }
+                log.waiting = nil
+                return waiter
+            }
+            waiter?.resume()
+        } handler: { request in
+            await handler(request)
+        }
+        address = try server.start()
+    }
+
+    func client() throws -> RawClient { try RawClient(address) }
+
+    /// The reports of the exchanges that are over, once there are `count`.
+    func reports(_ count: Int) async -> [ExchangeReport] {
+        await withCheckedContinuation { continuation in
+            let ready = log.withLock { log in
+                if log.reports.count < count { log.waiting = (count, continuation) }
+                return log.reports.count >= count
+            }
+            if ready { continuation.resume() }
+        }
+        return log.withLock { $0.reports }
+    }
+
+    /// Runs `body` against a server and stops that afterwards, whatever happens; nothing may be left over.
+    static func run(
+        host: String = "127.0.0.1", threads: Int = 2, _ adjust: (inout ServerLimits) -> Void = { _ in },
+        handler: @escaping Server.Handler = echo, _ body: (LiveServer) async throws -> Void
+    ) async throws {
+        let live = try LiveServer(host: host, threads: threads, adjust, handler: handler)
+        do {
+            try await body(live)
+        } catch {
+            await live.server.drain(within: .seconds(5))
+            throw error
+        }
+        await live.server.drain(within: .seconds(5))
+        #expect(live.server.exchangesInFlight == 0)
+        #expect(live.server.openConnections == 0)
+    }
+
+    /// Answers with what came: method, target, length of body, then the body.
+    static let echo: Server.Handler = { request in
+        .text(
+            200,
+            "\(request.method) \(request.target) \(request.body.count)\n"
+                + String(decoding: request.body, as: UTF8.self))
+    }
+}

@@ -1,0 +1,143 @@
+import Glibc
+import MicroHTTPD
+
+/// A TCP client that sends exactly the bytes it is told to, and reads responses strictly.
+final class RawClient {
+    private var descriptor: Int32
+    private var buffered: [UInt8] = []
+
+    struct Failure: Error {
+        var what: String
+    }
+
+    struct Reply {
+        var status: Int
+        var head: String
+        var body: [UInt8]
+
+        var text: String { String(decoding: body, as: UTF8.self) }
+
+        func header(_ name: String) -> String? {
+            for line in head.split(separator: "\r\n").dropFirst() {
+                let parts = line.split(separator: ":", maxSplits: 1)
+                if parts[0].lowercased() == name.lowercased() { return String(parts[1].drop { $0 == " " }) }
+            }
+            return nil
+        }
+    }
+
+    /// Connects; every read after that gives up after ten seconds.
+    init(_ address: Listen) throws {
+        let isIPv6 = address.host.contains(":")
+        descriptor = socket(isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var timeout = timeval(tv_sec: 10, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        let status = isIPv6 ? connectIPv6(address) : connectIPv4(address)
+        guard status == 0 else {
+            let reason = errno
+            closeNow()
+            throw Failure(what: "connect: \(reason)")
+        }
+    }
+
+    deinit { closeNow() }
+
+    private func connectIPv4(_ address: Listen) -> Int32 {
+        var target = sockaddr_in()
+        target.sin_family = sa_family_t(AF_INET)
+        target.sin_port = address.port.bigEndian
+        inet_pton(AF_INET, address.host.isEmpty ? "127.0.0.1" : address.host, &target.sin_addr)
+        return withUnsafePointer(to: &target) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+    }
+
+    private func connectIPv6(_ address: Listen) -> Int32 {
+        var target = sockaddr_in6()
+        target.sin6_family = sa_family_t(AF_INET6)
+        target.sin6_port = address.port.bigEndian
+        inet_pton(AF_INET6, address.host, &target.sin6_addr)
+        return withUnsafePointer(to: &target) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+            }
+        }
+    }
+
+    func send(_ text: String) throws { try send(Array(text.utf8)) }
+
+    func send(_ bytes: [UInt8]) throws {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { throw Failure(what: "send: \(errno)") }
+            sent += count
+        }
+    }
+
+    /// Ends our direction only.
+    func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    func closeNow() {
+        if descriptor >= 0 { close(descriptor) }
+        descriptor = -1
+    }
+
+    /// Closes with a reset instead of an orderly end.
+    func reset() {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+        closeNow()
+    }
+
+    /// One response; `bodyless` for the answer to HEAD.
+    func reply(bodyless: Bool = false) throws -> Reply {
+        let end = Array("\r\n\r\n".utf8)
+        var split = find(end)
+        while split == nil {
+            guard try receive() else { throw Failure(what: "end of stream in a head of \(buffered.count) bytes") }
+            split = find(end)
+        }
+        let head = String(decoding: buffered[..<(split ?? 0)], as: UTF8.self)
+        buffered.removeFirst((split ?? 0) + 4)
+        guard let status = head.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else {
+            throw Failure(what: "no status: \(head)")
+        }
+        var reply = Reply(status: status, head: head, body: [])
+        if status == 100 || status == 204 || status == 304 || bodyless { return reply }
+        guard let length = reply.header("Content-Length").flatMap({ Int($0) }) else {
+            throw Failure(what: "no length: \(head)")
+        }
+        while buffered.count < length {
+            guard try receive() else { throw Failure(what: "end of stream in a body") }
+        }
+        reply.body = Array(buffered.prefix(length))
+        buffered.removeFirst(length)
+        return reply
+    }
+
+    /// Whether the server has closed its end and nothing is left to be read.
+    func isAtEnd() throws -> Bool {
+        guard buffered.isEmpty else { return false }
+        return try !receive()
+    }
+
+    private func find(_ needle: [UInt8]) -> Int? {
+        guard buffered.count >= needle.count else { return nil }
+        return (0...(buffered.count - needle.count)).first { buffered[$0...].starts(with: needle) }
+    }
+
+    /// False at the end of the stream, a reset included.
+    private func receive() throws -> Bool {
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        let count = chunk.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }
+        if count < 0, errno == EAGAIN { throw Failure(what: "no answer within 10 s") }
+        guard count > 0 else { return false }
+        buffered.append(contentsOf: chunk.prefix(count))
+        return true
+    }
+}
