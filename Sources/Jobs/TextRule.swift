@@ -22,6 +22,8 @@ package struct TextRule: Sendable, Equatable {
     package static let notify = TextRule(field: "notify", maxBytes: 256)
     /// What broke in a crash.
     package static let cause = TextRule(field: "cause", maxBytes: 256)
+    /// What a word of the vocabulary means, a sentence or two.
+    package static let description = TextRule(field: "description", maxBytes: 1024)
 
     /// What is wrong with `text`, or nil when the field takes it. The empty text is a missing one.
     package func fault(in text: String) -> InvalidValue? {

@@ -1,0 +1,122 @@
+import JSON
+import Jobs
+
+/// Reads the members of one JSON object, one by one, and collects what is wrong with them.
+///
+/// `null` is the same as leaving a field out. Every function gives nil for a field that is null or wrong.
+struct BodyFields {
+    /// What stands before the field names in messages: empty, or `[3].` within an array.
+    let path: String
+    /// What was wrong so far.
+    private(set) var faults = Faults()
+
+    init(path: String = "") { self.path = path }
+
+    mutating func add(_ fault: Fault) { faults.add(fault) }
+
+    /// A text the rule takes.
+    mutating func text(_ member: JSON.Member, _ rule: TextRule) -> String? {
+        guard let text = string(member) else { return nil }
+        guard let invalid = rule.fault(in: text) else { return text }
+        add(Fault(invalid, in: path))
+        return nil
+    }
+
+    /// A string of any length.
+    mutating func string(_ member: JSON.Member) -> String? {
+        if case .string(let text) = member.value { return text }
+        refuseType(member, wanted: "a string", hint: "Put the value of \(member.key) in double quotes.")
+        return nil
+    }
+
+    /// `true` or `false`, also as strings, which is what forms and HTTPie's `=` send.
+    mutating func bool(_ member: JSON.Member) -> Bool? {
+        switch member.value {
+        case .bool(let value): return value
+        case .string("true"): return true
+        case .string("false"): return false
+        default:
+            refuseType(member, wanted: "true or false", hint: "Send \(member.key) as true or false.")
+            return nil
+        }
+    }
+
+    /// A time of RFC 3339, at most ``ReportingAPI/clockSkew`` after `now`.
+    mutating func time(_ member: JSON.Member, now: Timestamp) -> Timestamp? {
+        guard let text = string(member) else { return nil }
+        guard let time = Timestamp(rfc3339: text) else {
+            add(
+                .badTime(
+                    path + member.key, "is \(Fault.quoted(text)), which is no time of RFC 3339",
+                    hint: "Write it like \(now), or leave it out for now."))
+            return nil
+        }
+        guard time <= now + ReportingAPI.clockSkew else {
+            add(.badTime(path + member.key, "lies in the future", hint: "The server's time is \(now); set your clock, or leave it out."))
+            return nil
+        }
+        return time
+    }
+
+    /// Pairs of keys and strings; numbers and booleans are taken as their text.
+    mutating func pairs(_ member: JSON.Member) -> KeyValues? {
+        guard case .object(let members) = member.value else {
+            refuseType(member, wanted: "an object", hint: #"Write it like {"step": "PREPARE"}, or in a form \#(member.key)[step]=PREPARE."#)
+            return nil
+        }
+        var pairs: [(String, String)] = []
+        pairs.reserveCapacity(members.count)
+        for pair in members {
+            guard let text = text(ofPair: pair, in: member.key) else { continue }
+            pairs.append((pair.key, text))
+        }
+        do {
+            return try KeyValues(validating: pairs, field: member.key)
+        } catch {
+            for invalid in error.faults { add(Fault(invalid, in: path)) }
+            return nil
+        }
+    }
+
+    private mutating func text(ofPair pair: JSON.Member, in field: String) -> String? {
+        switch pair.value {
+        case .string(let text): return text
+        case .number(let lexeme): return lexeme
+        case .bool(let value): return value ? "true" : "false"
+        case .null, .array, .object:
+            add(
+                .badValue(
+                    "\(path)\(field).\(Fault.shown(pair.key))", "is \(pair.value.kind), but values are text",
+                    hint: "Send a string, a number or a boolean, or leave the key out."))
+            return nil
+        }
+    }
+
+    /// A span of time such as `90s`.
+    mutating func span(_ member: JSON.Member, in field: String) -> TimeSpan? {
+        if case .string(let text) = member.value, let span = TimeSpan(text) { return span }
+        if member.value.isNull { return nil }
+        add(
+            .badValue(
+                "\(path)\(field).\(member.key)", "is no span of time",
+                hint: #"Write it like "90s", "6h", "30d" or "1h30m": w, d, h, m and s, the larger unit first."#))
+        return nil
+    }
+
+    /// Notes that the value is of a type the field does not take; null is not noted.
+    mutating func refuseType(_ member: JSON.Member, wanted: String, hint: String) {
+        guard !member.value.isNull else { return }
+        add(.badValue(path + member.key, "is \(member.value.kind), but has to be \(wanted)", hint: hint))
+    }
+
+    /// Notes a name that means nothing here.
+    mutating func unknown(_ member: JSON.Member, known: [String]) {
+        add(.unknown("field", member.key, in: path, known: known))
+    }
+
+    /// Notes a required field that is not there, unless something is wrong with it already.
+    mutating func missing(_ name: String, hint: String) {
+        guard !faults.found.contains(where: { $0.field == path + name }) else { return }
+        add(Fault(field: path + name, code: "missing-field", message: "is missing", hint: hint))
+    }
+}

@@ -1,0 +1,63 @@
+import HTTP
+import JSON
+
+/// Decides what a body is written in, and parses it.
+enum BodyFormat {
+    /// The body as JSON: bytes and the value of `Content-Type` in.
+    ///
+    /// Without a `Content-Type`, and under the form type, which `curl -d` sends unasked, a body that begins with `{` or
+    /// `[` is JSON: no form of this API begins so. Without a `Content-Type` any other body is a form.
+    /// - Throws: 400 `missing-body`, `bad-json`, `bad-form`; 415 `unsupported-media-type`.
+    static func decode(_ body: [UInt8], contentType: String?) throws(Problem) -> JSON {
+        guard !body.isEmpty else { throw .missingBody() }
+        switch try format(of: body, contentType: contentType) {
+        case .json:
+            do {
+                return try JSON(parsing: body)
+            } catch {
+                throw .badJSON(error)
+            }
+        case .form:
+            return try FormBody.decode(body)
+        }
+    }
+
+    private enum Format {
+        case json, form
+    }
+
+    private static func format(of body: [UInt8], contentType: String?) throws(Problem) -> Format {
+        if contentType == "application/json" { return .json }
+        let looksLikeJSON = beginsLikeJSON(body)
+        guard let contentType else { return looksLikeJSON ? .json : .form }
+        guard let type = MediaType(contentType), isUTF8(type) else {
+            throw .unsupportedMediaType(contentType, supported: Request.readableTypes)
+        }
+        switch type.essence {
+        case "application/json": return .json
+        case "application/x-www-form-urlencoded": return looksLikeJSON ? .json : .form
+        case let essence where essence.hasPrefix("application/") && essence.hasSuffix("+json"): return .json
+        default: throw .unsupportedMediaType(contentType, supported: Request.readableTypes)
+        }
+    }
+
+    private static func beginsLikeJSON(_ body: [UInt8]) -> Bool {
+        let first = body.first { ![0x20, 0x0A, 0x0D, 0x09].contains($0) }
+        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+    }
+
+    private static func isUTF8(_ type: MediaType) -> Bool {
+        guard let charset = type.parameter("charset")?.lowercased() else { return true }
+        return charset == "utf-8" || charset == "utf8" || charset == "us-ascii"
+    }
+}
+
+extension Problem {
+    /// 422 `bad-value`: the body is JSON, but neither the object nor the array it has to be.
+    static func notAnObject(_ json: JSON, wanted: String) -> Problem {
+        Problem(
+            status: 422, code: "bad-value", title: "The body has a form that cannot be taken.",
+            detail: "The body is \(json.kind), but has to be \(wanted).",
+            hint: #"Send fields, such as {"taskname": "rpmlint"}; GET /openapi.yaml describes them."#)
+    }
+}

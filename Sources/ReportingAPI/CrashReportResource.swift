@@ -1,0 +1,63 @@
+import HTTP
+import JSON
+import Jobs
+import Store
+
+extension JSONWriter {
+    /// Writes the member `crash` of a job: what was reported and when, or `null`.
+    mutating func crash(_ crash: Crash?) {
+        key("crash")
+        guard let crash else { return null() }
+        beginObject()
+        crashReport(crash.report)
+        member("keyvals", crash.report.keyvals)
+        member("crashed_at", crash.crashedAt.description)
+        endObject()
+    }
+
+    /// Writes the member `crash` of an event, whose keyvals and time the event has itself, or `null`.
+    mutating func crash(_ report: CrashReport?) {
+        key("crash")
+        guard let report else { return null() }
+        beginObject()
+        crashReport(report)
+        endObject()
+    }
+
+    private mutating func crashReport(_ report: CrashReport) {
+        member("notify", report.notify)
+        member("cause", report.cause)
+        key("fatal")
+        bool(report.fatal)
+    }
+}
+
+extension Problem {
+    /// 422 `unknown-term`: names every word of the report that the vocabulary does not have.
+    static func unknownTerms(in report: CrashReport, _ vocabulary: Vocabulary) -> Problem? {
+        var faults = Faults()
+        faults.checkTerm(report.notify, field: "notify", in: vocabulary.notify)
+        faults.checkTerm(report.cause, field: "cause", in: vocabulary.cause)
+        return faults.found.isEmpty ? nil : Problem(faults.found, status: 422)
+    }
+}
+
+extension Faults {
+    /// Notes a word that is none of `terms`.
+    mutating func checkTerm(_ word: String, field: String, in terms: [Term]) {
+        let known = terms.map(\.name)
+        if !known.contains(word) { add(.unknownTerm(word, field: field, known: known)) }
+    }
+}
+
+extension Fault {
+    /// A word that the vocabulary does not have.
+    static func unknownTerm(_ word: String, field: String, known: [String]) -> Fault {
+        let nearest = Suggestion.nearest(to: word, in: known)
+        return Fault(
+            field: field, code: "unknown-term", message: "is \(quoted(word)), which is not in the vocabulary",
+            hint: (nearest.map { "Did you mean \($0)? " } ?? "")
+                + "Known are \(known.joined(separator: ", ")); POST /vocabulary/\(field) adds a word.",
+            known: known)
+    }
+}

@@ -1,0 +1,132 @@
+import HTTP
+import Jobs
+
+/// The query string of `GET /stats/crashes`, read and found good.
+struct CrashSearch {
+    let query: CrashQuery
+
+    /// How far back the window goes unless asked otherwise.
+    static let defaultWindow = TimeSpan(seconds: 30 * 86_400)
+
+    /// The parameters there are, besides `kv.<key>` and `label.<key>`.
+    static let names = ["group_by", "interval"] + JobFilters.names + ["since", "until"]
+
+    init(_ query: CrashQuery) { self.query = query }
+
+    /// Reads a query string.
+    ///
+    /// - Throws: 400 naming every parameter that is wrong.
+    init(reading items: [QueryItem], now: Timestamp) throws(Problem) {
+        var filters = JobFilters()
+        var window = TimeWindow("since", "until", now: now)
+        var groups: [CrashGroup] = []
+        var interval: CrashQuery.Interval?
+        for item in items {
+            switch item.name {
+            case "group_by": groups = filters.faults.groups(item)
+            case "interval": interval = filters.faults.interval(item)
+            case "state", "ended_since", "ended_until": filters.faults.add(.notForStatistics(item.name))
+            default:
+                if filters.take(item) || window.take(item, &filters.faults) { continue }
+                filters.faults.add(.unknown("parameter", item.name, known: Self.names))
+            }
+        }
+        window.assume(since: (window.until ?? now) - Self.defaultWindow, until: now)
+        window.refuseEmpty(&filters.faults)
+        try filters.faults.refuse(400)
+        query = CrashQuery(
+            conditions: filters.conditions, since: window.since ?? now, until: window.until ?? now, groups: groups,
+            interval: interval)
+    }
+
+    /// The parameters of `GET /jobs` that find the crashes of one row; nil when it cannot say so.
+    ///
+    /// - Parameter bucket: The start of the row's day or week, if there is one.
+    func items(for key: [String?], bucket: Timestamp?) -> [QueryItem]? {
+        var items = query.conditions.map(\.item)
+        for (group, value) in zip(query.groups, key) {
+            guard let value else { return nil }
+            let item = QueryItem(name: group.name, value: group == .fatal ? value : Alternatives.join([value]))
+            items.removeAll { $0.name == item.name }
+            items.append(item)
+        }
+        let since = max(query.since, bucket ?? query.since)
+        let end = bucket.map { $0 + (query.interval == .week ? .seconds(7 * 86_400) : .seconds(86_400)) }
+        let until = min(query.until, end ?? query.until)
+        return [QueryItem(name: "state", value: JobState.crashed.rawValue)] + items + [
+            QueryItem(name: "ended_since", value: since.description),
+            QueryItem(name: "ended_until", value: until.description),
+        ]
+    }
+}
+
+extension CrashGroup {
+    /// What `group_by` takes, keyvals aside.
+    static let named: [CrashGroup] = [.notify, .cause, .fatal, .taskname, .arch]
+
+    /// The name in `group_by`, which is also that of the filter.
+    var name: String {
+        switch self {
+        case .notify: "notify"
+        case .cause: "cause"
+        case .fatal: "fatal"
+        case .taskname: "taskname"
+        case .arch: "arch"
+        case .keyval(let key): "kv.\(key)"
+        }
+    }
+
+    /// The group of that name, or nil.
+    init?(name: String) {
+        if let group = Self.named.first(where: { $0.name == name }) {
+            self = group
+        } else if name.hasPrefix("kv."), KeyValues.fault(inKey: String(name.dropFirst(3))) == nil {
+            self = .keyval(String(name.dropFirst(3)))
+        } else {
+            return nil
+        }
+    }
+}
+
+extension Faults {
+    fileprivate mutating func groups(_ item: QueryItem) -> [CrashGroup] {
+        var groups: [CrashGroup] = []
+        for name in item.value.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+            guard let group = CrashGroup(name: name) else {
+                add(.unknownGroup(name, item.name))
+                continue
+            }
+            if groups.contains(group) { add(.badValue(item.name, "has \(name) twice", hint: "Name each group once.")) }
+            groups.append(group)
+        }
+        if groups.count > CrashQuery.maxGroups {
+            add(
+                .badValue(
+                    item.name, "has \(groups.count) groups; \(CrashQuery.maxGroups) are the most",
+                    hint: "Make a filter out of one, such as cause=minion."))
+        }
+        return groups
+    }
+
+    fileprivate mutating func interval(_ item: QueryItem) -> CrashQuery.Interval? {
+        if let interval = CrashQuery.Interval(rawValue: item.value) { return interval }
+        add(.badValue(item.name, "is \(Fault.quoted(item.value))", hint: "Write interval=day or interval=week."))
+        return nil
+    }
+}
+
+extension Fault {
+    fileprivate static func unknownGroup(_ name: String, _ parameter: String) -> Fault {
+        let known = CrashGroup.named.map(\.name) + ["kv.<key>"]
+        let nearest = Suggestion.nearest(to: name, in: known)
+        return .badValue(
+            parameter, "has \(quoted(name)), which cannot be grouped by",
+            hint: (nearest.map { "Did you mean \($0)? " } ?? "") + "Groups are \(known.joined(separator: ", ")).")
+    }
+
+    fileprivate static func notForStatistics(_ name: String) -> Fault {
+        Fault(
+            field: name, code: "unknown-parameter", message: "is not a parameter here; all crashes of a window are counted",
+            hint: "The window, in which jobs ended, is since and until.")
+    }
+}

@@ -1,0 +1,100 @@
+import HTTP
+import JSON
+import Jobs
+import Statistics
+import Store
+
+/// `/stats/crashes`: how often what crashes, each number with its denominator.
+struct CrashStatisticsResource: Sendable {
+    let store: Store
+    let clock: @Sendable () -> Timestamp
+
+    /// The most rows one answer has.
+    static let maxRows = 1000
+
+    func read(_ request: Request) async throws(Problem) -> Response {
+        try request.acceptJSON()
+        let links = Links(request)
+        let search = try CrashSearch(reading: request.query, now: clock())
+        try await store.checkTerms(in: search.query.conditions, links)
+        let rows = try await count(search.query, links)
+        let whole = CrashQuery(
+            conditions: search.query.conditions, since: search.query.since, until: search.query.until)
+        let totals = try await count(whole, links).first
+        var writer = JSONWriter(capacity: 512 * (rows.count + 2))
+        writer.beginObject()
+        writer.question(search.query)
+        writer.key("data")
+        writer.beginArray()
+        for row in rows.sorted(by: Self.precedes).prefix(Self.maxRows) { writer.row(row, search, links) }
+        writer.endArray()
+        writer.key("omitted")
+        writer.int(max(0, rows.count - Self.maxRows))
+        writer.key("totals")
+        writer.beginObject()
+        writer.count(totals?.crashes ?? 0, of: totals?.ended ?? 0)
+        writer.member("jobs", CrashSearch(whole).items(for: [], bucket: nil).map { links.path("/jobs", $0) })
+        writer.endObject()
+        writer.endObject()
+        return try request.json(200, writer.bytes)
+    }
+
+    private func count(_ query: CrashQuery, _ links: Links) async throws(Problem) -> [CrashCount] {
+        try await answer(links) { () throws(StoreError) in try await store.statistics.crashes(query) }
+    }
+
+    /// By bucket, then the most crashes first, then by name, so that the order is always the same.
+    private static func precedes(_ a: CrashCount, _ b: CrashCount) -> Bool {
+        if a.bucket != b.bucket { return a.bucket ?? .earliest < b.bucket ?? .earliest }
+        if a.crashes != b.crashes { return a.crashes > b.crashes }
+        return a.key.lexicographicallyPrecedes(b.key) { ($0 ?? "") < ($1 ?? "") }
+    }
+}
+
+extension JSONWriter {
+    /// Writes what was asked, with the window as it was understood.
+    fileprivate mutating func question(_ query: CrashQuery) {
+        key("window")
+        beginObject()
+        member("since", query.since.description)
+        member("until", query.until.description)
+        endObject()
+        key("group_by")
+        beginArray()
+        for group in query.groups { string(group.name) }
+        endArray()
+        member("interval", query.interval?.rawValue)
+        key("confidence")
+        double(0.95)
+    }
+
+    fileprivate mutating func row(_ row: CrashCount, _ search: CrashSearch, _ links: Links) {
+        beginObject()
+        key("group")
+        beginObject()
+        for (group, value) in zip(search.query.groups, row.key) { member(group.name, value) }
+        endObject()
+        member("bucket", row.bucket?.description)
+        count(row.crashes, of: row.ended)
+        member("jobs", search.items(for: row.key, bucket: row.bucket).map { links.path("/jobs", $0) })
+        endObject()
+    }
+
+    /// Writes a number, its denominator, the rate and its interval.
+    fileprivate mutating func count(_ crashes: Int, of ended: Int) {
+        // Crashes that were committed between the two countings would make a rate above one.
+        let rate = Rate(crashes, of: max(crashes, ended))
+        key("crashes")
+        int(rate.count)
+        key("ended")
+        int(rate.total)
+        key("rate")
+        double(rate.value)
+        key("rate_interval")
+        guard let interval = rate.wilson() else { return null() }
+        beginArray()
+        double(interval.lowerBound)
+        double(interval.upperBound)
+        endArray()
+    }
+}

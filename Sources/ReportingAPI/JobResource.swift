@@ -1,0 +1,75 @@
+import HTTP
+import JSON
+import Jobs
+import Store
+
+/// `/jobs` and `/jobs/{uuid}`: making, finding and reading jobs.
+struct JobResource: Sendable {
+    let store: Store
+    let clock: @Sendable () -> Timestamp
+
+    func create(_ request: Request) async throws(Problem) -> Response {
+        try request.acceptJSON()
+        try request.refuseParameters()
+        let key = try request.idempotencyKey()
+        let new = try NewJobs(reading: request.body, contentType: try request.contentType())
+        do {
+            switch try await store.jobs.create(new.jobs, idempotency: key) {
+            case .created(let jobs): return try respond(201, jobs, changed: true, asList: new.isList, to: request)
+            case .repeated(let jobs): return try respond(200, jobs, changed: false, asList: new.isList, to: request)
+            }
+        } catch let error as StoreError {
+            throw Problem(error, Links(request))
+        }
+    }
+
+    func read(_ request: Request) async throws(Problem) -> Response {
+        try request.acceptJSON()
+        try request.refuseParameters()
+        let id = try request.jobID()
+        let job = try await store.existingJob(id, Links(request))
+        var writer = JSONWriter(capacity: 1024)
+        writer.job(job, Links(request))
+        return try request.json(200, writer.bytes, revision: job.revision)
+    }
+
+    func find(_ request: Request) async throws(Problem) -> Response {
+        try request.acceptJSON()
+        let links = Links(request)
+        let query = try JobSearch(reading: request.query, now: clock()).query
+        try await store.checkTerms(in: query.conditions, links)
+        let page = try await answer(links) { () throws(StoreError) in try await store.jobs.search(query) }
+        var writer = JSONWriter(capacity: 1024 * (page.jobs.count + 1))
+        writer.beginObject()
+        writer.key("data")
+        writer.beginArray()
+        for job in page.jobs { writer.job(job, links) }
+        writer.endArray()
+        writer.key("next")
+        writer.string(page.next.map { links.path("/jobs", JobSearch(query).items(after: $0)) })
+        writer.endObject()
+        return try request.json(200, writer.bytes)
+    }
+
+    private func respond(
+        _ status: Int, _ jobs: [Job], changed: Bool, asList: Bool, to request: Request
+    ) throws(Problem) -> Response {
+        let links = Links(request)
+        var writer = JSONWriter(capacity: 1024 * jobs.count)
+        guard !asList, let job = jobs.first else {
+            writer.beginObject()
+            writer.key("data")
+            writer.beginArray()
+            for job in jobs { writer.job(job, links, changed: changed) }
+            writer.endArray()
+            writer.key("next")
+            writer.null()
+            writer.endObject()
+            return try request.json(status, writer.bytes)
+        }
+        writer.job(job, links, changed: changed)
+        var response = try request.json(status, writer.bytes, revision: job.revision)
+        response.headers.append("Location", links.job(job.id))
+        return response
+    }
+}

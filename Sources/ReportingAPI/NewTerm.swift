@@ -1,0 +1,58 @@
+package import HTTP
+import JSON
+import Jobs
+
+/// The body of `POST /vocabulary/notify` and `/vocabulary/cause`, read and found good.
+package struct NewTerm: Sendable, Equatable {
+    /// The word.
+    package let name: String
+    /// What it means.
+    package let description: String
+
+    /// Reads a body: bytes and the value of `Content-Type` in, a term out.
+    ///
+    /// - Throws: 400 when it cannot be parsed, 415 when its type is not read here, 422 naming every bad field.
+    package init(reading body: [UInt8], contentType: String?) throws(Problem) {
+        let json = try BodyFormat.decode(body, contentType: contentType)
+        guard case .object(let members) = json else { throw Problem.notAnObject(json, wanted: "an object") }
+        var fields = BodyFields()
+        var (name, description): (String?, String?)
+        for member in members {
+            switch member.key {
+            case "name": name = fields.termName(member)
+            case "description": description = fields.text(member, TextRule(field: "description", maxBytes: 1024))
+            default: fields.unknown(member, known: ["name", "description"])
+            }
+        }
+        if name == nil { fields.missing("name", hint: "Give the word, such as name=storage.") }
+        if description == nil { fields.missing("description", hint: "Say in a sentence what the word means.") }
+        try fields.faults.refuse(422)
+        self.name = name ?? ""
+        self.description = description ?? ""
+    }
+}
+
+extension BodyFields {
+    /// A word of 1 to 64 characters `a-z 0-9 _ . -` that begins with a letter or a digit.
+    fileprivate mutating func termName(_ member: JSON.Member) -> String? {
+        guard let text = string(member) else { return nil }
+        let isWord =
+            (1...64).contains(text.utf8.count) && text.utf8.allSatisfy(Self.isWordByte)
+            && !"_.-".utf8.contains(text.utf8.first ?? 0)
+        guard isWord else {
+            add(
+                .badValue(
+                    path + member.key, "is \(Fault.quoted(text)), which is no word",
+                    hint: "Use 1 to 64 characters out of a-z, 0-9, _ . and -, beginning with a letter or a digit."))
+            return nil
+        }
+        return text
+    }
+
+    private static func isWordByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        default: "_.-".utf8.contains(byte)
+        }
+    }
+}

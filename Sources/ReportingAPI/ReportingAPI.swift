@@ -1,0 +1,56 @@
+package import HTTP
+package import Jobs
+package import Store
+
+/// The HTTP interface of the service: a route table over a store.
+///
+/// Docs/API-DESIGN.md has the rules that all of it follows, openapi.yaml at the root every detail of the wire.
+package struct ReportingAPI: Sendable {
+    private let jobs: JobResource
+    private let state: StateResource
+    private let history: HistoryResource
+    private let vocabulary: VocabularyResource
+    private let statistics: CrashStatisticsResource
+    private let operation: OperationResource
+
+    /// How far the clock of a reporter may be ahead of the server's.
+    package static let clockSkew = Duration.seconds(300)
+
+    /// Puts the interface over a store.
+    ///
+    /// - Parameters:
+    ///   - readiness: Whether requests can be served now.
+    ///   - metrics: The metrics in the Prometheus text format, rendered anew for each call.
+    ///   - clock: What time it is.
+    package init(
+        store: Store, readiness: @escaping @Sendable () -> Readiness, metrics: @escaping @Sendable () -> [UInt8],
+        clock: @escaping @Sendable () -> Timestamp = Timestamp.now
+    ) {
+        jobs = JobResource(store: store, clock: clock)
+        state = StateResource(store: store, clock: clock)
+        history = HistoryResource(store: store)
+        vocabulary = VocabularyResource(store: store)
+        statistics = CrashStatisticsResource(store: store, clock: clock)
+        operation = OperationResource(readiness: readiness, metrics: metrics)
+    }
+
+    /// Every route there is; HEAD, OPTIONS, 404 and 405 follow from the table.
+    package var router: Router {
+        Router([
+            Route("POST", "/jobs", jobs.create),
+            Route("GET", "/jobs", jobs.find),
+            Route("GET", "/jobs/{uuid}", jobs.read),
+            Route("GET", "/jobs/{uuid}/state", state.read),
+            Route("PUT", "/jobs/{uuid}/state", state.report),
+            Route("GET", "/jobs/{uuid}/history", history.read),
+            Route("GET", "/vocabulary", vocabulary.read),
+            Route("POST", "/vocabulary/notify", vocabulary.addNotify),
+            Route("POST", "/vocabulary/cause", vocabulary.addCause),
+            Route("GET", "/stats/crashes", statistics.read),
+            Route("GET", "/health/live", operation.live),
+            Route("GET", "/health/ready", operation.ready),
+            Route("GET", "/metrics", operation.metrics),
+            Route("GET", "/openapi.yaml", operation.openapi),
+        ])
+    }
+}

@@ -1,0 +1,74 @@
+import HTTP
+import Jobs
+import Store
+
+extension Request {
+    /// The job the path names.
+    ///
+    /// - Throws: 400 `bad-uuid`.
+    func jobID() throws(Problem) -> JobID {
+        let text = parameter("uuid")
+        guard let id = JobID(text) else {
+            throw Problem(
+                status: 400, code: "bad-uuid", title: "The path has no UUID where it needs one.",
+                detail: "\(Fault.quoted(text)) is not a UUID.",
+                hint: "Use the uuid that POST /jobs answered: 36 characters, hexadecimal digits and four hyphens.")
+        }
+        return id
+    }
+
+    /// Refuses any query, for resources that take none: a parameter is never ignored.
+    func refuseParameters() throws(Problem) {
+        guard let first = query.first else { return }
+        throw Problem(
+            [
+                Fault(
+                    field: Fault.shown(first.name), code: "unknown-parameter", message: "is not a parameter here; there are none",
+                    hint: "Leave everything from the question mark on out.")
+            ], status: 400)
+    }
+
+    /// `Content-Type`, for the reading of the body.
+    ///
+    /// - Throws: 400 `bad-header` when it is there twice, 415 when the body is compressed.
+    func contentType() throws(Problem) -> String? {
+        if let encoding = headers["Content-Encoding"], encoding.lowercased() != "identity" {
+            throw .unsupportedEncoding(encoding)
+        }
+        guard let type = headers["Content-Type"] else { return nil }
+        // A body with two types would be read one way here and another way by a proxy in front of us.
+        guard headers.occurrences(of: "Content-Type") == 1 else { throw .badHeader("Content-Type", "Send it once.") }
+        return type
+    }
+
+    /// `Idempotency-Key` together with the body it stands for.
+    ///
+    /// - Throws: 400 `bad-header` unless it is 1 to 255 visible ASCII characters.
+    func idempotencyKey() throws(Problem) -> IdempotencyKey? {
+        guard let key = headers["Idempotency-Key"] else { return nil }
+        let good = (1...255).contains(key.utf8.count) && key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        guard good, headers.occurrences(of: "Idempotency-Key") == 1 else {
+            throw .badHeader("Idempotency-Key", "Send it once, as 1 to 255 visible ASCII characters, such as a UUID.")
+        }
+        return IdempotencyKey(key, body: body)
+    }
+}
+
+extension Request {
+    /// A response in JSON, if the client takes that.
+    ///
+    /// - Throws: 406 `not-acceptable`.
+    func json(_ status: Int, _ body: [UInt8], revision: Int? = nil) throws(Problem) -> Response {
+        try acceptJSON()
+        var response = Response.json(status, body)
+        response.headers.append("Vary", "Accept")
+        if let revision { response.headers.append("ETag", EntityTag(String(revision)).text) }
+        return response
+    }
+
+    /// Makes sure that the client takes JSON; to be asked before anything is changed.
+    func acceptJSON() throws(Problem) {
+        guard headers["Accept"] != nil else { return }
+        _ = try choose(from: ["application/json", "application/problem+json"])
+    }
+}

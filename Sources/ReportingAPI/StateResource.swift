@@ -1,0 +1,82 @@
+import HTTP
+import JSON
+import Jobs
+import Store
+
+/// `/jobs/{uuid}/state`: where a job is in its life, and the reports that move it.
+struct StateResource: Sendable {
+    let store: Store
+    let clock: @Sendable () -> Timestamp
+
+    func read(_ request: Request) async throws(Problem) -> Response {
+        try request.acceptJSON()
+        try request.refuseParameters()
+        let links = Links(request)
+        let job = try await store.existingJob(try request.jobID(), links)
+        var writer = JSONWriter()
+        writer.state(of: job, links)
+        return try request.json(200, writer.bytes, revision: job.revision)
+    }
+
+    func report(_ request: Request) async throws(Problem) -> Response {
+        try request.acceptJSON()
+        try request.refuseParameters()
+        let links = Links(request)
+        let id = try request.jobID()
+        let condition = try request.ifMatch()
+        let report = try StateReport(
+            reading: request.body, contentType: try request.contentType(), now: clock())
+        let expected = try await expectedRevision(condition, of: id, links)
+        let applied: JobStore.Applied
+        do {
+            applied = try await store.jobs.apply(report.transition(of: id, expectedRevision: expected))
+        } catch {
+            throw await problem(error, report, links)
+        }
+        var writer = JSONWriter(capacity: 1024)
+        writer.job(applied.job, links, changed: applied.changed)
+        return try request.json(200, writer.bytes, revision: applied.job.revision)
+    }
+
+    /// The revision `If-Match` demands; the store checks it in the same statement as the change.
+    ///
+    /// A list is decided by what the job has now; that is the demand then. Nil demands nothing.
+    private func expectedRevision(
+        _ condition: EntityTag.Condition?, of id: JobID, _ links: Links
+    ) async throws(Problem) -> Int? {
+        guard case .tags(let tags) = condition else { return nil }
+        if tags.count == 1, !tags[0].weak, let revision = Int(tags[0].opaque), revision > 0 { return revision }
+        let job = try await store.existingJob(id, links)
+        guard condition?.matchesStrongly(EntityTag(String(job.revision))) == true else { throw .stale(job, links) }
+        return job.revision
+    }
+
+    /// The problem behind an error; an unknown word is reported together with the other one of the report.
+    private func problem(_ error: StoreError, _ report: StateReport, _ links: Links) async -> Problem {
+        if case .unknownTerm = error, let crash = report.crash,
+            let vocabulary = try? await store.vocabulary.all(),
+            let problem = Problem.unknownTerms(in: crash, vocabulary)
+        {
+            return problem
+        }
+        return Problem(error, links)
+    }
+}
+
+extension JSONWriter {
+    /// Writes the state of a job, and what is known about how it came about.
+    fileprivate mutating func state(of job: Job, _ links: Links) {
+        let href = links.job(job.id)
+        beginObject()
+        member("uuid", job.id.description)
+        member("href", "\(href)/state")
+        member("state", job.state.rawValue)
+        key("revision")
+        int(job.revision)
+        member("since", (job.endedAt ?? job.startedAt ?? job.createdAt).description)
+        crash(job.crash)
+        member("successor", job.successor?.description)
+        jobLinks(href)
+        endObject()
+    }
+}

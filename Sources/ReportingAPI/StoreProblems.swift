@@ -1,0 +1,130 @@
+import HTTP
+import JSON
+import Jobs
+import Store
+
+/// The table from what the store says to what the client is told.
+extension Problem {
+    init(_ error: StoreError, _ links: Links) {
+        self =
+            switch error {
+            case .unavailable: .databaseUnavailable()
+            case .busy: .busy()
+            case .noSuchJob(let id): .noSuchJob(id)
+            case .ended(let job): job.state.isEnd ? .ended(job, links) : .alreadyStarted(job, links)
+            case .stale(let job): .stale(job, links)
+            case .keyReused(let key): .keyReused(key)
+            case .unknownTerm(let field, let value, let known):
+                Problem([.unknownTerm(value, field: field, known: known)], status: 422)
+            case .tooSlow(let hint): .questionTooSlow(hint)
+            case .invalid(let why):
+                Problem(
+                    status: 422, code: "bad-value", title: "A value has a form that cannot be taken.", detail: why,
+                    hint: "Change what is named in detail, and send it again.")
+            case .failed: .internalError()
+            }
+    }
+
+    /// 404 `no-such-job`.
+    static func noSuchJob(_ id: JobID) -> Problem {
+        Problem(
+            status: 404, code: "no-such-job", title: "There is no such job.", detail: "No job has the UUID \(id).",
+            hint: "Compare the UUID with the one that POST /jobs answered; very old jobs are taken away.")
+    }
+
+    /// 409 `job-already-ended`: an end is an end.
+    static func ended(_ job: Job, _ links: Links) -> Problem {
+        let end = job.endedAt ?? job.createdAt
+        let next = job.successor.map { " It was run again as \($0)." } ?? ""
+        let hint =
+            job.successor.map { "Report to \(links.job($0)) if you mean the new job." }
+            ?? "Nothing is to be done if another report came first; to run it again, create a new job by POST /jobs."
+        return Problem(
+            status: 409, code: "job-already-ended", title: "The job has ended, and an end does not change.",
+            detail: "The job ended as \(job.state.rawValue) at \(end).\(next)", hint: hint,
+            extra: [
+                .init("state", .string(job.state.rawValue)), .init("ended_at", .string(end.description)),
+                .init("successor", job.successor.map { .string($0.description) } ?? .null),
+                .init("job", .string(links.job(job.id))),
+            ])
+    }
+
+    /// 409 `job-already-started`: SCHEDULED was reported of a job that runs.
+    static func alreadyStarted(_ job: Job, _ links: Links) -> Problem {
+        let start = job.startedAt ?? job.createdAt
+        return Problem(
+            status: 409, code: "job-already-started", title: "The job has started, and does not go back.",
+            detail: "The job is \(job.state.rawValue) since \(start).",
+            hint: "Report FINISHED or CRASHED; to run it again, create a new job by POST /jobs.",
+            extra: [
+                .init("state", .string(job.state.rawValue)), .init("started_at", .string(start.description)),
+                .init("job", .string(links.job(job.id))),
+            ])
+    }
+
+    /// 412 `revision-mismatch`, with the revision and the address of the job.
+    static func stale(_ job: Job, _ links: Links) -> Problem {
+        var problem = revisionMismatch(present: EntityTag(String(job.revision)).text)
+        problem.extra += [.init("revision", .int(job.revision)), .init("job", .string(links.job(job.id)))]
+        return problem
+    }
+
+    /// 409 `idempotency-key-reused`.
+    static func keyReused(_ key: String) -> Problem {
+        Problem(
+            status: 409, code: "idempotency-key-reused", title: "The Idempotency-Key stands for another request.",
+            detail: "The key \(Fault.quoted(key)) came before with another body.",
+            hint: "Use a new key for a new request; send the old body again to get the old answer.")
+    }
+
+    /// 503 `database-unavailable`.
+    static func databaseUnavailable() -> Problem {
+        Problem(
+            status: 503, code: "database-unavailable", title: "The database cannot be used now.",
+            detail: "The database cannot be reached or cannot work. A write may have been done or not.",
+            hint: "Send the same again after 2 s: a repeated report is harmless, and so is a create with an Idempotency-Key.",
+            retryable: true, headers: ["Retry-After": "2"])
+    }
+
+    /// 503 `too-slow`, for a question the database did not answer in time.
+    static func questionTooSlow(_ hint: String) -> Problem {
+        Problem(
+            status: 503, code: "too-slow", title: "The request took too long.",
+            detail: "The database did not answer within the time a question has.", hint: hint, retryable: true,
+            headers: ["Retry-After": "10"])
+    }
+}
+
+/// Asks the store, and tells the client what it says when it refuses.
+func answer<Answer>(
+    _ links: Links, _ ask: () async throws(StoreError) -> Answer
+) async throws(Problem) -> Answer {
+    do {
+        return try await ask()
+    } catch {
+        throw Problem(error, links)
+    }
+}
+
+extension Store {
+    /// The job, which has to be there.
+    ///
+    /// - Throws: 404 `no-such-job`.
+    func existingJob(_ id: JobID, _ links: Links) async throws(Problem) -> Job {
+        let found = try await answer(links) { () throws(StoreError) in try await jobs.job(id) }
+        guard let found else { throw .noSuchJob(id) }
+        return found
+    }
+
+    /// Refuses conditions on words the vocabulary does not have: they could only be typing errors.
+    func checkTerms(in conditions: [JobQuery.Condition], _ links: Links) async throws(Problem) {
+        var faults = Faults()
+        for condition in conditions {
+            guard case .text(let field, .oneOf(let words)) = condition, field == .notify || field == .cause else { continue }
+            let vocabulary = try await answer(links) { () throws(StoreError) in try await self.vocabulary.all() }
+            let terms = field == .notify ? vocabulary.notify : vocabulary.cause
+            for word in words { faults.checkTerm(word, field: field.rawValue, in: terms) }
+        }
+        try faults.refuse(400)
+    }
+}
