@@ -20,6 +20,14 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 let package = Package(
     name: "ExecDB",
+    // For the command line alone: the other targets build without them.
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
     targets: [
         // Bottom layer first: every arrow points up the page.
         .systemLibrary(name: "CZlib"),
@@ -39,6 +47,17 @@ let package = Package(
         target("MicroHTTPD", ["CMicroHTTPD", "HTTP", "Locking"]),
         target("Jobs"),
         target("Statistics"),
+        .executableTarget(
+            name: "execdb",
+            dependencies: [
+                "Cluster", "HTTP", "Jobs", "Locking", "MicroHTTPD", "Observability",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                "Yams",
+            ],
+            swiftSettings: settings),
 
         .target(
             name: "TestSupport", dependencies: ["CProcess", "Cluster", "Locking"], path: "Tests/TestSupport",
@@ -54,6 +73,7 @@ let package = Package(
         tests("Cluster", ["TestSupport"]),
         tests("Jobs"),
         tests("Statistics"),
+        tests("execdb", ["MicroHTTPD", "Observability"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x

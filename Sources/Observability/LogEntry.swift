@@ -29,6 +29,13 @@ package struct LogEntry: Sendable, Equatable {
     /// Name and value, in the order they are shown.
     package let fields: [(name: String, value: Value)]
 
+    /// An entry of these parts.
+    package init(level: Level, message: String, fields: [(name: String, value: Value)] = []) {
+        self.level = level
+        self.message = message
+        self.fields = fields
+    }
+
     /// Whether level, message and every field agree, in order.
     package static func == (left: LogEntry, right: LogEntry) -> Bool {
         left.level == right.level && left.message == right.message

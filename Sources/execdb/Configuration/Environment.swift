@@ -1,0 +1,20 @@
+import Foundation
+
+/// The environment of this process, and what it implies.
+enum Environment {
+    static var current: [String: String] { ProcessInfo.processInfo.environment }
+}
+
+extension SettingValues {
+    /// Whether libpq's own variables lead to a server.
+    var usesLibpqVariables: Bool {
+        ["PGHOST", "PGHOSTADDR", "PGSERVICE"].contains { environment[$0] != nil }
+    }
+
+    /// Where the embedded Postgres keeps its data unless told: the system's place for root, else the user's own.
+    var usualDataDirectory: String {
+        if geteuid() == 0 { return "/var/lib/execdb" }
+        if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") { return "\(data)/execdb" }
+        return "\(environment["HOME"] ?? FileManager.default.homeDirectoryForCurrentUser.path)/.local/share/execdb"
+    }
+}

@@ -1,0 +1,102 @@
+import Glibc
+import Jobs
+import MicroHTTPD
+
+/// All settings as the program uses them.
+struct ServerConfiguration: Sendable, Equatable {
+    var listen: [Listen]
+    var database: Database
+    var writers: Int
+    var readers: Int
+    var searchers: Int
+    var threads: Int
+    var log: LogConfiguration
+    var maxBody: Int
+    var maxConnections: Int
+    var maxInFlight: Int
+    var idleTimeout: Duration
+    var requestTimeout: Duration
+    var drainTimeout: Duration
+
+    /// Reads every setting; throws the first that is wrong, named by where it came from.
+    init(_ values: SettingValues) throws(Failure) {
+        listen = try Self.listen(values)
+        database = try Database(values)
+        writers = try Self.count(.writers, 1...16, values) ?? 2
+        readers = try Self.count(.readers, 1...16, values) ?? 2
+        searchers = try Self.count(.searchers, 1...32, values) ?? 4
+        threads = try Self.count(.threads, 1...256, values) ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        log = try LogConfiguration(values)
+        let body = try values.parsed(.maxBody, expected: "a size such as 65536, 512KiB or 1MiB, up to 64MiB") { text in
+            ByteCount(text).flatMap { (1...(64 << 20)).contains($0.bytes) ? $0 : nil }
+        }
+        maxBody = body?.bytes ?? 1 << 20
+        maxConnections = try Self.count(.maxConnections, 1...1_000_000, values) ?? 4096
+        maxInFlight = try Self.count(.maxInFlight, 1...1_000_000, values) ?? 2048
+        idleTimeout = try Self.time(.idleTimeout, values)
+        requestTimeout = try Self.time(.requestTimeout, values)
+        drainTimeout = try Self.time(.drainTimeout, values)
+    }
+
+    private static func listen(_ values: SettingValues) throws(Failure) -> [Listen] {
+        var addresses: [Listen] = []
+        for text in values.all(.listen) {
+            guard let address = Listen(text) else {
+                throw values.refusal(
+                    of: text, .listen, expected: "an address such as 127.0.0.1:8080, [::1]:8080 or :8080")
+            }
+            addresses.append(address)
+        }
+        return addresses.isEmpty ? [Listen(host: "127.0.0.1", port: 8080)] : addresses
+    }
+
+    private static func count(
+        _ setting: Setting, _ range: ClosedRange<Int>, _ values: SettingValues
+    ) throws(Failure) -> Int? {
+        try values.parsed(setting, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
+            Int(text).flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+
+    private static func time(_ setting: Setting, _ values: SettingValues) throws(Failure) -> Duration {
+        let span = try values.parsed(setting, expected: "a time such as 30s or 1m30s, up to 1h") { text in
+            TimeSpan(text).flatMap { (1...3600).contains($0.seconds) ? $0 : nil }
+        }
+        return .seconds(span?.seconds ?? 30)
+    }
+}
+
+/// Which Postgres is used.
+enum Database: Sendable, Equatable {
+    /// Our own, with its data in this directory.
+    case embedded(directory: String)
+    /// One that somebody else runs; a libpq connection string, empty when libpq's own variables say it all.
+    case external(conninfo: String)
+
+    init(_ values: SettingValues) throws(Failure) {
+        if let url = values.one(.databaseURL) {
+            guard url.hasPrefix("postgresql://") || url.hasPrefix("postgres://") || url.contains("=") else {
+                throw values.refusal(of: url, .databaseURL, expected: "a postgresql:// URL or a key=value string")
+            }
+            self = .external(conninfo: url)
+        } else if values.all(.dataDirectory).isEmpty, values.usesLibpqVariables {
+            self = .external(conninfo: "")
+        } else {
+            self = .embedded(directory: values.one(.dataDirectory) ?? values.usualDataDirectory)
+        }
+    }
+}
+
+/// How much is logged, and how it reads.
+struct LogConfiguration: Sendable, Equatable {
+    enum Format: String, CaseIterable { case text, json }
+    enum Level: String, CaseIterable { case debug, info, warning, error }
+
+    var level: Level
+    var format: Format
+
+    init(_ values: SettingValues) throws(Failure) {
+        level = try values.parsed(.logLevel, expected: "debug, info, warning or error") { Level(rawValue: $0) } ?? .info
+        format = try values.parsed(.logFormat, expected: "text or json") { Format(rawValue: $0) } ?? .text
+    }
+}

@@ -1,0 +1,84 @@
+/// Everything that can be set; the raw value is the flag without its dashes and the key in the file.
+enum Setting: String, CaseIterable, Sendable {
+    case listen
+    case dataDirectory = "data-dir"
+    case databaseURL = "database-url"
+    case writers
+    case readers
+    case searchers
+    case threads
+    case logLevel = "log-level"
+    case logFormat = "log-format"
+    case maxBody = "max-body"
+    case maxConnections = "max-connections"
+    case maxInFlight = "max-in-flight"
+    case idleTimeout = "idle-timeout"
+    case requestTimeout = "request-timeout"
+    case drainTimeout = "drain-timeout"
+
+    /// The flag on the command line.
+    var flag: String { "--\(rawValue)" }
+
+    /// The environment variables that set it, the first of those present wins.
+    var environment: [String] {
+        let own = "EXECDB_" + rawValue.uppercased().replacing("-", with: "_")
+        return self == .databaseURL ? [own, "DATABASE_URL"] : [own]
+    }
+
+    /// Whether its value must not be shown.
+    var isSecret: Bool { self == .databaseURL }
+
+    /// What its value looks like, for `--help`.
+    var form: String {
+        switch self {
+        case .listen: "host:port"
+        case .dataDirectory: "directory"
+        case .databaseURL: "url"
+        case .writers, .readers, .searchers, .threads, .maxConnections, .maxInFlight: "n"
+        case .logLevel: "debug|info|warning|error"
+        case .logFormat: "text|json"
+        case .maxBody: "bytes"
+        case .idleTimeout, .requestTimeout, .drainTimeout: "time"
+        }
+    }
+
+    /// What it sets, for `--help`.
+    var meaning: String {
+        switch self {
+        case .listen:
+            "Where to listen, such as 127.0.0.1:8080, [::1]:8080, :8080 for all addresses, or port 0 for a free one. Several allowed."
+        case .dataDirectory:
+            "Where the embedded Postgres keeps its data. Default: /var/lib/execdb as root, else $XDG_DATA_HOME/execdb or ~/.local/share/execdb."
+        case .databaseURL:
+            "Use this Postgres (postgresql://... or key=value) instead of an embedded one. So do DATABASE_URL and libpq's PGHOST, PGHOSTADDR and PGSERVICE."
+        case .writers: "Database connections for each kind of write: creating jobs, and reporting states."
+        case .readers: "Database connections for reading jobs by UUID."
+        case .searchers: "Database connections for searches and statistics."
+        case .threads: "Threads that serve HTTP. Default: one a core."
+        case .logLevel: "The least that is logged, to standard error."
+        case .logFormat: "How it is logged."
+        case .maxBody: "Largest request body, such as 65536, 512KiB or 1MiB."
+        case .maxConnections: "Most HTTP connections open at once."
+        case .maxInFlight: "Most requests being answered at once; more get 503."
+        case .idleTimeout: "Time after which a silent connection is closed, such as 30s."
+        case .requestTimeout: "Time after which a request that is not answered gets 503."
+        case .drainTimeout: "Time to answer what is in flight when stopping."
+        }
+    }
+
+    /// Its value when nothing sets it; nil where the meaning says what then happens.
+    var fallback: String? {
+        switch self {
+        case .listen: "127.0.0.1:8080"
+        case .writers, .readers: "2"
+        case .searchers: "4"
+        case .logLevel: "info"
+        case .logFormat: "text"
+        case .maxBody: "1MiB"
+        case .maxConnections: "4096"
+        case .maxInFlight: "2048"
+        case .idleTimeout, .requestTimeout, .drainTimeout: "30s"
+        case .dataDirectory, .databaseURL, .threads: nil
+        }
+    }
+}

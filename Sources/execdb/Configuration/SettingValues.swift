@@ -1,0 +1,111 @@
+import Configuration
+import Jobs
+import Locking
+
+/// The values of all settings: flags before environment before file, each with where it came from.
+struct SettingValues: Sendable {
+    private let reader: ConfigReader
+    private let origins = Origins()
+    private let file: ConfigurationFile?
+    let environment: [String: String]
+
+    /// Warnings about what looks meant for us and is not: environment variables `EXECDB_*` that mean nothing.
+    let warnings: [String]
+
+    /// Where flags, environment and file may say something; an empty environment variable says nothing.
+    init(flags: [Setting: [String]], environment: [String: String], file: ConfigurationFile?) {
+        let present = environment.filter { !$0.value.isEmpty }
+        var named = present
+        for setting in Setting.allCases {
+            let first = setting.environment[0]
+            named[first] = setting.environment.lazy.compactMap { present[$0] }.first
+        }
+        reader = ConfigReader(
+            providers: [
+                Origins.flags(Self.values(flags)),
+                EnvironmentVariablesProvider(environmentVariables: named).prefixKeys(with: "execdb"),
+                Origins.file(Self.values(file?.entries.mapValues(\.values) ?? [:])),
+            ],
+            accessReporter: origins)
+        self.file = file
+        self.environment = present
+        warnings = Self.warnings(present)
+    }
+
+    /// All values of `setting`; empty when nothing sets it.
+    func all(_ setting: Setting) -> [String] {
+        let key = ConfigKey([setting.rawValue])
+        return setting == .listen
+            ? reader.stringArray(forKey: key) ?? [] : reader.string(forKey: key).map { [$0] } ?? []
+    }
+
+    /// The one value of `setting`; its fallback, or nil, when nothing sets it.
+    func one(_ setting: Setting) -> String? { all(setting).last ?? setting.fallback }
+
+    /// The value of `setting` as `parse` understands it; throws a failure that names its origin otherwise.
+    ///
+    /// `expected` ends the sentence "... is not".
+    func parsed<Value>(_ setting: Setting, expected: String, _ parse: (String) -> Value?) throws(Failure) -> Value? {
+        guard let text = one(setting) else { return nil }
+        guard let value = parse(text) else { throw refusal(of: text, setting, expected: expected) }
+        return value
+    }
+
+    /// The failure that says `text` is no value of `setting`.
+    func refusal(of text: String, _ setting: Setting, expected: String) -> Failure {
+        let origin = origin(of: setting)
+        let shown = setting.isSecret ? "the value" : "\"\(text)\""
+        return Failure(
+            origin == setting.flag ? .usage : .configuration,
+            "\(origin ?? setting.rawValue): \(shown) is not \(expected).")
+    }
+
+    /// Where the value of `setting` came from: a flag, an environment variable, or a file and line; nil for the default.
+    func origin(of setting: Setting) -> String? {
+        _ = all(setting)
+        switch origins.provider(of: setting.rawValue) {
+        case nil: return nil
+        case Origins.flags([:]).providerName: return setting.flag
+        case Origins.file([:]).providerName: return file.map { "\($0.path):\($0.entries[setting]?.line ?? 0)" }
+        default: return setting.environment.first { environment[$0] != nil }
+        }
+    }
+
+    private static func values(_ values: [Setting: [String]]) -> [AbsoluteConfigKey: ConfigValue] {
+        var result: [AbsoluteConfigKey: ConfigValue] = [:]
+        for (setting, values) in values where !values.isEmpty {
+            let content: ConfigContent = setting == .listen ? .stringArray(values) : .string(values[values.count - 1])
+            result[AbsoluteConfigKey([setting.rawValue])] = ConfigValue(content, isSecret: setting.isSecret)
+        }
+        return result
+    }
+
+    private static func warnings(_ environment: [String: String]) -> [String] {
+        let known = Setting.allCases.flatMap(\.environment) + ["EXECDB_CONFIG"]
+        return environment.keys.sorted().filter { $0.hasPrefix("EXECDB_") && !known.contains($0) }.compactMap { name in
+            Suggestion.nearest(to: name, in: known).map {
+                "the environment variable \(name) means nothing here; did you mean \($0)?"
+            }
+        }
+    }
+}
+
+/// Remembers which provider gave a key's value.
+private final class Origins: AccessReporter {
+    static func flags(_ values: [AbsoluteConfigKey: ConfigValue]) -> InMemoryProvider {
+        InMemoryProvider(name: "flags", values: values)
+    }
+
+    static func file(_ values: [AbsoluteConfigKey: ConfigValue]) -> InMemoryProvider {
+        InMemoryProvider(name: "file", values: values)
+    }
+
+    private let providers = Locked<[String: String]>([:])
+
+    func report(_ event: AccessEvent) {
+        let giver = event.providerResults.first { ((try? $0.result.get())?.value) != nil }
+        providers.withLock { $0[event.metadata.key.components.joined(separator: ".")] = giver?.providerName }
+    }
+
+    func provider(of key: String) -> String? { providers.withLock { $0[key] } }
+}

@@ -1,0 +1,17 @@
+import Glibc
+
+/// The stream for everything but answers.
+enum StandardError {
+    /// Writes `text` in one piece.
+    static func write(_ text: String) { write(Array(text.utf8)) }
+
+    /// Writes `bytes`, waiting for the reader if need be; what cannot be written is lost.
+    static func write(_ bytes: [UInt8]) {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
+            if count < 0, errno != EINTR { return }
+            written += max(0, count)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import MicroHTTPD
+import Testing
+
+@testable import execdb
+
+struct ServerConfigurationTests {
+    private func values(
+        flags: [Setting: [String]] = [:], environment: [String: String] = [:], file: String = ""
+    ) throws -> SettingValues {
+        SettingValues(flags: flags, environment: environment, file: try ConfigurationFile(path: "x.yaml", text: file))
+    }
+
+    @Test func theDefaultsAreDocumentedOnes() throws {
+        let configuration = try ServerConfiguration(values(environment: ["XDG_DATA_HOME": "/x"]))
+        #expect(configuration.listen.map(\.description) == ["127.0.0.1:8080"])
+        #expect(configuration.maxBody == 1 << 20)
+        #expect(configuration.drainTimeout == .seconds(30))
+        #expect(configuration.threads >= 1)
+    }
+
+    @Test(arguments: [
+        (Setting.threads, "0"), (.threads, "many"), (.threads, "257"), (.threads, "1.5"), (.maxBody, "0"),
+        (.maxBody, "1MB"), (.maxBody, "65MiB"), (.maxBody, "-1"), (.maxBody, "99999999999999999999"),
+        (.idleTimeout, "30"), (.idleTimeout, "0s"), (.drainTimeout, "2h"), (.requestTimeout, "-1s"),
+        (.logLevel, "verbose"), (.logLevel, "INFO"), (.logFormat, "xml"), (.databaseURL, "localhost"),
+        (.writers, "0"), (.readers, "17"), (.searchers, "x"), (.maxConnections, "0"), (.maxInFlight, ""),
+        (.listen, "8080"), (.listen, "::1:8080"), (.listen, "127.0.0.1"), (.listen, "a:65536"),
+    ])
+    func aWrongValueNamesWhereItCameFrom(setting: Setting, text: String) throws {
+        let flag = try #require(throws: Failure.self) { try ServerConfiguration(values(flags: [setting: [text]])) }
+        #expect(flag.status == .usage)
+        #expect(flag.message.hasPrefix("--\(setting.rawValue): "), "\(flag)")
+
+        let file = try #require(throws: Failure.self) {
+            try ServerConfiguration(values(file: "\n\(setting.rawValue): \"\(text)\""))
+        }
+        #expect(file.status == .configuration)
+        #expect(file.message.hasPrefix("x.yaml:2: "), "\(file)")
+
+        guard !text.isEmpty else { return }
+        let variable = try #require(throws: Failure.self) {
+            try ServerConfiguration(values(environment: [setting.environment[0]: text]))
+        }
+        #expect(variable.status == .configuration)
+        #expect(variable.message.hasPrefix("\(setting.environment[0]): "), "\(variable)")
+    }
+
+    @Test func aWrongDatabaseURLIsNotShown() throws {
+        let failure = try #require(throws: Failure.self) {
+            try ServerConfiguration(values(environment: ["DATABASE_URL": "hunter2"]))
+        }
+        #expect(!"\(failure)".contains("hunter2"))
+        #expect(failure.message.hasPrefix("DATABASE_URL: "))
+    }
+
+    @Test(arguments: [
+        (["DATABASE_URL": "postgresql:///a"], Database.external(conninfo: "postgresql:///a")),
+        (["PGHOST": "db"], .external(conninfo: "")),
+        (["PGSERVICE": "execdb"], .external(conninfo: "")),
+        (["EXECDB_DATA_DIR": "/d"], .embedded(directory: "/d")),
+        (["EXECDB_DATA_DIR": "/d", "PGHOST": "db"], .embedded(directory: "/d")),
+        (["EXECDB_DATA_DIR": "/d", "DATABASE_URL": "host=db"], .external(conninfo: "host=db")),
+    ])
+    func theDatabaseFollowsFromTheEnvironment(environment: [String: String], database: Database) throws {
+        #expect(try ServerConfiguration(values(environment: environment)).database == database)
+    }
+}
+
+struct ByteCountTests {
+    @Test(arguments: [("1", 1), ("512KiB", 512 << 10), ("1MiB", 1 << 20), ("2GiB", 2 << 30)])
+    func sizesAreRead(text: String, bytes: Int) { #expect(ByteCount(text)?.bytes == bytes) }
+
+    @Test(arguments: ["", "KiB", "1 KiB", "1kb", "1.5MiB", "-1", "+1", "١", "12345678901"])
+    func everythingElseIsNot(text: String) { #expect(ByteCount(text) == nil) }
+}
