@@ -47,6 +47,7 @@ let package = Package(
         target("MicroHTTPD", ["CMicroHTTPD", "HTTP", "Locking"]),
         target("Jobs"),
         target("Statistics"),
+        target("Store", ["CEmbedded", "EventLoop", "JSON", "Jobs", "Locking", "Observability", "Postgres"]),
         .executableTarget(
             name: "execdb",
             dependencies: [
@@ -73,6 +74,7 @@ let package = Package(
         tests("Cluster", ["TestSupport"]),
         tests("Jobs"),
         tests("Statistics"),
+        tests("Store", ["Jobs", "Observability", "Postgres", "TestSupport"]),
         tests("execdb", ["MicroHTTPD", "Observability"]),
     ],
     swiftLanguageModes: [.v6],

@@ -7,7 +7,7 @@
 CREATE TYPE job_state AS ENUM ('SCHEDULED', 'RUNNING', 'FINISHED', 'CRASHED');
 
 -- What an entry of a job's history tells. Kinds are added by later migrations (ALTER TYPE ... ADD VALUE).
-CREATE TYPE job_event_kind AS ENUM ('CREATED', 'STATE');
+CREATE TYPE job_event_kind AS ENUM ('created', 'state');
 
 -- One row per job.
 --
@@ -69,14 +69,14 @@ CREATE TABLE job_event (
     occurred_at timestamptz    NOT NULL,                -- when it happened, by the reporter if it said so
     recorded_at timestamptz    NOT NULL DEFAULT now(),  -- when the transaction that wrote it began
     job         uuid           NOT NULL,
-    sequence    integer        NOT NULL,                -- of a CREATED or STATE event: the revision it made
+    sequence    integer        NOT NULL,                -- of a created or state event: the revision it made
     kind        job_event_kind NOT NULL,
     state       job_state,                              -- the state it led to; empty when it did not concern the state
     keyvals     jsonb,                                  -- empty for none: most reports bring none
 
     PRIMARY KEY (job, sequence),
     CONSTRAINT sequence_counts_from_one CHECK (sequence >= 1),
-    CONSTRAINT state_events_name_it     CHECK (state IS NOT NULL OR kind NOT IN ('CREATED', 'STATE'))
+    CONSTRAINT state_events_name_it     CHECK (state IS NOT NULL OR kind NOT IN ('created', 'state'))
 ) PARTITION BY RANGE (job);
 
 -- One row per crash: what statistics and the policy read, narrow, so that a question about crashes never reads `job`.

@@ -1,0 +1,82 @@
+import Jobs
+import Postgres
+
+/// How a row becomes a `Job`: the columns in the order in which they are selected, and the mapping.
+enum JobRow {
+    /// The columns of `job`, for a select list or RETURNING.
+    static let columns = """
+        job.uuid, job.state, job.revision, job.attempt, job.root, job.predecessor, \
+        job.created_at, job.started_at, job.ended_at, \
+        job.taskname, job.item, job.item_type, job.arch, job.message_id, job.trigger, job.labels, job.keyvals, \
+        job.queue_timeout, job.run_timeout, job.heartbeat_timeout
+        """
+
+    /// The columns of `crash` and `reschedule` that follow where a job is read whole.
+    static let moreColumns = """
+        crash.crashed_at, crash.notify, crash.cause, crash.fatal, crash.keyvals, reschedule.successor
+        """
+
+    private static let firstMore = 20
+
+    /// The job of a row that begins with `columns`; without crash and successor.
+    static func job(_ row: Row) throws(PostgresError) -> Job {
+        let required = row.required
+        return Job(
+            id: JobID(try required.uuid(0)),
+            state: try required.state(1),
+            revision: try required.int(2),
+            taskname: try required.text(9),
+            item: try row.text(10),
+            itemType: try row.text(11),
+            arch: try row.text(12),
+            messageID: try row.text(13),
+            trigger: try row.text(14).map { Trigger(json: $0) },
+            labels: try row.keyValues(15),
+            keyvals: try row.keyValues(16),
+            timeouts: try timeouts(row),
+            attempt: try required.int(3),
+            predecessor: try row.uuid(5).map { JobID($0) },
+            root: JobID(try required.uuid(4)),
+            createdAt: Timestamp(microseconds: try required.timestamp(6)),
+            startedAt: try row.timestamp(7).map { Timestamp(microseconds: $0) },
+            endedAt: try row.timestamp(8).map { Timestamp(microseconds: $0) })
+    }
+
+    /// The job of a row with `columns` and `moreColumns`.
+    static func wholeJob(_ row: Row) throws(PostgresError) -> Job {
+        var job = try job(row)
+        if let crashedAt = try row.timestamp(firstMore) {
+            let report = CrashReport(
+                notify: try row.required.text(firstMore + 1), cause: try row.required.text(firstMore + 2),
+                fatal: try row.required.bool(firstMore + 3), keyvals: try row.keyValues(firstMore + 4))
+            job.crash = Crash(report: report, crashedAt: Timestamp(microseconds: crashedAt))
+        }
+        job.successor = try row.uuid(firstMore + 5).map { JobID($0) }
+        return job
+    }
+
+    private static func timeouts(_ row: Row) throws(PostgresError) -> Timeouts {
+        Timeouts(
+            queue: try row.int(17).map { TimeSpan(seconds: $0) },
+            run: try row.int(18).map { TimeSpan(seconds: $0) },
+            heartbeat: try row.int(19).map { TimeSpan(seconds: $0) })
+    }
+}
+
+extension JobID {
+    init(_ halves: (high: UInt64, low: UInt64)) { self.init(high: halves.high, low: halves.low) }
+
+    /// The two halves, for a parameter.
+    var halves: (UInt64, UInt64) { (high, low) }
+}
+
+extension Row.Required {
+    /// A `job_state`.
+    func state(_ column: Int) throws(PostgresError) -> JobState {
+        let text = try text(column)
+        guard let state = JobState(rawValue: text) else {
+            throw PostgresError(.misuse, nil, "column \(column) has the unknown state \(text)")
+        }
+        return state
+    }
+}

@@ -1,0 +1,138 @@
+package import Jobs
+import Observability
+import Postgres
+
+/// Jobs: made, reported on, read.
+package struct JobStore: Sendable {
+    let creates: Lane<CreateCommand>
+    let reports: Lane<ReportCommand>
+    let reads: Lane<ReadCommand>
+    let pool: Pool
+    let vocabulary: VocabularyStore
+    let options: StoreOptions
+
+    init(pool: Pool, vocabulary: VocabularyStore, options: StoreOptions, observe: @escaping Observer) {
+        self.pool = pool
+        self.vocabulary = vocabulary
+        self.options = options
+        let ids = options.ids
+        creates = Lane("creates", capacity: options.capacity, batchRows: options.batchRows, observe: observe) {
+            commands, connection throws(PostgresError) in
+            try await CreateCommand.perform(commands, ids: ids, on: connection)
+        }
+        reports = Lane(
+            "reports", capacity: options.capacity, batchRows: options.batchRows, observe: observe,
+            perform: ReportCommand.perform)
+        reads = Lane(
+            "reads", capacity: options.capacity, batchRows: options.readRows, observe: observe,
+            perform: ReadCommand.perform)
+    }
+
+    /// What became of a create.
+    package enum Creation: Sendable, Equatable {
+        /// These jobs were made, in the order asked for.
+        case created([Job])
+        /// The idempotency key came before with the same body; these are the jobs of then, as they are now.
+        case repeated([Job])
+    }
+
+    /// What became of a report.
+    package struct Applied: Sendable, Equatable {
+        /// The job as it is now.
+        package let job: Job
+        /// Whether the report changed it; false for a repetition.
+        package let changed: Bool
+    }
+
+    /// The most jobs one create may make.
+    package static let maxJobs = 1000
+
+    /// Makes jobs, all or none, and returns after the commit.
+    ///
+    /// With an idempotency key it can be sent again without harm; without one, `unavailable` leaves open whether the jobs
+    /// were made.
+    ///
+    /// - Parameter new: 1 to ``maxJobs`` jobs, validated.
+    /// - Throws: `keyReused`, `invalid` (number of jobs), `busy`, `unavailable`, `failed`.
+    package func create(
+        _ new: [NewJob], idempotency: IdempotencyKey? = nil
+    ) async throws(StoreError) -> Creation {
+        guard (1...Self.maxJobs).contains(new.count) else {
+            throw .invalid("One create makes 1 to \(Self.maxJobs) jobs; there are \(new.count).")
+        }
+        // A key can be forgotten between losing against it and reading it, though hardly twice.
+        for _ in 0..<3 {
+            if let jobs = try await creates.submit(CreateCommand(jobs: new, idempotency: idempotency)) {
+                return .created(jobs)
+            }
+            guard let idempotency else { break }
+            if let jobs = try await earlier(idempotency) { return .repeated(jobs) }
+        }
+        throw .failed("The create was refused without a reason.")
+    }
+
+    /// Applies a report to its job, and returns after the commit. It can be sent again without harm.
+    ///
+    /// - Throws: `noSuchJob`; `ended` when the job cannot take the state any more; `stale` when the job has not the
+    ///   expected revision (unless the report repeats what was done); `unknownTerm`; `invalid` for a time that cannot
+    ///   be; `busy`, `unavailable`, `failed`.
+    package func apply(_ transition: Transition) async throws(StoreError) -> Applied {
+        if let at = transition.at, at > options.clock() + ClockSkew.tolerance {
+            throw .invalid("The time \(at) is in the future. Check the clock of the reporter.")
+        }
+        // Between changing nothing and reading why not, the job may have been changed: then the report is judged anew.
+        for _ in 0..<4 {
+            if let job = try await reports.submit(ReportCommand(transition: transition)) {
+                return Applied(job: job, changed: true)
+            }
+            guard let job = try await self.job(transition.job) else { throw .noSuchJob(transition.job) }
+            if let applied = try await explain(transition, job) { return applied }
+        }
+        throw .busy
+    }
+
+    /// Reads a job, together with the others that are wanted at the same moment; nil when there is none.
+    ///
+    /// - Throws: `busy`, `unavailable`, `failed`.
+    package func job(_ id: JobID) async throws(StoreError) -> Job? {
+        try await reads.submit(ReadCommand(id: id))
+    }
+
+    /// Why `transition` left `job` as it is: a repetition, or one of the errors of `apply`; nil for no reason any more.
+    private func explain(_ transition: Transition, _ job: Job) async throws(StoreError) -> Applied? {
+        let effect = transition.effect(on: job)
+        if effect == .repetition { return Applied(job: job, changed: false) }
+        if let expected = transition.expectedRevision, expected != job.revision { throw .stale(job) }
+        if effect == .refusal { throw .ended(job) }
+        if let at = transition.at, at < (job.startedAt ?? job.createdAt) - ClockSkew.tolerance {
+            let before = job.startedAt.map { "it began to run, at \($0)" } ?? "it was created, at \(job.createdAt)"
+            throw .invalid("The time \(at) is before \(before). Check the clock of the reporter.")
+        }
+        if let crash = transition.crash { try await vocabulary.check(crash) }
+        return nil
+    }
+}
+
+extension JobStore {
+    private static let earlierStatement = Statement(
+        name: "find_idempotency_key",
+        sql: "SELECT fingerprint = sha256($2), jobs FROM idempotency WHERE key = $1")
+
+    /// The jobs that were made with `key`; nil when it is not known any more.
+    private func earlier(_ key: IdempotencyKey) async throws(StoreError) -> [Job]? {
+        let isSame: Bool
+        let ids: [JobID]
+        let jobs: [JobID: Job]
+        do throws(PostgresError) {
+            let rows = try await pool.run(Self.earlierStatement, [.text(key.key), .bytes(key.body)])
+            guard let row = rows.first else { return nil }
+            isSame = try row.required.bool(0)
+            ids = try row.uuids(1)?.compactMap { $0.map { JobID($0) } } ?? []
+            jobs = try await ReadCommand.read(Set(ids), on: pool)
+        } catch {
+            throw StoreError(error)
+        }
+        guard isSame else { throw .keyReused(key.key) }
+        return ids.compactMap { jobs[$0] }
+    }
+}

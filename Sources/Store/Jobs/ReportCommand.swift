@@ -1,0 +1,102 @@
+import Jobs
+import Postgres
+
+/// One report of a state, together with the others that arrived at the same moment.
+struct ReportCommand: LaneCommand {
+    let transition: Transition
+
+    /// One job takes one step a statement: the second must see what the first did.
+    var subject: JobID? { transition.job }
+    var rows: Int { 1 }
+
+    /// The job as the report made it; nil when the report changed nothing.
+    typealias Outcome = Job?
+    typealias Subject = JobID
+
+    /// The guards stand in the WHERE, the outcome comes from RETURNING: a job that is not returned was not changed.
+    ///
+    /// Rows are updated in the order of the arrays, which are sorted, so that two lanes wait for but never deadlock each
+    /// other. Whoever waited sees the row as the other left it and is judged anew. Times: the reporter's, or the
+    /// transaction's; never before what happened earlier to the job, because clocks differ by a little.
+    static let statement = Statement(
+        name: "report_states",
+        sql: """
+            WITH report AS (
+                SELECT job, state::job_state AS state, at, keyvals, expected, notify, cause, fatal
+                FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
+                    AS report (job, state, at, keyvals, expected, notify, cause, fatal)
+            ), changed AS (
+                UPDATE job SET
+                    state = report.state,
+                    revision = job.revision + 1,
+                    started_at = CASE WHEN report.state = 'RUNNING'
+                        THEN greatest(coalesce(report.at, now()), job.created_at) ELSE job.started_at END,
+                    ended_at = CASE WHEN report.state >= 'FINISHED'
+                        THEN greatest(coalesce(report.at, now()), job.created_at, job.started_at) END,
+                    keyvals = CASE WHEN report.keyvals IS NULL
+                        THEN job.keyvals ELSE job.keyvals || report.keyvals END
+                FROM report
+                WHERE job.uuid = report.job
+                    AND job.state <= 'RUNNING' AND job.state < report.state
+                    AND (report.expected IS NULL OR job.revision = report.expected)
+                    AND (report.at IS NULL
+                        OR report.at >= greatest(job.created_at, job.started_at) - interval '\(ClockSkew.interval)')
+                    AND (report.state <> 'CRASHED'
+                        OR EXISTS (SELECT FROM vocabulary WHERE kind = 'notify' AND name = report.notify)
+                        AND EXISTS (SELECT FROM vocabulary WHERE kind = 'cause' AND name = report.cause))
+                RETURNING job.*, report.keyvals AS reported, report.notify, report.cause, report.fatal
+            ), event AS (
+                INSERT INTO job_event (job, sequence, kind, state, occurred_at, keyvals)
+                SELECT uuid, revision, 'state', state, coalesce(ended_at, started_at), reported FROM changed
+            ), crashed AS (
+                INSERT INTO crash (job, crashed_at, taskname, arch, notify, cause, fatal, keyvals)
+                SELECT uuid, ended_at, taskname, arch, notify, cause, fatal, coalesce(reported, '{}')
+                FROM changed WHERE state = 'CRASHED'
+            )
+            SELECT \(JobRow.columns) FROM changed AS job
+            """)
+
+    /// Performs a batch in one statement.
+    @Sendable static func perform(
+        _ commands: [ReportCommand], on connection: Pool
+    ) async throws(PostgresError) -> [Lane<ReportCommand>.Outcome] {
+        let reports = commands.map(\.transition).sorted { $0.job < $1.job }
+        let rows = try await connection.run(statement, parameters(reports))
+        var changed: [JobID: Job] = [:]
+        for row in rows {
+            let job = try JobRow.job(row)
+            changed[job.id] = job
+        }
+        return commands.map { .success($0.completed(changed[$0.transition.job])) }
+    }
+
+    /// The changed job with its crash, which the statement does not return because the report brought it.
+    private func completed(_ job: Job?) -> Job? {
+        guard var job else { return nil }
+        if let report = transition.crash, let endedAt = job.endedAt {
+            job.crash = Crash(report: report, crashedAt: endedAt)
+        }
+        return job
+    }
+
+    private static func parameters(_ reports: [Transition]) -> [Parameter] {
+        [
+            .uuids(reports.map(\.job.halves)),
+            .texts(reports.map(\.state.rawValue)),
+            .timestamps(reports.map(\.at?.microseconds)),
+            .jsonbs(reports.map { $0.keyvals.isEmpty ? nil : $0.keyvals.json }),
+            .int4s(reports.map { $0.expectedRevision.map(Int32.init(clamping:)) }),
+            .texts(reports.map(\.crash?.notify)),
+            .texts(reports.map(\.crash?.cause)),
+            .bools(reports.map(\.crash?.fatal)),
+        ]
+    }
+}
+
+/// How far the clocks of reporters may be from the server's.
+enum ClockSkew {
+    /// A time this much in the future is accepted; one this much before what the job has behind it is moved there.
+    static let tolerance: Duration = .seconds(300)
+    /// The same, for SQL.
+    static let interval = "300 seconds"
+}

@@ -1,0 +1,31 @@
+import Jobs
+import Postgres
+
+/// Makes the partitions of the months to come.
+enum Partitions {
+    /// The partitioned tables.
+    static let tables = ["job", "job_event", "crash"]
+    /// How many months after the present one have their partitions made.
+    static let monthsAhead = 2
+
+    private static let statement = Statement(
+        name: "make_partition",
+        sql: """
+            SELECT make_partition($1, date_trunc('month', $2, 'UTC') + make_interval(months => $3))
+            """)
+
+    /// Makes what is missing from the month of `now` on, one partition a transaction, and returns how many were made.
+    static func makeAhead(
+        from now: Timestamp, run: (Statement, [Parameter]) async throws(PostgresError) -> Rows
+    ) async throws(PostgresError) -> Int {
+        var made = 0
+        for month in 0...monthsAhead {
+            for table in tables {
+                let rows = try await run(
+                    statement, [.text(table), .timestamp(microseconds: now.microseconds), .int4(Int32(month))])
+                if try rows.first?.required.bool(0) == true { made += 1 }
+            }
+        }
+        return made
+    }
+}

@@ -1,0 +1,124 @@
+import Jobs
+import Postgres
+
+/// Conditions of a query, as SQL over the columns of one place.
+struct Conditions {
+    /// Where the columns are: the same condition reads `job` or `crash`.
+    struct Columns {
+        /// The UUID of the job, in every table of the statement: each is pruned by its own bounds.
+        let ids: [String]
+        /// Texts, without those of the crash.
+        let text: (JobQuery.TextField) -> String
+        /// When the job ended.
+        let ended: String
+        /// The pairs that `keyval` looks at.
+        let keyvals: String
+    }
+
+    /// Columns of `job`; with `crash` joined to it, its identifier is bounded too.
+    static func job(withCrash: Bool) -> Conditions {
+        Conditions(
+            columns: Columns(
+                ids: withCrash ? ["job.uuid", "crash.job"] : ["job.uuid"], text: { "job.\($0.rawValue)" },
+                ended: "job.ended_at", keyvals: "job.keyvals"))
+    }
+
+    let columns: Columns
+
+    /// The condition as SQL.
+    func sql(_ condition: JobQuery.Condition, in statement: inout SQLText) -> String {
+        switch condition {
+        case .states(let states):
+            "job.state = ANY(\(statement.bind(.texts(states.map(\.rawValue))))::text[]::job_state[])"
+        case .text(let field, let match):
+            sql(field.isOfCrash ? "crash.\(field.rawValue)" : columns.text(field), match, in: &statement)
+        case .attempts(let attempts):
+            "job.attempt = ANY(\(statement.bind(.int4s(attempts.map { Int32(clamping: $0) }))))"
+        case .fatal(let fatal):
+            "crash.fatal = \(statement.bind(.bool(fatal)))"
+        case .keyval(let key, let values):
+            pairs(columns.keyvals, key, values, in: &statement)
+        case .label(let key, let values):
+            pairs("job.labels", key, values, in: &statement)
+        case .createdSince(let time):
+            ids(">=", Self.lowestID(at: time), in: &statement)
+        case .createdUntil(let time):
+            ids("<", Self.lowestID(at: time), in: &statement)
+        case .endedSince(let time):
+            "\(columns.ended) >= \(statement.bind(.timestamp(microseconds: time.microseconds)))"
+        case .endedUntil(let time):
+            ended(until: time, in: &statement)
+        }
+    }
+
+    /// Compares the identifier in each table with `id`.
+    func ids(_ comparison: String, _ id: JobID, in statement: inout SQLText) -> String {
+        let place = statement.bind(.uuid(id.high, id.low))
+        return columns.ids.map { "\($0) \(comparison) \(place)" }.joined(separator: " AND ")
+    }
+
+    /// What ended before `time` was created before it, which leaves out the partitions after it.
+    private func ended(until time: Timestamp, in statement: inout SQLText) -> String {
+        let ended = "\(columns.ended) < \(statement.bind(.timestamp(microseconds: time.microseconds)))"
+        return "\(ended) AND \(ids("<", Self.lowestID(at: time), in: &statement))"
+    }
+
+    /// The lowest identifier of a job created at `time` or later. Creation has whole milliseconds.
+    private static func lowestID(at time: Timestamp) -> JobID {
+        .lowest(at: time + .microseconds(999))
+    }
+
+    private func sql(_ column: String, _ match: JobQuery.TextMatch, in statement: inout SQLText) -> String {
+        switch match {
+        case .oneOf(let values):
+            return "\(column) = ANY(\(statement.bind(.texts(values))))"
+        case .like(let patterns):
+            // Not LIKE ANY (array): only a LIKE of its own can use an index.
+            return anyOf(patterns.map { "\(column) LIKE \(statement.bind(.text($0.likePattern)))" })
+        }
+    }
+
+    /// Says that the column is not empty, as the partial indexes do, and then which pairs it may contain.
+    private func pairs(_ column: String, _ key: String, _ values: [String], in statement: inout SQLText) -> String {
+        let contained = values.map { value in
+            let pair = KeyValues(stored: [key: value])
+            return "\(column) @> \(statement.bind(.jsonb(pair.json)))"
+        }
+        return "\(column) <> '{}' AND \(anyOf(contained))"
+    }
+
+    private func anyOf(_ alternatives: [String]) -> String {
+        alternatives.isEmpty ? "false" : "(\(alternatives.joined(separator: " OR ")))"
+    }
+}
+
+extension JobQuery.TextField {
+    /// Whether the text is of the job's crash.
+    var isOfCrash: Bool { self == .notify || self == .cause }
+}
+
+extension JobQuery.Condition {
+    /// Whether only a crash can fulfil it, by what is in its row.
+    var isOfCrash: Bool {
+        switch self {
+        case .text(let field, _): field.isOfCrash
+        case .fatal: true
+        default: false
+        }
+    }
+}
+
+extension Pattern {
+    /// The pattern for LIKE: what LIKE takes for more than itself is escaped.
+    var likePattern: String {
+        var like = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "*": like += "%"
+            case "%", "_", "\\": like += "\\\(scalar)"
+            default: like.unicodeScalars.append(scalar)
+            }
+        }
+        return like
+    }
+}

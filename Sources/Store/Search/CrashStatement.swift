@@ -1,0 +1,123 @@
+import Jobs
+import Postgres
+
+/// The SQL of a `CrashQuery`: crashes in their groups, joined with the ends of the groups they share.
+///
+/// Columns: each group as `text`, the begin of the interval, crashes, ended.
+struct CrashStatement {
+    private(set) var text = SQLText()
+    private let query: CrashQuery
+
+    init(_ query: CrashQuery) {
+        self.query = query
+        let crashes = crashesSelect()
+        let ended = endedSelect()
+        // Grouped by what every job has, a group without crashes is an answer too.
+        let (source, join) = query.groups.allSatisfy(\.isOfJob) ? ("ended", "RIGHT") : ("crashes", "LEFT")
+        let columns = query.groups.indices.map { "\(source).g\($0)" } + ["\(source).bucket"]
+        text.append(
+            """
+            WITH crashes AS (
+            \(crashes)
+            ), ended AS (
+            \(ended)
+            )
+            SELECT \(columns.joined(separator: ", ")), coalesce(crashes.count, 0), coalesce(ended.count, 0)
+            FROM crashes \(join) JOIN ended ON \(sameGroup)
+            ORDER BY \(source).bucket, 
+                coalesce(crashes.count, 0) DESC, \(columns.joined(separator: ", "))
+            LIMIT \(StatisticsStore.maxRows + 1)
+            """)
+    }
+
+    /// Written as equalities, which can be hashed; NULL equals NULL.
+    private var sameGroup: String {
+        var clauses = ["true"]
+        for (index, group) in query.groups.enumerated() where group.isOfJob {
+            clauses.append("coalesce(crashes.g\(index), '') = coalesce(ended.g\(index), '')")
+            clauses.append("(crashes.g\(index) IS NULL) = (ended.g\(index) IS NULL)")
+        }
+        if query.interval != nil { clauses.append("crashes.bucket = ended.bucket") }
+        return clauses.joined(separator: " AND ")
+    }
+
+    private mutating func crashesSelect() -> String {
+        let needsJob = query.conditions.contains { !$0.isInCrashRow }
+        let conditions = Conditions(
+            columns: Conditions.Columns(
+                ids: needsJob ? ["crash.job", "job.uuid"] : ["crash.job"],
+                text: { $0.isInCrashRow ? "crash.\($0.rawValue)" : "job.\($0.rawValue)" },
+                ended: "crash.crashed_at", keyvals: "crash.keyvals"))
+        let groups = query.groups.map { group in
+            switch group {
+            case .notify: "crash.notify"
+            case .cause: "crash.cause"
+            case .fatal: "crash.fatal::text"
+            case .taskname: "crash.taskname"
+            case .arch: "crash.arch"
+            case .keyval(let key): "crash.keyvals ->> \(text.bind(.text(key)))"
+            }
+        }
+        return select(
+            groups, from: needsJob ? "crash JOIN job ON job.uuid = crash.job" : "crash",
+            where: conditions, query.conditions)
+    }
+
+    private mutating func endedSelect() -> String {
+        let groups = query.groups.map { group in
+            switch group {
+            case .taskname: "job.taskname"
+            case .arch: "job.arch"
+            default: "NULL::text"
+            }
+        }
+        return select(
+            groups, from: "job", where: .job(withCrash: false), query.conditions.filter { !$0.choosesCrashes })
+    }
+
+    private mutating func select(
+        _ groups: [String], from tables: String, where conditions: Conditions, _ list: [JobQuery.Condition]
+    ) -> String {
+        let time = conditions.columns.ended
+        let bucket = query.interval.map { "date_trunc('\($0.rawValue)', \(time), 'UTC')" } ?? "NULL::timestamptz"
+        let columns = groups.enumerated().map { "\($1) AS g\($0)" } + ["\(bucket) AS bucket", "count(*) AS count"]
+        let keys = groups.indices.map { String($0 + 1) } + (query.interval == nil ? [] : [String(groups.count + 1)])
+        let clauses = ([.endedSince(query.since), .endedUntil(query.until)] + list)
+            .map { conditions.sql($0, in: &text) }
+        return """
+            SELECT \(columns.joined(separator: ", "))
+            FROM \(tables)
+            WHERE \(clauses.joined(separator: "\n    AND "))
+            \(keys.isEmpty ? "" : "GROUP BY \(keys.joined(separator: ", "))")
+            """
+    }
+}
+
+extension CrashGroup {
+    /// Whether every job has it, crashed or not.
+    var isOfJob: Bool { self == .taskname || self == .arch }
+}
+
+extension JobQuery.TextField {
+    /// Whether the row of a crash has it.
+    var isInCrashRow: Bool { isOfCrash || self == .taskname || self == .arch }
+}
+
+extension JobQuery.Condition {
+    /// Whether the row of a crash tells it without its job's.
+    var isInCrashRow: Bool {
+        switch self {
+        case .text(let field, _): field.isInCrashRow
+        case .fatal, .keyval, .createdSince, .createdUntil, .endedSince, .endedUntil: true
+        case .states, .attempts, .label: false
+        }
+    }
+
+    /// Whether it chooses among crashes, and says nothing about the jobs they are counted against.
+    var choosesCrashes: Bool {
+        switch self {
+        case .states, .keyval: true
+        default: isOfCrash
+        }
+    }
+}

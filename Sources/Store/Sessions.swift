@@ -1,0 +1,50 @@
+import Postgres
+
+/// How the sessions of each use of the database are set up.
+enum Sessions {
+    /// For lanes: plans that are made once, and are nested loops in the order of the arrays.
+    ///
+    /// The order is what keeps lanes from deadlocking each other; a nested loop is what lets Postgres look up each
+    /// identifier in its partition alone. A sequential scan would be right for a partition that is empty when the plan
+    /// is made, and ruinous an hour later. How long planning takes grows with the partitions, so it is not repeated for
+    /// each batch; `Lane` has plans made anew now and then.
+    static func lane(_ conninfo: String, named name: String) -> ConnectionInfo {
+        var info = ConnectionInfo(conninfo)
+        info.applicationName = name
+        info.statementTimeout = .seconds(15)
+        info.settings = [
+            // A setting, so that a name in the connection string does not hide the writers from `Horizon`.
+            "application_name": name,
+            "plan_cache_mode": "force_generic_plan",
+            "enable_hashjoin": "off", "enable_mergejoin": "off", "enable_material": "off",
+            "enable_seqscan": "off", "enable_bitmapscan": "off",
+            "max_parallel_workers_per_gather": "0", "jit": "off",
+        ]
+        return info
+    }
+
+    /// For searches, statistics and short statements.
+    static func query(_ conninfo: String, timeout: Duration) -> ConnectionInfo {
+        var info = ConnectionInfo(conninfo)
+        info.statementTimeout = timeout
+        info.settings = ["jit": "off", "enable_partitionwise_join": "on"]
+        return info
+    }
+
+    /// For what a server does by itself: it may take long, but nobody may have to wait for it.
+    static func housekeeping(_ conninfo: String) -> ConnectionInfo {
+        var info = ConnectionInfo(conninfo)
+        info.applicationName = "execdb-housekeeping"
+        info.statementTimeout = .seconds(600)
+        info.settings = ["lock_timeout": "2s"]
+        return info
+    }
+
+    /// For migrations, which take as long as they take.
+    static func migration(_ conninfo: String) -> ConnectionInfo {
+        var info = ConnectionInfo(conninfo)
+        info.applicationName = "execdb-migrate"
+        info.statementTimeout = nil
+        return info
+    }
+}

@@ -1,0 +1,80 @@
+package import Observability
+import Postgres
+
+/// Everything that is kept in the database, and the only place that speaks SQL.
+///
+/// ```swift
+/// _ = try await Migrator(conninfo).apply()
+/// let store = Store(conninfo)
+/// async let running: Void = store.run()
+/// let creation = try await store.jobs.create([NewJob(taskname: "rpmlint")])
+/// ```
+package final class Store: Sendable {
+    /// Jobs: made, reported on, read, searched.
+    package let jobs: JobStore
+    /// What notify and cause of a crash may be.
+    package let vocabulary: VocabularyStore
+    /// Questions over many jobs.
+    package let statistics: StatisticsStore
+
+    private let pool: Pool
+    private let creators: [Pool]
+    private let reporters: [Pool]
+    private let readers: [Pool]
+    private let housekeeping: Housekeeping
+
+    /// A store in the migrated database at `conninfo`, a libpq connection string or URI. Nothing happens before `run`.
+    package init(
+        _ conninfo: String, options: StoreOptions = StoreOptions(), observe: @escaping Observer = { _ in }
+    ) {
+        let watch = PoolWatch("queries", wanted: options.sharedConnections, tellsOutages: true, observe: observe)
+        pool = Pool(
+            Sessions.query(conninfo, timeout: options.searchTimeout), connections: options.sharedConnections,
+            leases: options.searchers, loops: Loops.shared, observe: { watch.take($0) })
+        creators = Self.workers(options.writers, "creates", conninfo, Horizon.writerName, observe)
+        reporters = Self.workers(options.writers, "reports", conninfo, Horizon.writerName, observe)
+        readers = Self.workers(options.readers, "reads", conninfo, "execdb-reader", observe)
+        housekeeping = Housekeeping(
+            pool: Pool(Sessions.housekeeping(conninfo), connections: 1, leases: 0, loops: Loops.shared),
+            options: options, observe: observe)
+        vocabulary = VocabularyStore(pool: pool)
+        statistics = StatisticsStore(pool: pool)
+        jobs = JobStore(pool: pool, vocabulary: vocabulary, options: options, observe: observe)
+    }
+
+    /// Connections for a lane, each a pool of its own so that it comes back by itself.
+    private static func workers(
+        _ count: Int, _ lane: String, _ conninfo: String, _ application: String, _ observe: @escaping Observer
+    ) -> [Pool] {
+        let watch = PoolWatch(lane, wanted: count, observe: observe)
+        let info = Sessions.lane(conninfo, named: application)
+        return (0..<count).map { number in
+            Pool(info, connections: 1, leases: 0, loops: Loops.shared) { watch.take($0, offset: number) }
+        }
+    }
+
+    /// Keeps the connections up, works the lanes and does the housekeeping, until the task is cancelled.
+    ///
+    /// What still waits then is refused as `unavailable`, so requests are to be drained before.
+    package func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            for pool in [pool, housekeeping.pool] + creators + reporters + readers {
+                group.addTask { await pool.run() }
+            }
+            group.addTask { await self.jobs.creates.run(on: self.creators) }
+            group.addTask { await self.jobs.reports.run(on: self.reporters) }
+            group.addTask { await self.jobs.reads.run(on: self.readers) }
+            group.addTask { await self.housekeeping.run() }
+        }
+    }
+
+    /// Whether the database is within reach for every kind of work, as far as is known.
+    package var isReady: Bool {
+        pool.isUp && [creators, reporters, readers].allSatisfy { $0.contains(where: \.isUp) }
+    }
+
+    /// Waits until the database is within reach. Throws when the task is cancelled.
+    package func untilReady() async throws(CancellationError) {
+        for pool in [pool] + creators + reporters + readers { try await pool.untilUp() }
+    }
+}

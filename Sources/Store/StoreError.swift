@@ -1,0 +1,72 @@
+package import Jobs
+import Postgres
+
+/// Why the store did not do what was asked. Nothing was changed, unless a case says otherwise.
+package enum StoreError: Error, Sendable {
+    /// The database cannot be reached or cannot work now (text: why); what was sent when it went away may have been
+    /// done. Reports, and creates with an idempotency key, can be sent again without harm.
+    case unavailable(String)
+    /// More is waiting than the store takes on; trying again soon helps.
+    case busy
+    /// There is no such job.
+    case noSuchJob(JobID)
+    /// The job, as it is, cannot take the reported state any more: it has ended, or the report is of an earlier state.
+    case ended(Job)
+    /// The job, as it is, has another revision than was expected.
+    case stale(Job)
+    /// The idempotency key came before with another body.
+    case keyReused(String)
+    /// A crash report's `field`, `notify` or `cause`, has a value that is not in the vocabulary, which knows `known`.
+    case unknownTerm(field: String, value: String, known: [String])
+    /// The question took longer than it may (text: what to ask instead).
+    case tooSlow(String)
+    /// What was asked makes no sense (text: why, for the one who asked).
+    case invalid(String)
+    /// The database refused, which is a mistake in this program (text: what the database said).
+    case failed(String)
+
+    /// What an error of the database means.
+    init(_ error: PostgresError) {
+        switch error.kind {
+        case .connection, .cancelled:
+            self = .unavailable(error.message)
+        case .busy:
+            self = .busy
+        case .misuse:
+            self = .failed("\(error)")
+        case .refused:
+            self = Self.refusal(error)
+        }
+    }
+
+    private static func refusal(_ error: PostgresError) -> StoreError {
+        switch error.sqlState {
+        case .queryCanceled?: .tooSlow("Ask for less: a shorter time, a taskname, an item or a message_id.")
+        case .lockNotAvailable?, .transactionRollback?: .busy
+        default: error.stopsEveryone ? .unavailable(error.message) : .failed("\(error)")
+        }
+    }
+}
+
+extension PostgresError {
+    /// The server cannot work for anybody now, whatever the statement: out of disk or memory, stopping, read-only.
+    var stopsEveryone: Bool {
+        guard kind == .refused else { return true }
+        switch sqlState {
+        case .insufficientResources?, .operatorIntervention?, .systemError?, .readOnlyTransaction?: return true
+        default: return false
+        }
+    }
+}
+
+extension SQLState.Class {
+    /// 57: cancelled or shutting down.
+    static let operatorIntervention = SQLState.Class(rawValue: "57")
+    /// 58: the operating system refused the server something, such as a write.
+    static let systemError = SQLState.Class(rawValue: "58")
+}
+
+extension SQLState {
+    /// 25006: the server takes no writes now, a standby for one.
+    static let readOnlyTransaction = SQLState(rawValue: "25006")
+}

@@ -1,0 +1,33 @@
+package import Jobs
+
+/// How a store behaves; the defaults are for a server of its own.
+package struct StoreOptions: Sendable {
+    /// Workers, each with a connection, of each kind of write.
+    package var writers = 2
+    /// Workers, each with a connection, that read jobs by UUID.
+    package var readers = 2
+    /// Connections that short statements share.
+    package var sharedConnections = 2
+    /// Connections for searches, statistics and the like: so many can go on at once.
+    package var searchers = 4
+    /// Commands that may wait for the workers of one kind before more are refused.
+    package var capacity = 4096
+    /// Rows that are written in one statement.
+    package var batchRows = 256
+    /// Jobs that are read in one statement.
+    package var readRows = 64
+    /// How long a search or a question to the statistics may take.
+    package var searchTimeout: Duration = .seconds(10)
+    /// What an identifier may be older than the begin of the transaction that stores it: the time from making it to
+    /// sending it, and what the clocks of servers differ. A list from the oldest ends so much before now.
+    package var settling: Duration = .seconds(1)
+    /// How long idempotency keys are kept.
+    package var keyLifetime: Duration = .seconds(7 * 86_400)
+    /// The clock.
+    package var clock: @Sendable () -> Timestamp = { Timestamp.now() }
+    /// Makes the identifiers of jobs.
+    package var ids = JobIDGenerator()
+
+    /// The defaults.
+    package init() {}
+}

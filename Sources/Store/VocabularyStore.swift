@@ -1,0 +1,89 @@
+import Jobs
+import Locking
+import Postgres
+
+/// What notify and cause of a crash may be.
+package struct VocabularyStore: Sendable {
+    let pool: Pool
+
+    /// Which of the two lists.
+    package enum Kind: String, CaseIterable, Sendable {
+        case notify
+        case cause
+    }
+
+    /// One value, and what it means.
+    package struct Term: Sendable, Equatable {
+        /// The value as it is reported.
+        package let name: String
+        /// What it means, for people.
+        package let description: String
+    }
+
+    /// Both lists, in the order of their names.
+    package struct Vocabulary: Sendable, Equatable {
+        /// Who may have to know.
+        package internal(set) var notify: [Term] = []
+        /// What may break.
+        package internal(set) var cause: [Term] = []
+    }
+
+    private static let allStatement = Statement(
+        name: "read_vocabulary", sql: "SELECT kind, name, description FROM vocabulary ORDER BY kind, name")
+
+    private static let addStatement = Statement(
+        name: "add_term",
+        sql: """
+            INSERT INTO vocabulary (kind, name, description) VALUES ($1::text::vocabulary_kind, $2, $3)
+            ON CONFLICT (kind, name) DO UPDATE SET description = excluded.description
+            RETURNING xmax = 0
+            """)
+
+    /// Everything that may be reported.
+    ///
+    /// - Throws: `unavailable`, `tooSlow`, `failed`.
+    package func all() async throws(StoreError) -> Vocabulary {
+        do throws(PostgresError) {
+            var vocabulary = Vocabulary()
+            for row in try await pool.run(Self.allStatement, []) {
+                let term = Term(name: try row.required.text(1), description: try row.required.text(2))
+                switch try row.required.text(0) {
+                case Kind.notify.rawValue: vocabulary.notify.append(term)
+                default: vocabulary.cause.append(term)
+                }
+            }
+            return vocabulary
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    /// Adds a value, or gives one that is there a new description; true when it is new.
+    ///
+    /// Values are never taken away: crashes name them.
+    ///
+    /// - Parameter name: `a-z 0-9 _ . -`, up to 64 characters, beginning with a letter or digit.
+    /// - Throws: `invalid` for another name; `unavailable`, `failed`.
+    package func add(_ kind: Kind, name: String, description: String) async throws(StoreError) -> Bool {
+        do throws(PostgresError) {
+            let rows = try await pool.run(
+                Self.addStatement, [.text(kind.rawValue), .text(name), .text(description)])
+            return try rows.first?.required.bool(0) ?? false
+        } catch {
+            guard error.sqlState == .checkViolation else { throw StoreError(error) }
+            throw .invalid("A term is 1 to 64 characters of a-z, 0-9, \"_\", \".\" and \"-\", a letter or digit first.")
+        }
+    }
+
+    /// Refuses a crash report whose notify or cause is not known.
+    ///
+    /// - Throws: `unknownTerm`, or what `all` throws.
+    func check(_ report: CrashReport) async throws(StoreError) {
+        let known = try await all()
+        for (kind, value, terms) in [
+            (Kind.notify, report.notify, known.notify), (.cause, report.cause, known.cause),
+        ] where !terms.contains(where: { $0.name == value }) {
+            throw .unknownTerm(field: kind.rawValue, value: value, known: terms.map(\.name))
+        }
+    }
+}
