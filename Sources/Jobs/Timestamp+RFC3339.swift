@@ -5,7 +5,8 @@ extension Timestamp {
     /// kept. A second of 60 is taken as the first of the next minute, as Postgres does, where a leap second may stand (23:59 in UTC).
     /// Nil for anything else, also for a space instead of the `T`, a missing offset and years outside 0001 to 9999 in UTC.
     package init?(rfc3339 text: some StringProtocol) {
-        var scanner = Scanner(text.utf8)
+        guard text.utf8.count <= Scanner.longest else { return nil }
+        var scanner = Scanner(Array(text.utf8))
         guard let date = scanner.date(), scanner.either("T", "t"), let time = scanner.time(),
             let offset = scanner.offset(), scanner.isAtEnd
         else { return nil }
@@ -62,12 +63,16 @@ extension Timestamp: CustomStringConvertible {
 }
 
 /// Reads the parts of an RFC 3339 time one after the other.
-private struct Scanner<Bytes: Collection> where Bytes.Element == UInt8 {
-    private var rest: Bytes.SubSequence
+private struct Scanner {
+    /// The bytes of `2026-11-20T23:57:09.123456789+00:00`.
+    static let longest = 35
 
-    init(_ bytes: Bytes) { rest = bytes[...] }
+    private let bytes: [UInt8]
+    private var position = 0
 
-    var isAtEnd: Bool { rest.isEmpty }
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    var isAtEnd: Bool { position == bytes.count }
 
     mutating func date() -> CivilDate? {
         guard let year = number(4), year >= 1, byte("-"), let month = number(2), byte("-"), let day = number(2) else {
@@ -109,8 +114,8 @@ private struct Scanner<Bytes: Collection> where Bytes.Element == UInt8 {
     mutating func either(_ a: Unicode.Scalar, _ b: Unicode.Scalar) -> Bool { byte(a) || byte(b) }
 
     private mutating func byte(_ expected: Unicode.Scalar) -> Bool {
-        guard rest.first == UInt8(ascii: expected) else { return false }
-        rest = rest.dropFirst()
+        guard position < bytes.count, bytes[position] == UInt8(ascii: expected) else { return false }
+        position += 1
         return true
     }
 
@@ -124,8 +129,8 @@ private struct Scanner<Bytes: Collection> where Bytes.Element == UInt8 {
     }
 
     private mutating func digit() -> Int? {
-        guard let byte = rest.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-        rest = rest.dropFirst()
-        return Int(byte - UInt8(ascii: "0"))
+        guard position < bytes.count, case UInt8(ascii: "0")...UInt8(ascii: "9") = bytes[position] else { return nil }
+        position += 1
+        return Int(bytes[position - 1] - UInt8(ascii: "0"))
     }
 }
