@@ -65,7 +65,8 @@ extension Parser {
         return offset
     }
 
-    /// The failure of a string without a closing quote: bad UTF-8 in it comes first, since it is what a reader would fix first.
+    /// The failure of a string without a closing quote: bad UTF-8 in it comes first, since it is what a reader would
+    /// fix first.
     private func unclosed(_ open: Int) -> Stop {
         let text = UnsafeBufferPointer(rebasing: bytes[(open + 1)...])
         if String(validating: text, as: UTF8.self) == nil {

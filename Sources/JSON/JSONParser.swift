@@ -1,8 +1,9 @@
 extension JSON {
     /// Parses one whole value out of UTF-8 bytes, strictly as RFC 8259 has it.
     ///
-    /// Refused beyond the grammar, because Postgres could not store it or readers would disagree about it: a key that is twice
-    /// in one object, U+0000, lone surrogates, a byte order mark, numbers beyond `numeric`, and anything over `limits`.
+    /// Refused beyond the grammar, because Postgres could not store it or readers would disagree about it: a key that
+    /// is twice in one object, U+0000, lone surrogates, a byte order mark, numbers beyond `numeric`, and anything over
+    /// `limits`.
     /// - Throws: ``Failure`` with the reason and the place.
     package init(parsing bytes: [UInt8], limits: Limits = .standard) throws(Failure) {
         let result = bytes.withUnsafeBufferPointer { buffer in
@@ -150,7 +151,8 @@ extension Parser {
     }
 }
 
-/// The keys of one object so far: compared one by one while few, hashed when many, so that no input costs quadratic time.
+/// The keys of one object so far: compared one by one while few, hashed when many, so that no input costs quadratic
+/// time.
 ///
 /// Keys are compared byte by byte; Swift's `==` would call two spellings of one accented letter the same.
 private struct SeenKeys {

@@ -22,7 +22,8 @@ package struct CrashReport: Sendable, Equatable {
         self.keyvals = keyvals
     }
 
-    /// What is wrong with the texts of this report; empty when nothing is. Whether the terms are known is the store's to say.
+    /// What is wrong with the texts of this report; empty when nothing is. Whether the terms are known is the store's
+    /// to say.
     package var faults: [InvalidValue] {
         [TextRule.notify.fault(in: notify), TextRule.cause.fault(in: cause)].compactMap { $0 }
     }

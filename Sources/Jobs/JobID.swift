@@ -19,7 +19,8 @@ package struct JobID: Hashable, Comparable, Sendable {
 
     /// The smallest id a job created at `time` or later can have: all bits behind the milliseconds are zero.
     ///
-    /// Bounds a search or a partition, `lowest(at: a) <= id < lowest(at: b)`. Times before 1970 give the smallest of all.
+    /// Bounds a search or a partition, `lowest(at: a) <= id < lowest(at: b)`. Times before 1970 give the smallest of
+    /// all.
     package static func lowest(at time: Timestamp) -> JobID {
         JobID(high: UInt64(max(0, time.microseconds / 1000)) << 16, low: 0)
     }

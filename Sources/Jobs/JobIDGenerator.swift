@@ -2,8 +2,9 @@ import Synchronization
 
 /// Makes the UUIDs of new jobs: version 7 of RFC 9562, each greater than the one before it.
 ///
-/// 48 bits of milliseconds, then in `rand_a` the fraction of the millisecond (section 6.2, method 3), then 62 random bits.
-/// Ids made within the same 4096th of a millisecond take the next ones, so that the jobs of one request keep their order.
+/// 48 bits of milliseconds, then in `rand_a` the fraction of the millisecond (section 6.2, method 3), then 62 random
+/// bits. Ids made within the same 4096th of a millisecond take the next ones, so that the jobs of one request keep
+/// their order.
 package struct JobIDGenerator: Sendable {
     private let clock: @Sendable () -> Timestamp
     private let random: @Sendable () -> UInt64

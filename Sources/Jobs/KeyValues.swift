@@ -1,7 +1,7 @@
 /// Free data in pairs of texts: the keyvals of a report, the labels of a job.
 ///
-/// At most ``maxCount`` pairs; keys of 1 to 128 characters `A-Z a-z 0-9 _ . -`; values of at most ``maxValueBytes`` bytes of
-/// UTF-8, empty and of several lines if need be, without U+0000.
+/// At most ``maxCount`` pairs; keys of 1 to 128 characters `A-Z a-z 0-9 _ . -`; values of at most ``maxValueBytes``
+/// bytes of UTF-8, empty and of several lines if need be, without U+0000.
 package struct KeyValues: Sendable {
     /// The most pairs one set may have.
     package static let maxCount = 64

@@ -2,8 +2,9 @@
 package enum Suggestion {
     /// The word of `known` nearest to `word`, or nil when none is near.
     ///
-    /// Near is a Damerau-Levenshtein distance (insert, delete, replace, swap neighbours) of at most a third of the longer
-    /// word's length, at least 1 and at most 3, case aside. Of words equally near the first counts. Words over 64 bytes have none.
+    /// Near is a Damerau-Levenshtein distance (insert, delete, replace, swap neighbours) of at most a third of the
+    /// longer word's length, at least 1 and at most 3, case aside. Of words equally near the first counts. Words over
+    /// 64 bytes have none.
     package static func nearest(to word: String, in known: some Sequence<String>) -> String? {
         let wanted = Array(word.lowercased().utf8)
         guard (1...64).contains(wanted.count) else { return nil }

@@ -25,7 +25,8 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 }
 
 extension Timestamp {
-    /// The point `duration` later; parts of a microsecond are dropped, and the result stays within ``earliest`` and ``latest``.
+    /// The point `duration` later; parts of a microsecond are dropped, and the result stays within ``earliest`` and
+    /// ``latest``.
     package static func + (time: Timestamp, duration: Duration) -> Timestamp {
         let (seconds, attoseconds) = duration.components
         let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)

@@ -52,7 +52,8 @@ extension Transition {
 
     /// What this report does to `job`: the state table of Docs/STATES.md, every cell.
     ///
-    /// Looks at state and crash only; ``expectedRevision`` is the store's to check, in the same statement as the change.
+    /// Looks at state and crash only; ``expectedRevision`` is the store's to check, in the same statement as the
+    /// change.
     package func effect(on job: Job) -> Effect {
         effect(on: job.state, crash: job.crash?.report)
     }
