@@ -63,6 +63,8 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["CProcess", "Cluster", "Locking"], path: "Tests/TestSupport",
             swiftSettings: settings),
+        .executableTarget(
+            name: "Fuzz", dependencies: ["HTTP", "JSON", "Jobs"], path: "Tests/Fuzz", swiftSettings: settings),
         tests("Locking"),
         tests("Gzip"),
         tests("JSON"),

@@ -42,7 +42,8 @@ package struct QueryItem: Sendable, Equatable {
 
     /// As much of the bytes as is good to read in a message.
     private static func shown(_ bytes: some Collection<UInt8>) -> String {
-        let text = String(decoding: bytes.prefix(40), as: UTF8.self)
+        let printable = bytes.prefix(40).map { $0 < 0x20 || $0 == 0x7F ? UInt8(ascii: "?") : $0 }
+        let text = String(decoding: printable, as: UTF8.self)
         return bytes.count > 40 ? text + "…" : text
     }
 }

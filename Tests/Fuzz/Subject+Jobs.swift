@@ -1,0 +1,67 @@
+import JSON
+import Jobs
+
+extension Subject {
+    /// The readers of single values: times, spans, ids, patterns, keys, texts, near words.
+    static let values = Subject("values", weight: 2, seeds: Seeds.values) { bytes in
+        let text = String(decoding: bytes, as: UTF8.self)
+        if let time = Timestamp(rfc3339: text) {
+            try require((Timestamp.earliest...Timestamp.latest).contains(time), "times are of the years 1 to 9999")
+            try require(Timestamp(rfc3339: time.description) == time, "a time reads back")
+        }
+        if let span = TimeSpan(text) {
+            try require((0...TimeSpan.longest.seconds).contains(span.seconds), "spans are 0 to 100 years")
+            try require(TimeSpan(span.description) == span, "a span reads back")
+        }
+        if let id = JobID(text) { try require(id.description == text.lowercased(), "an id reads back") }
+        try check(Pattern(text), text)
+        if let near = Suggestion.nearest(to: text, in: Tokens.names) {
+            try require(Tokens.names.contains(near), "a suggestion is a known word")
+        }
+        if KeyValues.fault(inKey: text) == nil {
+            try require(
+                (1...128).contains(bytes.count) && bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F }, "keys are plain")
+        }
+        if TextRule.arch.fault(in: text) == nil {
+            try require((1...256).contains(text.utf8.count), "texts are 1 to 256 bytes")
+            try require(
+                text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }, "texts are printable")
+        }
+    }
+
+    /// JSON made into the domain's types with all their limits.
+    static let domain = Subject("domain", weight: 2, seeds: Seeds.json) { bytes in
+        guard let value = try? JSON(parsing: bytes) else { return }
+        let pairs = (value["keyvals"] ?? value).members?.map { ($0.key, $0.value.string ?? $0.value.text) } ?? []
+        do throws(InvalidValues) {
+            let keyvals = try KeyValues(validating: pairs)
+            guard keyvals.count <= 64, keyvals.count == pairs.count,
+                keyvals.entries.allSatisfy({ $0.key.utf8.count <= 128 && $0.value.utf8.count <= 4096 })
+            else { throw InvalidValues([]) }
+        } catch {
+            try check(error.faults)
+        }
+        let job = NewJob(
+            taskname: value["taskname"]?.string ?? "", item: value["item"]?.string,
+            itemType: value["item_type"]?.string,
+            arch: value["arch"]?.string, messageID: value["message_id"]?.string,
+            timeouts: Timeouts(run: value["timeouts"]?["run"]?.string.flatMap(TimeSpan.init)))
+        if !job.faults.isEmpty { try check(job.faults) }
+    }
+
+    private static func check(_ pattern: Pattern, _ text: String) throws {
+        let literals = pattern.literals
+        try require(literals.joined(separator: "*") == text, "literals and stars are the pattern")
+        try require(pattern.matches(literals.joined()), "stars may be empty")
+        try require(pattern.matches(literals.joined(separator: "x*y")), "stars may be anything")
+        try require(literals.count > 1 || !pattern.matches(text + "x"), "a pattern without stars is itself alone")
+    }
+
+    private static func check(_ faults: [InvalidValue]) throws {
+        try require(!faults.isEmpty, "accepted values keep to the limits")
+        for fault in faults {
+            try require(!fault.field.isEmpty && !fault.hint.isEmpty, "a fault names its field and gives a hint")
+            try require(fault.message.unicodeScalars.allSatisfy { $0.value >= 0x20 }, "a message is one printable line")
+        }
+    }
+}
