@@ -35,8 +35,8 @@ package struct VocabularyStore: Sendable {
         name: "add_term",
         sql: """
             INSERT INTO vocabulary (kind, name, description) VALUES ($1::text::vocabulary_kind, $2, $3)
-            ON CONFLICT (kind, name) DO UPDATE SET description = excluded.description
-            RETURNING xmax = 0
+            ON CONFLICT (kind, name) DO UPDATE SET description = vocabulary.description
+            RETURNING xmax = 0, description
             """)
 
     /// Everything that may be reported.
@@ -58,17 +58,27 @@ package struct VocabularyStore: Sendable {
         }
     }
 
-    /// Adds a value, or gives one that is there a new description; true when it is new.
+    /// What became of an addition.
+    package struct Addition: Sendable, Equatable {
+        /// The value as it is now; with the description of then when it was there already.
+        package let term: Term
+        /// Whether it is new.
+        package let isNew: Bool
+    }
+
+    /// Adds a value; one that is there stays as it is.
     ///
     /// Values are never taken away: crashes name them.
     ///
     /// - Parameter name: `a-z 0-9 _ . -`, up to 64 characters, beginning with a letter or digit.
     /// - Throws: `invalid` for another name; `unavailable`, `failed`.
-    package func add(_ kind: Kind, name: String, description: String) async throws(StoreError) -> Bool {
+    package func add(_ kind: Kind, name: String, description: String) async throws(StoreError) -> Addition {
         do throws(PostgresError) {
             let rows = try await pool.run(
                 Self.addStatement, [.text(kind.rawValue), .text(name), .text(description)])
-            return try rows.first?.required.bool(0) ?? false
+            guard let row = rows.first else { throw PostgresError(.misuse, nil, "no row of the new term") }
+            return Addition(
+                term: Term(name: name, description: try row.required.text(1)), isNew: try row.required.bool(0))
         } catch {
             guard error.sqlState == .checkViolation else { throw StoreError(error) }
             throw .invalid("A term is 1 to 64 characters of a-z, 0-9, \"_\", \".\" and \"-\", a letter or digit first.")
