@@ -48,6 +48,7 @@ let package = Package(
         target("Jobs"),
         target("Statistics"),
         target("Store", ["CEmbedded", "EventLoop", "JSON", "Jobs", "Locking", "Observability", "Postgres"]),
+        target("ReportingAPI", ["CEmbedded", "HTTP", "JSON", "Jobs", "Statistics", "Store"]),
         .executableTarget(
             name: "execdb",
             dependencies: [
@@ -77,6 +78,7 @@ let package = Package(
         tests("Jobs"),
         tests("Statistics"),
         tests("Store", ["Jobs", "Observability", "Postgres", "TestSupport"]),
+        tests("ReportingAPI", ["HTTP", "JSON", "Jobs", "Store", "TestSupport"]),
         tests("execdb", ["MicroHTTPD", "Observability"]),
     ],
     swiftLanguageModes: [.v6],

@@ -52,7 +52,10 @@ struct BodyFields {
             return nil
         }
         guard time <= now + ReportingAPI.clockSkew else {
-            add(.badTime(path + member.key, "lies in the future", hint: "The server's time is \(now); set your clock, or leave it out."))
+            add(
+                .badTime(
+                    path + member.key, "lies in the future",
+                    hint: "The server's time is \(now); set your clock, or leave it out."))
             return nil
         }
         return time
@@ -61,7 +64,9 @@ struct BodyFields {
     /// Pairs of keys and strings; numbers and booleans are taken as their text.
     mutating func pairs(_ member: JSON.Member) -> KeyValues? {
         guard case .object(let members) = member.value else {
-            refuseType(member, wanted: "an object", hint: #"Write it like {"step": "PREPARE"}, or in a form \#(member.key)[step]=PREPARE."#)
+            refuseType(
+                member, wanted: "an object",
+                hint: #"Write it like {"step": "PREPARE"}, or in a form \#(member.key)[step]=PREPARE."#)
             return nil
         }
         var pairs: [(String, String)] = []

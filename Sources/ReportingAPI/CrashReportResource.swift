@@ -34,7 +34,7 @@ extension JSONWriter {
 
 extension Problem {
     /// 422 `unknown-term`: names every word of the report that the vocabulary does not have.
-    static func unknownTerms(in report: CrashReport, _ vocabulary: Vocabulary) -> Problem? {
+    static func unknownTerms(in report: CrashReport, _ vocabulary: VocabularyStore.Vocabulary) -> Problem? {
         var faults = Faults()
         faults.checkTerm(report.notify, field: "notify", in: vocabulary.notify)
         faults.checkTerm(report.cause, field: "cause", in: vocabulary.cause)
@@ -44,7 +44,7 @@ extension Problem {
 
 extension Faults {
     /// Notes a word that is none of `terms`.
-    mutating func checkTerm(_ word: String, field: String, in terms: [Term]) {
+    mutating func checkTerm(_ word: String, field: String, in terms: [VocabularyStore.Term]) {
         let known = terms.map(\.name)
         if !known.contains(word) { add(.unknownTerm(word, field: field, known: known)) }
     }

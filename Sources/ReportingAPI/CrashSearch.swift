@@ -9,7 +9,7 @@ struct CrashSearch {
     static let defaultWindow = TimeSpan(seconds: 30 * 86_400)
 
     /// The parameters there are, besides `kv.<key>` and `label.<key>`.
-    static let names = ["group_by", "interval"] + JobFilters.names + ["since", "until"]
+    static let names = ["group_by", "interval", "state"] + JobFilters.names + ["since", "until"]
 
     init(_ query: CrashQuery) { self.query = query }
 
@@ -25,7 +25,8 @@ struct CrashSearch {
             switch item.name {
             case "group_by": groups = filters.faults.groups(item)
             case "interval": interval = filters.faults.interval(item)
-            case "state", "ended_since", "ended_until": filters.faults.add(.notForStatistics(item.name))
+            case "state": filters.takeStates(item)
+            case "ended_since", "ended_until": filters.faults.add(.notForStatistics(item.name))
             default:
                 if filters.take(item) || window.take(item, &filters.faults) { continue }
                 filters.faults.add(.unknown("parameter", item.name, known: Self.names))
@@ -43,7 +44,7 @@ struct CrashSearch {
     ///
     /// - Parameter bucket: The start of the row's day or week, if there is one.
     func items(for key: [String?], bucket: Timestamp?) -> [QueryItem]? {
-        var items = query.conditions.map(\.item)
+        var items = query.conditions.map(\.item).filter { $0.name != "state" }
         for (group, value) in zip(query.groups, key) {
             guard let value else { return nil }
             let item = QueryItem(name: group.name, value: group == .fatal ? value : Alternatives.join([value]))
@@ -126,7 +127,8 @@ extension Fault {
 
     fileprivate static func notForStatistics(_ name: String) -> Fault {
         Fault(
-            field: name, code: "unknown-parameter", message: "is not a parameter here; all crashes of a window are counted",
+            field: name, code: "unknown-parameter",
+            message: "is not a parameter here; all crashes of a window are counted",
             hint: "The window, in which jobs ended, is since and until.")
     }
 }

@@ -1,5 +1,5 @@
 import HTTP
-package import Jobs
+import Jobs
 
 /// One field or parameter that cannot be taken, and why.
 package struct Fault: Sendable, Equatable {
@@ -18,7 +18,8 @@ package struct Fault: Sendable, Equatable {
 extension Fault {
     /// A fault the domain found, with the path of the object it lies in before the field.
     init(_ invalid: InvalidValue, in path: String) {
-        self.init(field: path + invalid.field, code: invalid.code.rawValue, message: invalid.message, hint: invalid.hint)
+        self.init(
+            field: path + invalid.field, code: invalid.code.rawValue, message: invalid.message, hint: invalid.hint)
     }
 
     /// A value of the wrong form.

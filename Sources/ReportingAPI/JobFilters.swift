@@ -20,7 +20,8 @@ struct JobFilters {
     mutating func take(_ item: QueryItem) -> Bool {
         if let field = JobQuery.TextField(rawValue: item.name) {
             if let words = faults.alternatives(item) { add(.text(field, .oneOf(words))) }
-        } else if item.name.hasSuffix(":like"), let field = JobQuery.TextField(rawValue: String(item.name.dropLast(5))) {
+        } else if item.name.hasSuffix(":like"), let field = JobQuery.TextField(rawValue: String(item.name.dropLast(5)))
+        {
             if let words = faults.alternatives(item) { add(.text(field, .like(words.map(Pattern.init)))) }
         } else if item.name.hasPrefix("kv.") {
             if let (key, values) = faults.pair(item, prefix: "kv.") { add(.keyval(key, values)) }
@@ -68,16 +69,21 @@ extension Faults {
             add(
                 Fault(
                     field: Fault.shown(item.name), code: "bad-key", message: invalid.message,
-                    hint: invalid.hint + " :like goes with \(JobQuery.TextField.allCases.map(\.rawValue).joined(separator: ", "))."))
+                    hint: invalid.hint
+                        + " :like goes with \(JobQuery.TextField.allCases.map(\.rawValue).joined(separator: ", "))."))
             return nil
         }
         return alternatives(item).map { (key, $0) }
     }
 
     fileprivate mutating func attempts(_ item: QueryItem) -> [Int]? {
-        let numbers = item.value.split(separator: ",", omittingEmptySubsequences: false).map { Int32(digits: String($0)) }
+        let numbers = item.value.split(separator: ",", omittingEmptySubsequences: false).map {
+            Int32(digits: String($0))
+        }
         if numbers.allSatisfy({ $0 ?? 0 > 0 }) { return numbers.compactMap { $0.map(Int.init) } }
-        add(.badValue(item.name, "is \(Fault.quoted(item.value))", hint: "Give numbers from 1 on, separated by commas."))
+        add(
+            .badValue(item.name, "is \(Fault.quoted(item.value))", hint: "Give numbers from 1 on, separated by commas.")
+        )
         return nil
     }
 
@@ -110,7 +116,9 @@ extension Fault {
 extension FixedWidthInteger {
     /// A number of nothing but digits, that fits; no sign, no space.
     init?(digits text: String) {
-        guard !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+        guard !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+            return nil
+        }
         self.init(text)
     }
 }

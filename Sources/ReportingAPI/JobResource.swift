@@ -13,13 +13,12 @@ struct JobResource: Sendable {
         try request.refuseParameters()
         let key = try request.idempotencyKey()
         let new = try NewJobs(reading: request.body, contentType: try request.contentType())
-        do {
-            switch try await store.jobs.create(new.jobs, idempotency: key) {
-            case .created(let jobs): return try respond(201, jobs, changed: true, asList: new.isList, to: request)
-            case .repeated(let jobs): return try respond(200, jobs, changed: false, asList: new.isList, to: request)
-            }
-        } catch let error as StoreError {
-            throw Problem(error, Links(request))
+        let creation = try await answer(Links(request)) { () throws(StoreError) in
+            try await store.jobs.create(new.jobs, idempotency: key)
+        }
+        switch creation {
+        case .created(let jobs): return try respond(201, jobs, changed: true, asList: new.isList, to: request)
+        case .repeated(let jobs): return try respond(200, jobs, changed: false, asList: new.isList, to: request)
         }
     }
 

@@ -26,7 +26,9 @@ struct JobSearch {
             case "limit": query.limit = filters.faults.limit(item) ?? query.limit
             case "cursor": query.after = filters.faults.jobCursor(item)
             default:
-                if filters.take(item) || created.take(item, &filters.faults) || ended.take(item, &filters.faults) { continue }
+                if filters.take(item) || created.take(item, &filters.faults) || ended.take(item, &filters.faults) {
+                    continue
+                }
                 filters.faults.add(.unknown("parameter", item.name, known: Self.names))
             }
         }

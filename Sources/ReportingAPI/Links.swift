@@ -6,6 +6,8 @@ struct Links {
     /// What stands before every path; mostly empty.
     let prefix: String
 
+    init(prefix: String) { self.prefix = prefix }
+
     init(_ request: Request) { prefix = request.prefix }
 
     /// The address of a job.
@@ -14,7 +16,8 @@ struct Links {
     /// A path with a query.
     func path(_ path: String, _ query: [QueryItem]) -> String {
         guard !query.isEmpty else { return prefix + path }
-        return prefix + path + "?" + query.map { "\(Self.encoded($0.name))=\(Self.encoded($0.value))" }.joined(separator: "&")
+        return prefix + path + "?"
+            + query.map { "\(Self.encoded($0.name))=\(Self.encoded($0.value))" }.joined(separator: "&")
     }
 
     /// Percent-encodes what has a meaning in a query, or none in a URL; the comma and the colon stay legible.

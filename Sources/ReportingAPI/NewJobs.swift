@@ -40,7 +40,9 @@ package struct NewJobs: Sendable, Equatable {
         for (index, element) in elements.enumerated() {
             guard case .object(let members) = element else {
                 faults.add(
-                    .badValue("[\(index)]", "is \(element.kind), but has to be an object", hint: #"Write each job like {"taskname": "rpmlint"}."#))
+                    .badValue(
+                        "[\(index)]", "is \(element.kind), but has to be an object",
+                        hint: #"Write each job like {"taskname": "rpmlint"}."#))
                 continue
             }
             var fields = BodyFields(path: "[\(index)].")
@@ -91,7 +93,9 @@ extension BodyFields {
 
     private mutating func timeouts(_ member: JSON.Member) -> Timeouts {
         guard case .object(let members) = member.value else {
-            refuseType(member, wanted: "an object", hint: #"Write it like {"queue": "6h", "run": "1h30m", "heartbeat": "90s"}."#)
+            refuseType(
+                member, wanted: "an object",
+                hint: #"Write it like {"queue": "6h", "run": "1h30m", "heartbeat": "90s"}."#)
             return Timeouts()
         }
         var (queue, run, heartbeat): (TimeSpan?, TimeSpan?, TimeSpan?)

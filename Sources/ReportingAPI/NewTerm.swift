@@ -20,7 +20,7 @@ package struct NewTerm: Sendable, Equatable {
         for member in members {
             switch member.key {
             case "name": name = fields.termName(member)
-            case "description": description = fields.text(member, TextRule(field: "description", maxBytes: 1024))
+            case "description": description = fields.text(member, .description)
             default: fields.unknown(member, known: ["name", "description"])
             }
         }

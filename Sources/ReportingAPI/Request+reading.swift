@@ -23,7 +23,8 @@ extension Request {
         throw Problem(
             [
                 Fault(
-                    field: Fault.shown(first.name), code: "unknown-parameter", message: "is not a parameter here; there are none",
+                    field: Fault.shown(first.name), code: "unknown-parameter",
+                    message: "is not a parameter here; there are none",
                     hint: "Leave everything from the question mark on out.")
             ], status: 400)
     }

@@ -47,7 +47,9 @@ extension BodyFields {
         var crash = CrashReport()
         var crashFields: [String] = []
         for member in members {
-            if ["notify", "cause", "fatal"].contains(member.key), !member.value.isNull { crashFields.append(member.key) }
+            if ["notify", "cause", "fatal"].contains(member.key), !member.value.isNull {
+                crashFields.append(member.key)
+            }
             switch member.key {
             case "state": state = self.state(member)
             case "at": at = time(member, now: now)
@@ -77,7 +79,8 @@ extension BodyFields {
         for name in names {
             add(
                 Fault(
-                    field: path + name, code: "misplaced-field", message: "goes with CRASHED only, not with \(state.rawValue)",
+                    field: path + name, code: "misplaced-field",
+                    message: "goes with CRASHED only, not with \(state.rawValue)",
                     hint: "Leave \(name) out, or report state=CRASHED; keyvals go with every state."))
         }
     }

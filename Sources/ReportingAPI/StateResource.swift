@@ -59,6 +59,11 @@ struct StateResource: Sendable {
         {
             return problem
         }
+        if case .invalid(let why) = error {
+            return Problem(
+                [.badTime("at", "cannot be: \(why)", hint: "Send the time it happened, or leave it out for now.")],
+                status: 422)
+        }
         return Problem(error, links)
     }
 }

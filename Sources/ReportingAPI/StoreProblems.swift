@@ -82,7 +82,8 @@ extension Problem {
         Problem(
             status: 503, code: "database-unavailable", title: "The database cannot be used now.",
             detail: "The database cannot be reached or cannot work. A write may have been done or not.",
-            hint: "Send the same again after 2 s: a repeated report is harmless, and so is a create with an Idempotency-Key.",
+            hint:
+                "Send the same again after 2 s: a repeated report is harmless, and so is a create with an Idempotency-Key.",
             retryable: true, headers: ["Retry-After": "2"])
     }
 
@@ -120,7 +121,9 @@ extension Store {
     func checkTerms(in conditions: [JobQuery.Condition], _ links: Links) async throws(Problem) {
         var faults = Faults()
         for condition in conditions {
-            guard case .text(let field, .oneOf(let words)) = condition, field == .notify || field == .cause else { continue }
+            guard case .text(let field, .oneOf(let words)) = condition, field == .notify || field == .cause else {
+                continue
+            }
             let vocabulary = try await answer(links) { () throws(StoreError) in try await self.vocabulary.all() }
             let terms = field == .notify ? vocabulary.notify : vocabulary.cause
             for word in words { faults.checkTerm(word, field: field.rawValue, in: terms) }

@@ -19,7 +19,8 @@ struct TimeWindow {
     mutating func take(_ item: QueryItem, _ faults: inout Faults) -> Bool {
         switch item.name {
         case names.since:
-            let parts = item.value.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            let parts = item.value.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false).map(
+                String.init)
             since = faults.time(parts[0], item.name, now: now)
             if parts.count == 2 { setUntil(faults.time(parts[1], item.name, now: now), &faults) }
         case names.until: setUntil(faults.time(item.value, item.name, now: now), &faults)
