@@ -52,7 +52,8 @@ let package = Package(
         .executableTarget(
             name: "execdb",
             dependencies: [
-                "Cluster", "HTTP", "Jobs", "Locking", "MicroHTTPD", "Observability",
+                "Cluster", "HTTP", "Jobs", "Locking", "MicroHTTPD", "Observability", "Postgres",
+                "ReportingAPI", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),

@@ -1,4 +1,5 @@
 import Glibc
+import Locking
 
 /// A private Postgres in a data directory of our own: made when missing, started, watched and stopped.
 ///
@@ -12,7 +13,7 @@ package actor Cluster {
     private let settings: Settings
     private let observe: @Sendable (ClusterEvent) -> Void
     private var lock: DirectoryLock?
-    private var pid: pid_t?
+    private nonisolated let postmaster = Locked<pid_t?>(nil)
     private var stopping = false
 
     /// A cluster in `directory` (absolute, or relative to the working directory); nothing is touched before `start()`.
@@ -35,21 +36,30 @@ package actor Cluster {
         let installation = try await Installation.find(major: directory.major, in: Installation.usualDirectories())
         if directory.major == nil { try await create(with: installation) }
         try await launch(installation, socket: socket)
+        return conninfo
+    }
+
+    /// How to connect once Postgres runs: a libpq connection string, the same across restarts.
+    package nonisolated var conninfo: String {
+        let socket = directory.socketPath.replacing("'", with: "\\'")
         return "host='\(socket)' port=5432 user=\(Self.name) dbname=\(Self.name)"
     }
 
+    /// Whether a Postgres takes connections in the directory, whoever started it.
+    package nonisolated var isServed: Bool { PostmasterFile.running(in: directory.postgres)?.isReady ?? false }
+
     /// Whether Postgres runs right now.
-    package var isRunning: Bool { pid.map(PostmasterFile.isAlive) ?? false }
+    package nonisolated var isRunning: Bool { processID.map(PostmasterFile.isAlive) ?? false }
 
     /// Process id of the postmaster; nil before `start()` and after `stop()`.
-    package var processID: Int32? { pid }
+    package nonisolated var processID: Int32? { postmaster.withLock { $0 } }
 
     /// Watches Postgres and starts it again whenever it ends, until `stop()` or cancellation.
     package func supervise() async {
         var pause = Duration.milliseconds(100)
         while !stopping, !Task.isCancelled {
             try? await Task.sleep(for: .milliseconds(100))
-            guard !stopping, !Task.isCancelled, let current = pid, !isRunning else { continue }
+            guard !stopping, !Task.isCancelled, let current = processID, !isRunning else { continue }
             waitpid(current, nil, WNOHANG)
             observe(.died(pid: current))
             while !stopping, !Task.isCancelled, !isRunning {
@@ -71,20 +81,19 @@ package actor Cluster {
     /// After 60 s it is stopped without writing out, which the next start recovers from.
     package func stop() async {
         stopping = true
-        guard let current = pid else { return }
+        guard let current = processID else { return }
         await end(current, by: SIGINT, grace: .seconds(60))
         await end(current, by: SIGQUIT, grace: .seconds(5))
         await end(current, by: SIGKILL, grace: .seconds(5))
         directory.removeDistantSocketDirectory()
         observe(.stopped(pid: current))
-        pid = nil
+        postmaster.withLock { $0 = nil }
         lock = nil
     }
 
-    /// Asks Postgres to end and does not wait for it.
-    package func abandon() {
-        stopping = true
-        if let pid { kill(pid, SIGINT) }
+    /// Asks Postgres to end and does not wait for it; for the very end of this process.
+    package nonisolated func abandon() {
+        if let processID { kill(processID, SIGINT) }
     }
 
     private func create(with installation: Installation) async throws(ClusterError) {
@@ -96,14 +105,14 @@ package actor Cluster {
         let launch = Launch(directory: directory, installation: installation, settings: settings, socket: socket)
         if let running = PostmasterFile.running(in: directory.postgres) {
             if running.isReady, launch.isConfigured {
-                pid = running.pid
+                postmaster.withLock { $0 = running.pid }
                 return observe(.adopted(pid: running.pid))
             }
             await end(running.pid, by: SIGINT, grace: .seconds(30))
             await end(running.pid, by: SIGQUIT, grace: .seconds(5))
         }
         let started = try await launch.run()
-        pid = started
+        postmaster.withLock { $0 = started }
         observe(.started(pid: started))
     }
 

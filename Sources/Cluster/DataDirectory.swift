@@ -77,7 +77,8 @@ struct DataDirectory: Sendable, Equatable {
         if !socketPath.hasPrefix(root) { rmdir(socketPath) }
     }
 
-    private var socketPath: String {
+    /// Where the socket's directory is.
+    var socketPath: String {
         let beside = "\(root)/run"
         if beside.utf8.count + "/.s.PGSQL.5432.lock".utf8.count <= 107 { return beside }
         let runtime = getenv("XDG_RUNTIME_DIR").map { String(cString: $0) }

@@ -88,13 +88,17 @@ package final class Metrics: Sendable {
     }
 
     private func record(_ request: RequestRecord) {
+        // Whoever sends requests must not be able to make series.
+        let method = Self.methods.contains(request.method) ? request.method : "other"
         mine.withLock { tally in
-            tally.add(1, to: .requests, [request.method, request.route, String(request.status)])
-            tally.observe(request.duration.seconds, in: .requestDuration, [request.method, request.route])
+            tally.add(1, to: .requests, [method, request.route, String(request.status)])
+            tally.observe(request.duration.seconds, in: .requestDuration, [method, request.route])
             tally.add(Double(request.received), to: .received)
             tally.add(Double(request.sent), to: .sent)
         }
     }
+
+    private static let methods: Set = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
     private func record(task: String, _ duration: Duration, failed: Bool) {
         mine.withLock { tally in

@@ -50,7 +50,7 @@ struct OperationResource: Sendable {
     }
 
     /// openapi.yaml, from within the binary.
-    private static let document: [UInt8] = {
+    static let document: [UInt8] = {
         let file = embedded_openapi()
         return Array(UnsafeBufferPointer(start: file.bytes, count: file.size))
     }()

@@ -14,7 +14,9 @@ struct ExecDB: AsyncParsableCommand {
             \(ExitStatus.table)
             """,
         version: "execdb \(Build.version)",
-        subcommands: [ConfigCommand.self, VersionCommand.self])
+        subcommands: [
+            ServeCommand.self, ConfigCommand.self, MigrateCommand.self, OpenAPICommand.self, VersionCommand.self,
+        ])
 
     /// Runs the command and ends the process with the exit status of the outcome.
     static func main() async {

@@ -10,9 +10,9 @@ struct ClusterTests {
         let subject = try Subject()
         let conninfo = try await subject.start()
         #expect(try await psql(conninfo, "SELECT current_database(), current_user") == "execdb|execdb\n")
-        #expect(await subject.cluster.isRunning)
+        #expect(subject.cluster.isRunning)
         await subject.cluster.stop()
-        #expect(await !subject.cluster.isRunning)
+        #expect(!subject.cluster.isRunning)
         #expect(subject.events.contains(.creating(directory: "\(subject.directory)/postgres")))
     }
 
@@ -37,7 +37,7 @@ struct ClusterTests {
     @Test func aClusterThatOutlivedItsServerIsUsedAgain() async throws {
         let first = try Subject()
         try await psql(try await first.start(), "CREATE TABLE kept ()")
-        let pid = try #require(await first.cluster.processID)
+        let pid = try #require(first.cluster.processID)
         let second = try first.again()
         try await psql(try await second.start(), "SELECT FROM kept")
         #expect(second.events == [.adopted(pid: pid)])
@@ -48,10 +48,10 @@ struct ClusterTests {
     @Test func aClusterThatRunsWithOtherSettingsIsStartedAnew() async throws {
         let first = try Subject()
         _ = try await first.start()
-        let pid = try #require(await first.cluster.processID)
+        let pid = try #require(first.cluster.processID)
         let second = try first.again(settings: .disposable.merging(["work_mem": "5MB"]))
         #expect(try await psql(try await second.start(), "SHOW work_mem") == "5MB\n")
-        #expect(await second.cluster.processID != pid)
+        #expect(second.cluster.processID != pid)
         await second.cluster.stop()
     }
 
@@ -69,7 +69,7 @@ struct ClusterTests {
         let subject = try Subject()
         let conninfo = try await subject.start()
         let supervision = Task { [cluster = subject.cluster] in await cluster.supervise() }
-        let pid = try #require(await subject.cluster.processID)
+        let pid = try #require(subject.cluster.processID)
         kill(pid, signal)
         await subject.wait { if case .started(let new) = $0 { new != pid } else { false } }
         #expect(subject.events.contains(.died(pid: pid)))

@@ -30,7 +30,7 @@ final class Subject: Sendable {
     /// Starts the cluster and has its Postgres killed when the test process ends.
     func start() async throws -> String {
         let conninfo = try await cluster.start()
-        try TestDirectory.removeAtExit(directory, stopping: await cluster.processID)
+        try TestDirectory.removeAtExit(directory, stopping: cluster.processID)
         return conninfo
     }
 

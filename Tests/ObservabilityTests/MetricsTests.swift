@@ -12,6 +12,15 @@ struct MetricsTests {
         #expect(value("execdb_http_received_bytes_total") == "30")
     }
 
+    @Test func inventedMethodsMakeNoSeries() {
+        for method in ["BREW", "PROPFIND", "get"] {
+            var request = RequestRecord.example()
+            request.method = method
+            metrics.record(.request(request))
+        }
+        #expect(value("execdb_http_requests_total{method=\"other\",route=\"/jobs/{uuid}\",status=\"200\"}") == "3")
+    }
+
     @Test func bucketsAreCumulativeAndEndWithEverything() {
         for milliseconds in [1, 3, 40_000] {
             metrics.record(.request(.example(duration: .milliseconds(milliseconds))))

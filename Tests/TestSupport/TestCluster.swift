@@ -23,7 +23,7 @@ package actor TestCluster {
         let conninfo = try await cluster.start()
         // The lock on the directory must live as long as the process.
         kept.withLock { $0.append(cluster) }
-        try TestDirectory.removeAtExit(directory, stopping: await cluster.processID)
+        try TestDirectory.removeAtExit(directory, stopping: cluster.processID)
         return conninfo
     }
 

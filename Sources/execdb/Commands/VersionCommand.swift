@@ -1,4 +1,6 @@
 import ArgumentParser
+import MicroHTTPD
+import Postgres
 
 /// `execdb version`: this program's version and those of the libraries it runs on.
 struct VersionCommand: ParsableCommand {
@@ -7,5 +9,7 @@ struct VersionCommand: ParsableCommand {
 
     func run() {
         print("execdb \(Build.version)")
+        print("libmicrohttpd \(Server.libraryVersion)")
+        print("libpq \(Connection.libraryVersion)")
     }
 }

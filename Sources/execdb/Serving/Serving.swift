@@ -1,0 +1,128 @@
+import Cluster
+import Glibc
+import HTTP
+import Logging
+import MicroHTTPD
+import Observability
+import Postgres
+import ReportingAPI
+import ServiceLifecycle
+import Store
+
+/// All that runs while serving: the HTTP servers, the store, the embedded Postgres; started in one order and stopped
+/// in the other.
+struct Serving {
+    private let configuration: ServerConfiguration
+    private let log: Log
+    private let metrics = Metrics(
+        version: Build.version, libmicrohttpd: Server.libraryVersion, libpq: Connection.libraryVersion)
+    private let lifecycle = Lifecycle()
+
+    init(_ configuration: ServerConfiguration, log: Log) {
+        self.configuration = configuration
+        self.log = log
+    }
+
+    /// Serves until a signal asks to stop or something that cannot be waited out goes wrong.
+    func run() async throws {
+        let observe: Observer = { [metrics, log, lifecycle] observation in
+            // While stopping, the database goes away because we let go of it.
+            if case .databaseDown = observation, lifecycle.phase == .stopping { return }
+            metrics.record(observation)
+            log.note(observation)
+        }
+        let postgres = try EmbeddedPostgres(configuration.database, observe: observe)
+        let signals = Signals { postgres?.abandon() }
+        let store = Store(conninfo(postgres), options: configuration.store, observe: observe)
+        let front = HTTPFront(configuration, answering: handler(store), lifecycle: lifecycle, observe: observe)
+        sample(store, front)
+        let addresses = try await front.start()
+        do {
+            try await postgres?.start()
+        } catch {
+            await front.drain()
+            throw error
+        }
+        let opening = Opening(
+            conninfo: conninfo(postgres), store: store, lifecycle: lifecycle, observe: observe, log: log,
+            whenReady: { Self.announce(addresses) })
+        let services: [(any Service)?] = [postgres, opening, front]
+        try await run(services.compactMap(\.self), until: signals)
+    }
+
+    private func run(_ services: [any Service], until signals: Signals) async throws {
+        let group = ServiceGroup(
+            services: services, logger: Logger(label: "execdb") { [log] _ in LibraryLogHandler(log: log) })
+        signals.whenAskedToStop {
+            lifecycle.advance(to: .stopping)
+            Task { await group.triggerGracefulShutdown() }
+        }
+        try await group.run()
+    }
+
+    private func conninfo(_ postgres: EmbeddedPostgres?) -> String {
+        if let postgres { return postgres.conninfo }
+        if case .external(let conninfo) = configuration.database { return conninfo }
+        return ""
+    }
+
+    private func handler(_ store: Store) -> Server.Handler {
+        let api = ReportingAPI(
+            store: store,
+            readiness: { [lifecycle] in
+                switch lifecycle.phase {
+                case .starting: .databaseUnavailable
+                case .serving: store.isReady ? .ready : .databaseUnavailable
+                case .stopping: .shuttingDown
+                }
+            },
+            metrics: { [metrics] in metrics.render() })
+        let router = api.router
+        return { [lifecycle] request in
+            if lifecycle.phase == .starting, request.path.first.map(Self.needsDatabase) ?? true {
+                return Problem.starting().response(requestID: request.id)
+            }
+            return await router.respond(to: request)
+        }
+    }
+
+    /// Whether a path's first segment leads to what is in the database, which is not there while starting.
+    private static func needsDatabase(_ segment: String) -> Bool {
+        !["health", "metrics", "openapi.yaml"].contains(segment)
+    }
+
+    private func sample(_ store: Store, _ front: HTTPFront) {
+        metrics.sample(.ready) { [lifecycle] in lifecycle.phase == .serving && store.isReady ? 1 : 0 }
+        metrics.sample(.inFlight) { Double(front.exchangesInFlight) }
+        metrics.sample(.connections) { Double(front.openConnections) }
+    }
+
+    private static func announce(_ addresses: [Listen]) {
+        for address in addresses {
+            let host = address.host.isEmpty ? "[::]" : address.host.contains(":") ? "[\(address.host)]" : address.host
+            print("ExecDB is listening on http://\(host):\(address.port)")
+        }
+        fflush(nil)
+    }
+}
+
+extension ServerConfiguration {
+    fileprivate var store: StoreOptions {
+        var options = StoreOptions()
+        options.writers = writers
+        options.readers = readers
+        options.searchers = searchers
+        return options
+    }
+}
+
+extension Problem {
+    /// The database is not ready for requests yet.
+    fileprivate static func starting() -> Problem {
+        Problem(
+            status: 503, code: "database-unavailable", title: "The database is out of reach.",
+            detail: "The server has just been started and waits for its database.",
+            hint: "Send the same request again in a moment; nothing was changed.", retryable: true,
+            headers: ["Retry-After": "1"])
+    }
+}
