@@ -1,5 +1,6 @@
 """HTTP by hand, for what no client library would send."""
 
+import contextlib
 import json
 import socket
 from dataclasses import dataclass
@@ -33,10 +34,8 @@ class Wire:
 
     def send(self, data):
         """Sends the bytes as they are; a server that has heard enough may have closed already."""
-        try:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             self.socket.sendall(data)
-        except (BrokenPipeError, ConnectionResetError):
-            pass
         return self
 
     def reset(self):

@@ -69,13 +69,16 @@ class Server:
 
     # Life
 
+    def command(self):
+        """What is run, before the arguments of the test."""
+        return [binary(), "serve", "--listen", f"127.0.0.1:{self.port}", "--data-dir", str(self.data)]
+
     def launch(self):
         """Starts the process and does not wait for it."""
-        command = [binary(), "serve", "--listen", f"127.0.0.1:{self.port}", "--data-dir", str(self.data)]
         self.stdout.write_text("")
         with self.stdout.open("ab") as out, self.stderr.open("ab") as err:
             self.process = subprocess.Popen(
-                [*command, *self.arguments], env=environment(**self.env), stdout=out, stderr=err,
+                [*self.command(), *self.arguments], env=environment(**self.env), stdout=out, stderr=err,
                 stdin=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
         return self
