@@ -89,7 +89,7 @@ VALUES = [
     create("null", 422, "bad-value", b"null"),
     create("no-taskname", 422, "missing-field", {"item": "foo"}, "taskname"),
     create("empty-object", 422, "missing-field", {}, "taskname"),
-    create("empty-taskname", 422, "bad-value", job(taskname=""), "taskname"),
+    create("empty-taskname", 422, "missing-field", job(taskname=""), "taskname"),
     create("taskname-number", 422, "bad-value", job(taskname=7), "taskname"),
     create("taskname-null", 422, "missing-field", job(taskname=None), "taskname"),
     create("taskname-array", 422, "bad-value", job(taskname=["a"]), "taskname"),
@@ -200,7 +200,7 @@ HEADERS = [
         b"--x--",
         headers={"Content-Type": "multipart/form-data; boundary=x"},
     ),
-    create("compressed", 415, "unsupported-media-type", b"\x1f\x8b", headers=JSON | {"Content-Encoding": "gzip"}),
+    create("compressed", 415, "unsupported-encoding", b"\x1f\x8b", headers=JSON | {"Content-Encoding": "gzip"}),
     create(
         "charset", 415, "unsupported-media-type", job(), headers={"Content-Type": "application/json; charset=utf-16"}
     ),

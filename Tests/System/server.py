@@ -58,9 +58,10 @@ def is_alive(pid):
 class Server:
     """`execdb serve` on a data directory; `start` may be called again after an end, and takes the same port."""
 
-    def __init__(self, *arguments, env=None, data=None):
+    def __init__(self, *arguments, env=None, data=None, says_where=True):
         self.home = data_directory()
         self.data = Path(data) if data else self.home / "data"
+        self.says_where = says_where
         self.arguments, self.env = arguments, env or {}
         self.stdout, self.stderr = self.home / "stdout", self.home / "stderr"
         self.process = None
@@ -71,7 +72,8 @@ class Server:
 
     def command(self):
         """What is run, before the arguments of the test."""
-        return [binary(), "serve", "--listen", f"127.0.0.1:{self.port}", "--data-dir", str(self.data)]
+        data = ["--data-dir", str(self.data)] if self.says_where else []
+        return [binary(), "serve", "--listen", f"127.0.0.1:{self.port}", *data]
 
     def launch(self):
         """Starts the process and does not wait for it."""

@@ -28,7 +28,8 @@ def test_jobs_outlive_the_server(make_server, shared_postgres):
 def test_libpq_s_own_variables_are_honoured(make_server, shared_postgres):
     name = unique("external")
     shared_postgres.new_database(name)
-    server = make_server(env={"PGHOST": str(shared_postgres.socket), "PGUSER": "owner", "PGDATABASE": name}).start()
+    variables = {"PGHOST": str(shared_postgres.socket), "PGUSER": "owner", "PGDATABASE": name}
+    server = make_server(env=variables, says_where=False).start()
     job = server.create()["uuid"]
     assert shared_postgres.sql(f"SELECT count(*) FROM job WHERE id = '{job}'", name) == "1"
 

@@ -1,4 +1,4 @@
-"""The two commands of the README: `script/server` starts and tells what to paste; a missing Swift takes one sentence."""
+"""The two commands of the README: `script/server` starts and tells what to paste; a missing Swift is one sentence."""
 
 import os
 import re

@@ -43,7 +43,7 @@ def test_a_cell_of_the_table(shared, before, state, fields, effect):
     status, changed = effect
     assert answer.status_code == status, answer.text
     if status == 409:
-        assert answer.json()["code"] in ("job-already-ended", "job-already-running"), answer.text
+        assert answer.json()["code"] in ("job-already-ended", "job-already-started"), answer.text
         assert was["state"] in answer.text
     else:
         assert answer.json()["changed"] is changed
