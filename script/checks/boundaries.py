@@ -57,7 +57,7 @@ def c_stays_in_wrappers(tree):
                     yield Finding(path, number, f"{module[2]} is imported outside {', '.join(homes) or 'its wrapper'}")
                 elif module[1]:
                     yield Finding(path, number, f"{module[2]} is shown to other targets by a package import")
-            if re.search(r"\bpackage\b", line) and C_TYPE.search(line):
+            if re.search(r"\bpackage\b", line) and C_TYPE.search(line.split("{")[0]):
                 yield Finding(path, number, "a package declaration shows a C type")
 
 
