@@ -10,6 +10,11 @@ enum BinaryFormat {
         }
     }
 
+    /// `text`, or what is sent like it. The server sends valid UTF-8, because the session asks for it.
+    static func text(_ bytes: UnsafeRawBufferPointer) -> String? {
+        String(validating: bytes, as: UTF8.self)
+    }
+
     /// An array of at most one dimension whose elements are of one of `types`; `ArrayBuilder` describes the format.
     static func array<Element>(
         _ bytes: UnsafeRawBufferPointer, of types: [TypeID], _ decode: (UnsafeRawBufferPointer) -> Element?

@@ -34,7 +34,7 @@ final class Call: @unchecked Sendable {
         if case .prepared(let statement) = work { statement.name } else { nil }
     }
 
-    var kind: Pipeline<Call>.Kind {
+    var kind: Pipeline<Call, Rows>.Kind {
         if case .script = work { .script } else { .statement }
     }
 

@@ -5,22 +5,26 @@ import Synchronization
 /// What happens on the event loop.
 extension Connection {
     func readInbox() {
-        let messages = inbox.withLock { inbox in
-            defer { inbox = Inbox() }
-            return inbox.messages
+        inbox.withLock { inbox in
+            swap(&inbox.messages, &mail)
+            inbox.isScheduled = false
         }
-        for message in messages {
+        for message in mail {
             switch message {
             case .submit(let call): submit(call)
             case .cancel(let id): cancel(id)
             case .close: shutDown(PostgresError(.connection, .connectionFailure, "the connection was closed"))
             }
         }
+        mail.removeAll(keepingCapacity: true)
         sendWaiting()
     }
 
     private func submit(_ call: Call) {
-        if let closed { return call.settle(.failure(closed)) }
+        if let closed {
+            let refusal = PostgresError(.connection, closed.sqlState, closed.message)
+            return call.settle(.failure(refusal))
+        }
         pipeline.submit(call, id: call.id, kind: call.kind)
     }
 
@@ -82,9 +86,9 @@ extension Connection {
     private func receive(_ session: Session) {
         while pipeline.awaitsResults {
             switch session.next(inScript: pipeline.isInScript, statement: pipeline.current?.statementName) {
-            case .outcome(let rows): pipeline.received(.rows(rows))
+            case .outcome(let rows): pipeline.received(.output(rows))
             case .failure(let error):
-                if error.kind == .connection { farewell = error }
+                if error.kind == .connection { farewell = farewell ?? error }
                 pipeline.received(.failure(error))
                 if !session.isAlive { return }
             case .end: complete(session)
@@ -95,26 +99,30 @@ extension Connection {
     }
 
     private func complete(_ session: Session) {
-        if pipeline.isInScript, session.isAlive, !session.endScript() { return lose() }
+        if pipeline.isInScript, session.isAlive, !session.endScript() { return shutDown(session.brokenConnection()) }
         silentTicks = 0
         guard let settled = pipeline.completed(), let call = settled.call else { return }
         switch settled.outcome {
-        case .rows(let rows): call.settle(.success(rows))
+        case .output(let rows): call.settle(.success(rows))
         case .failure(let error):
-            if !runAgain(call, after: error, session, settled.results) { call.settle(.failure(error)) }
+            if call.preparedPlan, settled.results == 0 { call.plan?.refusal = error }
+            if !runAgain(call, after: error, session) { call.settle(.failure(call.plan?.refusal ?? error)) }
+        }
+        if !isExclusive, !pipeline.awaitsResults, !session.isOutsideTransaction {
+            let what = "a transaction was begun on a shared connection"
+            shutDown(PostgresError(.misuse, nil, what).about(statement: call.statementName))
         }
     }
 
     /// Sends `call` again when all it needs is a fresh plan.
     ///
-    /// Safe outside a transaction, where a statement that failed has left nothing behind. Within one, the transaction
-    /// has failed with it.
-    private func runAgain(_ call: Call, after error: PostgresError, _ session: Session, _ results: Int) -> Bool {
+    /// Safe outside a transaction, where a statement that failed has left nothing behind; a shared connection is
+    /// never in one. Within a transaction, the transaction has failed with it.
+    private func runAgain(_ call: Call, after error: PostgresError, _ session: Session) -> Bool {
         guard case .prepared(let statement) = call.work, let plan = call.plan else { return false }
-        let neverPrepared = call.preparedPlan && results == 0
-        guard neverPrepared || error.asksToPrepareAgain else { return false }
+        guard plan.refusal != nil || error.asksToPrepareAgain else { return false }
         prepared.forget(plan, of: statement)
-        guard !neverPrepared, !call.isRetry, session.isOutsideTransaction else { return false }
+        guard plan.refusal == nil, !call.isRetry, !isExclusive || session.isOutsideTransaction else { return false }
         call.isRetry = true
         pipeline.submit(call, id: call.id, kind: call.kind)
         return true
@@ -130,7 +138,7 @@ extension Connection {
 
     private func shutDown(_ reason: PostgresError) {
         guard let session = session.take() else { return }
-        closed = PostgresError(.connection, reason.sqlState ?? .connectionFailure, reason.message)
+        closed = reason
         open.store(false, ordering: .relaxed)
         loop.unwatch(session.descriptor)
         for (call, wasSent) in pipeline.close() {

@@ -17,8 +17,10 @@ package actor Connection {
     nonisolated let lastID = Atomic<UInt64>(0)
     nonisolated let open = Atomic(true)
 
+    /// Messages taken out of the inbox; kept for its room.
+    var mail: [Message] = []
     var session: Session?
-    var pipeline = Pipeline<Call>()
+    var pipeline = Pipeline<Call, Rows>()
     var prepared = PreparedStatements()
     var watchesForRoom = false
     /// The server's last words, which explain the loss that follows them.

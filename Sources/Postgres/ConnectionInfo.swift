@@ -5,7 +5,7 @@ package struct ConnectionInfo: Sendable {
     /// Shown in `pg_stat_activity`, unless `conninfo` says otherwise.
     package var applicationName = "execdb"
     /// Longest a statement may run on the server; nil for no limit. A connection whose server does not answer for
-    /// this time and five seconds more is given up.
+    /// this time and `silenceTimeout` more is given up.
     package var statementTimeout: Duration? = .seconds(30)
     /// Longest an attempt to connect to one address may take, in whole seconds (libpq rounds 1 up to 2).
     package var connectTimeout: Duration = .seconds(5)
@@ -41,7 +41,7 @@ package struct ConnectionInfo: Sendable {
     }
 
     /// How long the server may leave a statement unanswered before the connection counts as dead.
-    var patience: Duration? { statementTimeout.map { $0 + .seconds(5) } }
+    var patience: Duration? { statementTimeout.map { $0 + silenceTimeout } }
 }
 
 extension Duration {

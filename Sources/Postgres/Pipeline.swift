@@ -1,18 +1,18 @@
 /// What is under way on one connection: which calls wait, which are sent, and whose result is coming in.
 ///
 /// Knows neither libpq nor tasks: it is told what happens and answers what to do. `Call` is whatever the caller
-/// wants back when a call is settled.
+/// wants back when a call is settled, and `Output` what the call is for.
 ///
 /// Results come in the order of sending. A statement's results end with a sync of its own, so a failed one fails
 /// alone. A script is text of several statements that cannot share the pipeline: it is sent when nothing else is
 /// under way, and nothing is sent until it is done.
-struct Pipeline<Call> {
+struct Pipeline<Call, Output> {
     /// How a call goes over the wire.
     enum Kind { case statement, script }
 
     /// What came back for a call.
     enum Outcome {
-        case rows(Rows)
+        case output(Output)
         case failure(PostgresError)
     }
 
@@ -83,12 +83,12 @@ struct Pipeline<Call> {
         return first.call
     }
 
-    /// A result of the oldest call has come. Its first failure counts, or else its last rows.
+    /// A result of the oldest call has come. Its first failure counts, or else its last output.
     mutating func received(_ outcome: Outcome) {
         sent.updateFirst { entry in
             if case .failure? = entry.outcome { return }
             entry.outcome = outcome
-            if case .rows = outcome { entry.results += 1 }
+            if case .output = outcome { entry.results += 1 }
         }
     }
 

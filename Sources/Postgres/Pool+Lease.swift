@@ -17,10 +17,7 @@ extension Pool {
         } catch {
             result = .failure(error)
         }
-        let isReusable = await connection.isReusable
-        settle(isReusable ? connection : nil)
-        // Not awaited by the caller's hand: closing is a message to the loop.
-        if !isReusable { connection.post(.close) }
+        settle(connection, isReusable: await connection.isReusable)
         return try result.get()
     }
 
@@ -39,10 +36,10 @@ extension Pool {
             switch await turn(id) {
             case .take(let connection) where connection.isOpen: return connection
             // Lost while it was idle: its place is given back, and perhaps taken by ourselves.
-            case .take: settle(nil)
+            case .take: settle(nil, isReusable: false)
             case .open: return try await openLease(id)
             case .refuse: throw shared.withLock { $0.unreachable }
-            case .wait: throw try waitedInVain()
+            case .wait: throw waitedInVain
             }
         }
     }
@@ -76,8 +73,8 @@ extension Pool {
         }?.resume(returning: .wait)
     }
 
-    private func waitedInVain() throws(PostgresError) -> PostgresError {
-        if Task.isCancelled { throw PostgresError(.cancelled, .queryCanceled, "the caller gave up waiting") }
+    private var waitedInVain: PostgresError {
+        if Task.isCancelled { return PostgresError(.cancelled, .queryCanceled, "the caller gave up waiting") }
         return PostgresError(.busy, .tooManyConnections, "no connection became free within \(leaseTimeout)")
     }
 
@@ -85,21 +82,22 @@ extension Pool {
         do {
             return try await Connection.connect(info, on: loop(for: Int(truncatingIfNeeded: id)))
         } catch {
-            settle(nil)
+            settle(nil, isReusable: false)
             throw error
         }
     }
 
-    /// Gives back a lease's connection, nil when it is not reusable, to the next in line.
-    private func settle(_ connection: Connection?) {
-        let (waiter, turn): (CheckedContinuation<PoolState<Connection>.Turn, Never>?, PoolState<Connection>.Turn)
-        (waiter, turn) = shared.withLock { shared in
-            switch shared.state.giveBack(connection) {
-            case .keep: (nil, .refuse)
-            case .hand(let id, let connection): (shared.leaseWaiters.removeValue(forKey: id), .take(connection))
-            case .close(let id): (id.flatMap { shared.leaseWaiters.removeValue(forKey: $0) }, .open)
-            }
+    /// Ends a lease: its connection, nil if there never was one, goes to the next in line, is kept, or is closed.
+    private func settle(_ connection: Connection?, isReusable: Bool) {
+        let (next, waiter) = shared.withLock { shared in
+            let next = shared.state.giveBack(isReusable ? connection : nil)
+            return (next, next.waiter.flatMap { shared.leaseWaiters.removeValue(forKey: $0) })
         }
-        waiter?.resume(returning: turn)
+        if case .close = next { connection?.post(.close) }
+        switch next {
+        case .keep: break
+        case .hand(_, let connection): waiter?.resume(returning: .take(connection))
+        case .close: waiter?.resume(returning: .open)
+        }
     }
 }

@@ -55,8 +55,11 @@ extension Pool {
             shared.reason = reason
             return (pause, wasUp && !shared.state.isUp, shared.takeWaiters(refused))
         }
-        observe(.disconnected(slot: slot, reason, pause: pause))
-        if isLast { observe(.down(reason)) }
+        // The end of the pool is no news about Postgres.
+        if !Task.isCancelled {
+            observe(.disconnected(slot: slot, reason, pause: pause))
+            if isLast { observe(.down(reason)) }
+        }
         for waiter in refused { waiter.resume(returning: .refuse) }
         return pause
     }

@@ -32,6 +32,15 @@ struct PoolState<Resource> {
         case hand(UInt64, Resource)
         /// Close it, and tell the waiter, if there is one, to open another.
         case close(UInt64?)
+
+        /// Whose turn it is.
+        var waiter: UInt64? {
+            switch self {
+            case .keep: nil
+            case .hand(let waiter, _): waiter
+            case .close(let waiter): waiter
+            }
+        }
     }
 
     private var slots: [Slot]

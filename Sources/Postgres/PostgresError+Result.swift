@@ -23,6 +23,7 @@ extension PostgresError {
         self.init(.refused, state, text)
         // libpq's own errors, such as a lost connection, have no code; the server's last word is FATAL or PANIC.
         if state == nil || field(.severity) != "ERROR" { kind = .connection }
+        if state == nil { sqlState = .connectionFailure }
         detail = field(.detail)
         hint = field(.hint)
         constraint = field(.constraint)

@@ -1,12 +1,20 @@
 /// Which statements one connection has prepared, and under which names the server knows them.
 struct PreparedStatements {
     /// A prepared statement, as far as this side knows.
-    struct Plan: Equatable {
+    final class Plan {
         /// The server's name for it.
         let name: String
         /// Types of its parameters.
         let types: [TypeID]
         fileprivate let sql: String
+        /// Why the server would not prepare it; calls that were sent on the strength of it share this fate.
+        var refusal: PostgresError?
+
+        fileprivate init(name: String, types: [TypeID], sql: String) {
+            self.name = name
+            self.types = types
+            self.sql = sql
+        }
     }
 
     private var plans: [String: Plan] = [:]
@@ -30,7 +38,7 @@ struct PreparedStatements {
 
     /// Forgets `plan`, which failed or no longer fits; a newer one of the same statement stays.
     mutating func forget(_ plan: Plan, of statement: Statement) {
-        if plans[statement.name] == plan { plans[statement.name] = nil }
+        if plans[statement.name] === plan { plans[statement.name] = nil }
     }
 
     private static func fits(_ types: [TypeID], _ parameters: [Parameter]) -> Bool {

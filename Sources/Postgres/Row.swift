@@ -20,9 +20,12 @@ package struct Row: Sendable {
         return (bytes.bigEndian(at: 0), bytes.bigEndian(at: 8))
     }
 
-    /// `text`, `varchar`, `char(n)`, `name`, `json`, or an enum.
+    /// `text`, `varchar`, `char(n)`, `name`, `json`, or an enum. Other types made in the database count as enums,
+    /// because a result tells only their number.
     package func text(_ column: Int) throws(PostgresError) -> String? {
-        try bytes(of: column, as: "text", Self.isText).map { String(decoding: $0, as: UTF8.self) }
+        guard let bytes = try bytes(of: column, as: "text", Self.isText) else { return nil }
+        guard let text = BinaryFormat.text(bytes) else { throw malformed(column, bytes.count) }
+        return text
     }
 
     /// `int2`, `int4`, or `int8`.
@@ -83,7 +86,7 @@ package struct Row: Sendable {
 
     /// `text[]` or `varchar[]`.
     package func texts(_ column: Int) throws(PostgresError) -> [String?]? {
-        try array(column, of: [.text, .varchar]) { String(decoding: $0, as: UTF8.self) }
+        try array(column, of: [.text, .varchar], BinaryFormat.text)
     }
 
     /// `int2[]`, `int4[]`, or `int8[]`.

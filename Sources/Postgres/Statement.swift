@@ -8,8 +8,9 @@ package struct Statement: Sendable {
     /// One statement, with `$1`, `$2`, ... for its parameters.
     package let sql: String
 
-    /// A statement called `name`.
+    /// A statement called `name`. Traps on a NUL in `sql`, which libpq would take for its end.
     package init(name: String, sql: String) {
+        precondition(!sql.utf8.contains(0), "there is a NUL in the SQL of \(name)")
         self.name = name
         self.sql = sql
     }

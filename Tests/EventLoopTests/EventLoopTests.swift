@@ -1,10 +1,11 @@
 import EventLoop
+import Locking
 import Testing
 
 struct EventLoopTests {
     private actor Counter {
         private let loop: EventLoop
-        var count = 0
+        private(set) var count = 0
 
         init(on loop: EventLoop) { self.loop = loop }
 
@@ -14,6 +15,8 @@ struct EventLoopTests {
             loop.checkIsolated()
             count += 1
         }
+
+        nonisolated func incrementFromHandler() { assumeIsolated { $0.increment() } }
     }
 
     @Test func anActorsJobsRunOnTheLoopsThreadAndNoneIsLost() async {
@@ -26,5 +29,64 @@ struct EventLoopTests {
             }
         }
         #expect(await counter.count == 8000)
+    }
+
+    @Test func submittedWorkRunsInOrder() async {
+        let loop = EventLoop()
+        let order = Locked<[Int]>([])
+        await withCheckedContinuation { continuation in
+            for number in 0..<1000 { loop.submit { order.withLock { $0.append(number) } } }
+            loop.submit { continuation.resume() }
+        }
+        #expect(order.withLock { $0 } == Array(0..<1000))
+    }
+
+    @Test func workMaySubmitMoreWork() async {
+        let loop = EventLoop()
+        await withCheckedContinuation { continuation in
+            loop.submit { loop.submit { loop.submit { continuation.resume() } } }
+        }
+    }
+
+    @Test func isolationIsKnownOutsideJobs() async {
+        let loop = EventLoop()
+        let counter = Counter(on: loop)
+        #expect(loop.isIsolatingCurrentContext() == false)
+        let onLoop = await withCheckedContinuation { continuation in
+            loop.submit {
+                counter.incrementFromHandler()
+                continuation.resume(returning: loop.isIsolatingCurrentContext())
+            }
+        }
+        #expect(onLoop == true)
+        #expect(await counter.count == 1)
+    }
+
+    @Test func assumingIsolationElsewhereTraps() async {
+        await #expect(processExitsWith: .failure) {
+            Counter(on: EventLoop()).incrementFromHandler()
+        }
+    }
+
+    @Test func watchingFromElsewhereTraps() async {
+        await #expect(processExitsWith: .failure) {
+            EventLoop().watch(0, for: .readable) {}
+        }
+    }
+
+    @Test func timersRunOnTheLoopEarliestFirstAndNotBeforeTheyAreDue() async {
+        let loop = EventLoop()
+        let order = Locked<[Int]>([])
+        let begin = ContinuousClock.now
+        await withCheckedContinuation { continuation in
+            loop.submit {
+                loop.after(.milliseconds(30)) { continuation.resume() }
+                loop.after(.milliseconds(20)) { order.withLock { $0.append(2) } }
+                loop.after(.milliseconds(10)) { order.withLock { $0.append(1) } }
+                loop.after(.zero) { order.withLock { $0.append(0) } }
+            }
+        }
+        #expect(ContinuousClock.now - begin >= .milliseconds(30))
+        #expect(order.withLock { $0 } == [0, 1, 2])
     }
 }
