@@ -21,7 +21,7 @@ package final class Store: Sendable {
     private let creators: [Pool]
     private let reporters: [Pool]
     private let readers: [Pool]
-    private let housekeeping: Housekeeping
+    let housekeeping: Housekeeping
 
     /// A store in the migrated database at `conninfo`, a libpq connection string or URI. Nothing happens before `run`.
     package init(

@@ -13,6 +13,7 @@ struct StoreBundle {
     let pool: Pool
 
     static let migrated = TestTemplate("store") { conninfo in _ = try await Migrator(conninfo).apply() }
+    let loop = Self.loop
     private static let loop = EventLoop(name: "store-tests")
 
     /// Gives `body` a running store, and stops it when `body` is done.

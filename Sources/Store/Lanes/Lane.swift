@@ -92,6 +92,7 @@ final class Lane<Command: LaneCommand>: Sendable {
         } onCancel: {
             close()
         }
+        close()
     }
 
     private func work(on connection: Pool) async {

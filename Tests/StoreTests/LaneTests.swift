@@ -1,0 +1,199 @@
+import EventLoop
+import Jobs
+import Locking
+import Observability
+import Postgres
+import Testing
+
+@testable import Store
+
+/// The lane by itself: what it performs is a closure, and its connections are never opened.
+struct LaneTests {
+    struct Command: LaneCommand {
+        typealias Outcome = Int
+        typealias Subject = Int
+        let number: Int
+        var subject: Int?
+        var rows: Int { 1 }
+    }
+
+    static let connection = Pool(ConnectionInfo(""), connections: 1, loops: [EventLoop(name: "lane-tests")])
+
+    /// Runs a lane with `workers` while `body` runs.
+    static func run(
+        workers: Int = 1, capacity: Int = 100, observe: @escaping Observer = { _ in },
+        perform: @escaping Lane<Command>.Perform, _ body: @escaping @Sendable (Lane<Command>) async throws -> Void
+    ) async throws {
+        let lane = Lane<Command>("test", capacity: capacity, batchRows: 10, observe: observe, perform: perform)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await lane.run(on: Array(repeating: connection, count: workers)) }
+            defer { group.cancelAll() }
+            try await body(lane)
+        }
+    }
+
+    /// Lets one batch wait until the test has arranged what comes behind it.
+    actor Gate {
+        private var isOpen = false
+        private var waiting: [CheckedContinuation<Void, Never>] = []
+
+        func pass() async {
+            if !isOpen { await withCheckedContinuation { waiting.append($0) } }
+        }
+
+        func open() {
+            isOpen = true
+            for continuation in waiting { continuation.resume() }
+            waiting = []
+        }
+    }
+
+    /// What comes of a command, in a word.
+    static func outcome(of number: Int, in lane: Lane<Command>) async -> String {
+        do throws(StoreError) {
+            return "\(try await lane.submit(Command(number: number)))"
+        } catch {
+            switch error {
+            case .failed: return "failed"
+            case .busy: return "busy"
+            case .unavailable: return "unavailable"
+            default: return "\(error)"
+            }
+        }
+    }
+
+    /// Yields until `condition` holds.
+    static func until(_ condition: () -> Bool) async {
+        while !condition() { await Task.yield() }
+    }
+
+    @Test func whatWaitsTogetherIsPerformedTogether() async throws {
+        let gate = Gate()
+        let batches = Locked<[[Int]]>([])
+        try await Self.run { commands, _ throws(PostgresError) in
+            batches.withLock { $0.append(commands.map(\.number)) }
+            await gate.pass()
+            return commands.map { .success($0.number * 2) }
+        } _: { lane throws in
+            async let first = lane.submit(Command(number: 0))
+            await Self.until { batches.withLock { $0.count } == 1 }
+            async let rest = withThrowingTaskGroup(of: (Int, Int).self) { group in
+                for number in 1...12 { group.addTask { (number, try await lane.submit(Command(number: number))) } }
+                for try await (number, doubled) in group { #expect(doubled == number * 2) }
+            }
+            await Self.until { lane.depth == 12 }
+            await gate.open()
+            let zero = try await first
+            #expect(zero == 0)
+            try await rest
+            #expect(batches.withLock { $0.map(\.count) } == [1, 10, 2])
+        }
+    }
+
+    @Test func twoAboutTheSameAreNeverInOneBatch() async throws {
+        let gate = Gate()
+        let batches = Locked<[[Int?]]>([])
+        try await Self.run { commands, _ throws(PostgresError) in
+            batches.withLock { $0.append(commands.map(\.subject)) }
+            await gate.pass()
+            return commands.map { .success($0.number) }
+        } _: { lane in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<9 {
+                    group.addTask { _ = try await lane.submit(Command(number: number, subject: number % 3)) }
+                }
+                await Self.until { lane.depth + batches.withLock { $0.joined().count } == 9 }
+                await gate.open()
+                try await group.waitForAll()
+            }
+            for batch in batches.withLock({ $0 }) { #expect(Set(batch).count == batch.count) }
+        }
+    }
+
+    @Test func aPoisonousCommandFailsAlone() async throws {
+        let gate = Gate()
+        let taken = Locked(0)
+        try await Self.run { commands, _ throws(PostgresError) in
+            taken.withLock { $0 += commands.count }
+            await gate.pass()
+            if commands.contains(where: { $0.number == 3 }) {
+                throw PostgresError(.refused, SQLState(rawValue: "22021"), "poison")
+            }
+            return commands.map { .success($0.number) }
+        } _: { lane in
+            await withTaskGroup(of: Void.self) { group in
+                for number in 0..<8 {
+                    group.addTask {
+                        let outcome = await Self.outcome(of: number, in: lane)
+                        #expect(outcome == (number == 3 ? "failed" : "\(number)"))
+                    }
+                }
+                await Self.until { lane.depth + taken.withLock { $0 } == 8 }
+                await gate.open()
+            }
+        }
+    }
+
+    @Test func aCommandThatFailsOnceSucceeds() async throws {
+        let calls = Locked(0)
+        try await Self.run { commands, _ throws(PostgresError) in
+            let call = calls.withLock { calls in
+                calls += 1
+                return calls
+            }
+            if call == 1 { throw PostgresError(.refused, .deadlockDetected, "once") }
+            return commands.map { .success($0.number) }
+        } _: { lane in
+            #expect(await Self.outcome(of: 7, in: lane) == "7")
+        }
+    }
+
+    @Test func aLostConnectionFailsTheBatchWithoutAnotherTry() async throws {
+        let calls = Locked(0)
+        try await Self.run { _, _ throws(PostgresError) in
+            calls.withLock { $0 += 1 }
+            throw PostgresError(.connection, .connectionFailure, "lost")
+        } _: { lane in
+            #expect(await Self.outcome(of: 1, in: lane) == "unavailable")
+            #expect(calls.withLock { $0 } == 1)
+        }
+    }
+
+    @Test func aFullLaneRefusesAtOnce() async throws {
+        let gate = Gate()
+        let full = Locked(0)
+        let taken = Locked(0)
+        try await Self.run(capacity: 2) {
+            if case .laneFull("test") = $0 { full.withLock { $0 += 1 } }
+        } perform: { commands, _ throws(PostgresError) in
+            taken.withLock { $0 += 1 }
+            await gate.pass()
+            return commands.map { .success($0.number) }
+        } _: { lane in
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                group.addTask { try await lane.submit(Command(number: 0)) }
+                // The first is taken before the others come, or one of them would find no room.
+                await Self.until { taken.withLock { $0 } == 1 }
+                for number in 1...2 { group.addTask { try await lane.submit(Command(number: number)) } }
+                await Self.until { lane.depth == 2 }
+                #expect(await Self.outcome(of: 3, in: lane) == "busy")
+                #expect(full.withLock { $0 } == 1)
+                await gate.open()
+                var numbers: Set<Int> = []
+                for try await number in group { numbers.insert(number) }
+                #expect(numbers == [0, 1, 2])
+            }
+        }
+    }
+
+    @Test func whatWaitsWhenTheLaneEndsIsRefused() async throws {
+        let lane = Lane<Command>("test", capacity: 9, batchRows: 9, observe: { _ in }) {
+            commands, _ throws(PostgresError) in commands.map { .success($0.number) }
+        }
+        async let waiting = Self.outcome(of: 1, in: lane)
+        await Self.until { lane.depth == 1 }
+        await lane.run(on: [])
+        #expect(await waiting == "unavailable")
+        #expect(await Self.outcome(of: 2, in: lane) == "unavailable")
+    }
+}

@@ -1,0 +1,167 @@
+import Jobs
+import Locking
+import Postgres
+import Testing
+
+@testable import Store
+
+struct SearchTests {
+    /// The tasknames of the jobs that fulfil `conditions`, oldest first.
+    static func names(_ bundle: StoreBundle, _ conditions: [JobQuery.Condition]) async throws -> String {
+        let query = JobQuery(conditions: conditions, order: .oldestFirst, limit: 100)
+        return try await bundle.jobs.search(query).jobs.map(\.taskname).joined(separator: " ")
+    }
+
+    @Test func everyConditionFindsWhatItSays() async throws {
+        try await StoreBundle.run { bundle throws in
+            var a = NewJob(taskname: "a", item: "foo-1", itemType: "koji_build", arch: "x86_64", messageID: "m1")
+            a.labels = ["team": "qa", "prio": "1"]
+            var b = NewJob(taskname: "b", item: "foo_2", itemType: "compose", arch: "noarch", messageID: "m2")
+            b.keyvals = ["env": "100%"]
+            let jobs = try await [a, b, NewJob(taskname: "c"), NewJob(taskname: "d")].asyncMap { try await bundle.create($0) }
+            try await bundle.report(jobs[1].id, .running)
+            try await bundle.report(jobs[2].id, .finished)
+            let crash = CrashReport(notify: "task", cause: "minion", fatal: true, keyvals: ["step": "LINK", "env": "\u{e9}"])
+            let crashed = try await bundle.report(jobs[3].id, .crashed, crash: crash)
+            let cases: [([JobQuery.Condition], String)] = [
+                ([], "a b c d"),
+                ([.states([.scheduled, .running])], "a b"), ([.states([.crashed])], "d"), ([.states([])], ""),
+                ([.text(.taskname, .oneOf(["a", "d", "x"]))], "a d"), ([.text(.taskname, .oneOf([]))], ""),
+                ([.text(.item, .oneOf(["foo-1"]))], "a"), ([.text(.itemType, .oneOf(["compose"]))], "b"),
+                ([.text(.arch, .oneOf(["noarch", "x86_64"]))], "a b"), ([.text(.messageID, .oneOf(["m2"]))], "b"),
+                ([.text(.item, .like([Pattern("foo*")]))], "a b"), ([.text(.item, .like([Pattern("foo_*")]))], "b"),
+                ([.text(.item, .like([Pattern("*1"), Pattern("*2")]))], "a b"), ([.text(.item, .like([Pattern("FOO*")]))], ""),
+                ([.text(.item, .like([Pattern("%")]))], ""), ([.text(.taskname, .like([Pattern("*")]))], "a b c d"),
+                ([.text(.notify, .oneOf(["task"]))], "d"), ([.text(.cause, .like([Pattern("min*n")]))], "d"),
+                ([.fatal(true)], "d"), ([.fatal(false)], ""), ([.attempts([1])], "a b c d"), ([.attempts([2, 3])], ""),
+                ([.keyval("step", ["LINK", "OTHER"])], "d"), ([.keyval("env", ["100%", "\u{e9}"])], "b d"),
+                ([.keyval("env", ["1"])], ""), ([.label("team", ["qa"]), .label("prio", ["1", "2"])], "a"),
+                ([.label("env", ["100%"])], ""), ([.fatal(true), .text(.taskname, .oneOf(["a"]))], ""),
+                ([.createdSince(jobs[0].createdAt)], "a b c d"), ([.createdSince(.now() + .seconds(9))], ""),
+                ([.createdUntil(jobs[0].createdAt)], ""), ([.createdUntil(.now() + .seconds(9))], "a b c d"),
+                ([.endedSince(jobs[0].createdAt)], "c d"), ([.endedUntil(.now() + .seconds(9))], "c d"),
+                ([.endedUntil(try #require(crashed.endedAt))], "c"),
+                ([.fatal(true), .endedSince(try #require(crashed.endedAt)), .createdUntil(.now() + .seconds(9))], "d"),
+            ]
+            for (conditions, expected) in cases {
+                #expect(try await Self.names(bundle, conditions) == expected, "\(conditions)")
+            }
+            #expect(try await bundle.jobs.search(JobQuery(conditions: [.fatal(true)])).jobs == [crashed])
+        }
+    }
+
+    @Test func timesOfCreationAreExactToTheMillisecond() async throws {
+        let clock = Locked(Timestamp(microseconds: 1_763_683_200_000_999))
+        try await StoreBundle.run { options in
+            options.ids = JobIDGenerator(clock: { clock.withLock { $0 } })
+        } _: { bundle throws in
+            let job = try await bundle.job()
+            let created = Timestamp(microseconds: 1_763_683_200_000_000)
+            #expect(job.createdAt == created)
+            for (microseconds, since, until) in [(-1, "rpmlint", ""), (0, "rpmlint", ""), (1, "", "rpmlint")] {
+                let time = created + .microseconds(microseconds)
+                #expect(try await Self.names(bundle, [.createdSince(time)]) == since)
+                #expect(try await Self.names(bundle, [.createdUntil(time)]) == until)
+            }
+        }
+    }
+
+    @Test func aLimitOutOfRangeIsRefused() async throws {
+        try await StoreBundle.run { bundle throws in
+            for limit in [0, -1, 1001] {
+                await #expect(throws: StoreError.self) { _ = try await bundle.jobs.search(JobQuery(limit: limit)) }
+            }
+        }
+    }
+
+    @Test(arguments: JobQuery.Order.allCases)
+    func walkingMeetsEveryJobOnceWhileOthersAreCreated(order: JobQuery.Order) async throws {
+        try await StoreBundle.run {
+            $0.writers = 4
+            $0.settling = .milliseconds(200)
+        } _: { bundle throws in
+            let stop = Locked(false)
+            let early = try await Self.create(100, bundle)
+            try await withThrowingTaskGroup(of: Set<JobID>.self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        var made: Set<JobID> = []
+                        while !stop.withLock({ $0 }) { made.formUnion(try await Self.create(3, bundle)) }
+                        return made
+                    }
+                }
+                var walked: [JobID] = []
+                var query = JobQuery(order: order, limit: 7)
+                // A walk from the oldest never ends while jobs are made: it is walked until it has caught up.
+                var pages = 0
+                while pages < 400 {
+                    let page = try await bundle.jobs.search(query)
+                    walked += page.jobs.map(\.id)
+                    pages += 1
+                    if order == .newestFirst, page.next == nil { break }
+                    query.after = walked.last ?? query.after
+                    if pages == 60 { stop.withLock { $0 = true } }
+                    if stop.withLock({ $0 }), walked.count > 420, order == .oldestFirst { break }
+                }
+                stop.withLock { $0 = true }
+                let made = try await group.reduce(into: early) { $0.formUnion($1) }
+                #expect(Set(walked).count == walked.count, "no repeats")
+                #expect(walked == (order == .newestFirst ? walked.sorted(by: >) : walked.sorted()))
+                let (first, last) = (try #require(walked.min()), try #require(walked.max()))
+                // Between the ends of the walk nothing is missing that was there.
+                let between = made.filter { first <= $0 && $0 <= last }
+                if order == .oldestFirst {
+                    #expect(between.subtracting(walked).isEmpty, "no gap")
+                }
+                #expect(early.subtracting(walked).isEmpty)
+            }
+        }
+    }
+
+    private static func create(_ count: Int, _ bundle: StoreBundle) async throws -> Set<JobID> {
+        guard case .created(let jobs) = try await bundle.jobs.create((0..<count).map { NewJob(taskname: "t\($0)") })
+        else { throw Unexpected(what: "repeated") }
+        return Set(jobs.map(\.id))
+    }
+
+    @Test func aListFromTheOldestWaitsForAWriterThatIsNotDone() async throws {
+        try await StoreBundle.run { bundle throws in
+            var info = ConnectionInfo(bundle.conninfo)
+            info.settings["application_name"] = Horizon.writerName
+            let writer = try await Connection.connect(info, on: bundle.loop)
+            try await writer.transaction { connection in
+                _ = try await connection.execute(sql: "SELECT 1")
+                let later = try await bundle.job("later")
+                #expect(try await Self.names(bundle, []) == "")
+                #expect(try await bundle.jobs.search(JobQuery()).jobs == [later])
+            }
+            #expect(try await Self.names(bundle, []) == "later")
+            await writer.close()
+        }
+    }
+
+    @Test func aSearchThatTakesTooLongIsGivenUp() async throws {
+        try await StoreBundle.run {
+            $0.searchTimeout = .milliseconds(50)
+        } _: { bundle throws in
+            let locker = try await Connection.connect(ConnectionInfo(bundle.conninfo), on: bundle.loop)
+            try await locker.transaction { connection in
+                _ = try await connection.execute(sql: "LOCK TABLE reschedule IN ACCESS EXCLUSIVE MODE")
+                await #expect {
+                    _ = try await bundle.jobs.search(JobQuery())
+                } throws: { error in
+                    if case StoreError.tooSlow = error { true } else { false }
+                }
+            }
+            await locker.close()
+        }
+    }
+}
+
+extension Array {
+    func asyncMap<Value>(_ body: (Element) async throws -> Value) async throws -> [Value] {
+        var values: [Value] = []
+        for element in self { values.append(try await body(element)) }
+        return values
+    }
+}
