@@ -9,9 +9,11 @@ RETURN (lpad(to_hex(floor(extract(epoch FROM at) * 1000)::bigint), 12, '0') || r
 
 -- Makes the partition of `parent` ('job', 'job_event' or 'crash') for the month of `month`; false when it was there.
 --
--- The table is made apart and attached: ATTACH lets readers and writers of the parent go on, CREATE ... PARTITION OF
--- would not. Only the default partition is locked against everybody, for as long as its rows of this month take to move.
--- Call it for one partition a transaction, with a lock_timeout, so that nobody queues behind it for long.
+-- The table is made apart and attached, which lets readers of the parent go on; CREATE ... PARTITION OF would not.
+-- Writers wait: one that had chosen the default partition for its row before would fail after. The default partition
+-- is locked against everybody, for as long as its rows of this month take to move. Of two servers that make the same
+-- partition one waits, and finds it made. Call it for one partition a transaction, with a lock_timeout, so that nobody
+-- queues behind it for long.
 CREATE FUNCTION make_partition(parent text, month timestamptz) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -26,8 +28,10 @@ BEGIN
     IF parent NOT IN ('job', 'job_event', 'crash') THEN
         RAISE EXCEPTION 'no partitioned table is called %', parent;
     END IF;
-    -- Two servers make the same partitions at the same time: one waits, and finds them made.
-    PERFORM pg_advisory_xact_lock(hashtext('execdb partition'), hashtext(parent));
+    IF to_regclass(name) IS NOT NULL THEN
+        RETURN false;
+    END IF;
+    EXECUTE format('LOCK TABLE ONLY %I IN SHARE ROW EXCLUSIVE MODE', parent);
     IF to_regclass(name) IS NOT NULL THEN
         RETURN false;
     END IF;

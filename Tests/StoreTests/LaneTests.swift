@@ -187,9 +187,10 @@ struct LaneTests {
     }
 
     @Test func whatWaitsWhenTheLaneEndsIsRefused() async throws {
-        let lane = Lane<Command>("test", capacity: 9, batchRows: 9, observe: { _ in }) {
-            commands, _ throws(PostgresError) in commands.map { .success($0.number) }
+        let perform: Lane<Command>.Perform = { commands, _ throws(PostgresError) in
+            commands.map { .success($0.number) }
         }
+        let lane = Lane<Command>("test", capacity: 9, batchRows: 9, observe: { _ in }, perform: perform)
         async let waiting = Self.outcome(of: 1, in: lane)
         await Self.until { lane.depth == 1 }
         await lane.run(on: [])

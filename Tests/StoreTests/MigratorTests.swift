@@ -33,7 +33,8 @@ struct MigratorTests {
     }
 
     @Test func everyFileOfTheFolderIsEmbeddedInOrder() throws {
-        let folder = String(#filePath.prefix { $0 != "\0" }).replacing("Tests/StoreTests/MigratorTests.swift", with: "Migrations")
+        let folder = String(#filePath.prefix { $0 != "\0" }).replacing(
+            "Tests/StoreTests/MigratorTests.swift", with: "Migrations")
         let directory = try #require(opendir(folder))
         defer { closedir(directory) }
         var names: [String] = []
@@ -113,7 +114,9 @@ struct MigratorTests {
         let error = await Self.failure { () throws(MigrationError) in
             _ = try await Migrator(database.conninfo, migrations: Migration.all + [half]).apply()
         }
-        guard case .refused("half.sql", let reason) = error else { throw Unexpected(what: "\(String(describing: error))") }
+        guard case .refused("half.sql", let reason) = error else {
+            throw Unexpected(what: "\(String(describing: error))")
+        }
         #expect(reason.contains("division by zero"))
         #expect(try await Self.run(database.conninfo, "SELECT FROM pg_tables WHERE tablename = 'half'").isEmpty)
         let whole = Migration(version: next, name: "half.sql", sql: "CREATE TABLE half ();")

@@ -166,7 +166,8 @@ struct ReportTests {
                 guard case StoreError.unknownTerm("cause", "gremlin", let known) = error else { return false }
                 return known == ["libtaskotron", "minion", "network", "task", "unknown"]
             }
-            #expect(try await bundle.store.vocabulary.add(.cause, name: "gremlin", description: "Small and evil.").isNew)
+            #expect(
+                try await bundle.store.vocabulary.add(.cause, name: "gremlin", description: "Small and evil.").isNew)
             #expect(try await Self.outcome(bundle, .of(job.id, .crashed, crash: cause)) == "change")
         }
     }

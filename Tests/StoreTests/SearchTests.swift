@@ -18,10 +18,13 @@ struct SearchTests {
             a.labels = ["team": "qa", "prio": "1"]
             var b = NewJob(taskname: "b", item: "foo_2", itemType: "compose", arch: "noarch", messageID: "m2")
             b.keyvals = ["env": "100%"]
-            let jobs = try await [a, b, NewJob(taskname: "c"), NewJob(taskname: "d")].asyncMap { try await bundle.create($0) }
+            let jobs = try await [a, b, NewJob(taskname: "c"), NewJob(taskname: "d")].asyncMap {
+                try await bundle.create($0)
+            }
             try await bundle.report(jobs[1].id, .running)
             try await bundle.report(jobs[2].id, .finished)
-            let crash = CrashReport(notify: "task", cause: "minion", fatal: true, keyvals: ["step": "LINK", "env": "\u{e9}"])
+            let crash = CrashReport(
+                notify: "task", cause: "minion", fatal: true, keyvals: ["step": "LINK", "env": "\u{e9}"])
             let crashed = try await bundle.report(jobs[3].id, .crashed, crash: crash)
             let cases: [([JobQuery.Condition], String)] = [
                 ([], "a b c d"),
@@ -30,7 +33,8 @@ struct SearchTests {
                 ([.text(.item, .oneOf(["foo-1"]))], "a"), ([.text(.itemType, .oneOf(["compose"]))], "b"),
                 ([.text(.arch, .oneOf(["noarch", "x86_64"]))], "a b"), ([.text(.messageID, .oneOf(["m2"]))], "b"),
                 ([.text(.item, .like([Pattern("foo*")]))], "a b"), ([.text(.item, .like([Pattern("foo_*")]))], "b"),
-                ([.text(.item, .like([Pattern("*1"), Pattern("*2")]))], "a b"), ([.text(.item, .like([Pattern("FOO*")]))], ""),
+                ([.text(.item, .like([Pattern("*1"), Pattern("*2")]))], "a b"),
+                ([.text(.item, .like([Pattern("FOO*")]))], ""),
                 ([.text(.item, .like([Pattern("%")]))], ""), ([.text(.taskname, .like([Pattern("*")]))], "a b c d"),
                 ([.text(.notify, .oneOf(["task"]))], "d"), ([.text(.cause, .like([Pattern("min*n")]))], "d"),
                 ([.fatal(true)], "d"), ([.fatal(false)], ""), ([.attempts([1])], "a b c d"), ([.attempts([2, 3])], ""),

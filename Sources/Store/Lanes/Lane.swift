@@ -147,8 +147,7 @@ final class Lane<Command: LaneCommand>: Sendable {
 
     /// Performs the commands; if they fail as a whole, each alone, so that the one at fault fails alone.
     ///
-    /// A lone command gets its second chance too: a partition that was attached between the planning of a statement and
-    /// its end, or a deadlock with a migration, makes it fail once.
+    /// A lone command gets a second chance too: a deadlock with a migration, or a lock that was not to be had, fails once.
     private func outcomes(of commands: [Command], on connection: Pool) async -> [Outcome] {
         do throws(PostgresError) {
             return try await perform(commands, connection)
