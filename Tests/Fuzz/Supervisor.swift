@@ -28,7 +28,10 @@ struct Supervisor {
                 nextWord += 10
             }
         }
-        for index in crew.indices { crew[index].stop() }
+        for index in crew.indices {
+            crew[index].look(patience: Self.patience)
+            crew[index].stop()
+        }
         let failures = crew.count(where: \.hasFailed)
         say("\(crew.reduce(0) { $0 + $1.count }) inputs, \(failures) failures")
         return failures == 0
