@@ -30,18 +30,27 @@ extension Mutator {
 
     /// Another value in the place of this one.
     private mutating func replacement(for value: JSON) -> JSON {
+        if case .string = value, chance(2) { return .string(filler()) }
         switch Int.random(in: 0..<9, using: &random) {
         case 0: return .null
         case 1: return .bool(chance(2))
         case 2: return .number(pick(Tokens.numbers))
         case 3: return .string(pick(Tokens.names))
-        case 4: return .string(String(repeating: pick(["x", "é", "\n", "😀", "\u{85}"]), count: pick(Tokens.lengths)))
+        case 4: return .string(filler())
         case 5: return .array(Array(repeating: value, count: pick([0, 1, 2, 65])))
         case 6: return .object((0..<pick([0, 1, 2, 64, 65])).map { JSON.Member("k\($0)", value) })
         case 7: return (0..<pick([1, 30, 31, 32, 33])).reduce(value) { inner, _ in .array([inner]) }
         default:
             return (0..<pick([1, 30, 31, 32, 33])).reduce(value) { inner, _ in .object([JSON.Member("k", inner)]) }
         }
+    }
+
+    /// A text as long as a limit, or one off.
+    private mutating func filler() -> String {
+        let unit = pick(["x", "x", "é", "\n", "😀", "\u{85}"])
+        let length = pick(Tokens.lengths)
+        return String(repeating: unit, count: length / unit.utf8.count)
+            + String(repeating: "x", count: length % unit.utf8.count)
     }
 
     /// The value as text, with white space and escapes where JSON allows them.

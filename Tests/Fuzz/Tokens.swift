@@ -18,7 +18,7 @@ enum Tokens {
         "123456789012345678901234567890123456789012345678901234567890.1234",
     ]
 
-    /// Lengths at the edges of the limits, in characters.
+    /// Lengths at the edges of the limits, in bytes.
     static let lengths = [0, 1, 63, 64, 65, 127, 128, 129, 255, 256, 257, 1023, 1024, 1025, 2048, 4095, 4096, 4097]
 
     private static let texts = [
