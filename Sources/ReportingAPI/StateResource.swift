@@ -59,12 +59,18 @@ struct StateResource: Sendable {
         {
             return problem
         }
-        if case .invalid(let why) = error {
-            return Problem(
-                [.badTime("at", "cannot be: \(why)", hint: "Send the time it happened, or leave it out for now.")],
-                status: 422)
-        }
+        if case .invalid(let why) = error { return .badTime(why) }
         return Problem(error, links)
+    }
+}
+
+extension Problem {
+    /// 422 `bad-time`: the store says that the job cannot have got there then.
+    fileprivate static func badTime(_ why: String) -> Problem {
+        Problem(
+            status: 422, code: "bad-time", title: "A time cannot be taken.", detail: why,
+            hint: "Send the time it happened, or leave at out for now.",
+            errors: [FieldError(field: "at", message: "cannot be when it happened")])
     }
 }
 

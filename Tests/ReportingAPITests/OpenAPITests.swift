@@ -1,0 +1,69 @@
+import Foundation
+import HTTP
+import Jobs
+import Testing
+
+/// openapi.yaml and Docs/API-DESIGN.md say what the code does, no more and no less.
+struct OpenAPITests {
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
+
+    private static func lines(_ path: String) throws -> [String] {
+        try String(contentsOf: root.appending(path: path), encoding: .utf8).components(separatedBy: "\n")
+    }
+
+    /// `GET /jobs` and so on, by the indentation of openapi.yaml.
+    private static func describedOperations() throws -> Set<String> {
+        var operations: Set<String> = []
+        var path = ""
+        for line in try lines("openapi.yaml").drop(while: { $0 != "paths:" }).prefix(while: { $0 != "components:" }) {
+            if line.hasPrefix("  /") { path = line.trimmingCharacters(in: [" ", ":"]) }
+            let name = line.trimmingCharacters(in: [" ", ":"])
+            if line == "    \(name):", ["get", "put", "post", "delete", "patch"].contains(name) {
+                operations.insert("\(name.uppercased()) \(path)")
+            }
+        }
+        return operations
+    }
+
+    @Test func everyRouteIsDescribedAndNothingElse() async throws {
+        let routes = try await LiveAPI.shared.value.router.routes.map { "\($0.method) \($0.pattern)" }
+        #expect(routes.count > 10)
+        #expect(try Set(routes) == Self.describedOperations())
+    }
+
+    /// Every problem code that the sources can make.
+    private static func usedCodes() throws -> Set<String> {
+        var codes = Set(InvalidValue.Code.allCases.map(\.rawValue)).union(["unknown-field", "unknown-parameter"])
+        let sources = root.appending(path: "Sources")
+        for path in try FileManager.default.subpathsOfDirectory(atPath: sources.path()) where path.hasSuffix(".swift") {
+            let text = try String(contentsOf: sources.appending(path: path), encoding: .utf8)
+            for match in text.matches(of: /code: "([a-z]+(?:-[a-z]+)*)"/) { codes.insert(String(match.1)) }
+        }
+        return codes
+    }
+
+    @Test func everyProblemCodeIsDocumentedAndNoOther() throws {
+        let documented = try Self.lines("Docs/API-DESIGN.md").compactMap { line in
+            line.firstMatch(of: /^\| `([a-z-]+)` \| \d/).map { String($0.1) }
+        }
+        #expect(Set(documented).count == documented.count)
+        #expect(try Set(documented) == Self.usedCodes())
+    }
+
+    @Test func everyProblemCodeIsDescribedAndNoOther() throws {
+        let lines = try Self.lines("openapi.yaml").drop { $0 != "  responses:" }
+        let described = lines.compactMap { line in line.firstMatch(of: /^ {18}- ([a-z-]+)$/).map { String($0.1) } }
+        #expect(try Set(described) == Self.usedCodes())
+    }
+
+    @Test func theLimitsOfTheDescriptionAreThoseOfTheCode() throws {
+        let text = try Self.lines("openapi.yaml").joined(separator: "\n")
+        #expect(text.contains("maxItems: \(JobQuery.maxLimit)"))
+        #expect(text.contains("maximum: \(JobQuery.maxLimit), default: \(JobQuery.defaultLimit)"))
+        #expect(text.contains("maxProperties: \(KeyValues.maxCount)"))
+        #expect(text.contains("maxLength: \(KeyValues.maxValueBytes)"))
+        #expect(text.contains("maxLength: \(TextRule.taskname.maxBytes)"))
+        #expect(text.contains("maxLength: \(TextRule.arch.maxBytes)"))
+        #expect(text.contains("maxItems: \(CrashQuery.maxGroups)"))
+    }
+}
