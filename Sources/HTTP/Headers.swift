@@ -78,6 +78,13 @@ package struct Headers: Sendable {
         }
     }
 
+    /// The first name that is no token (RFC 9110, 5.6.2), such as an empty one or one that ends in a space.
+    package var malformedName: String? {
+        fields.first { field in !bytes[field.name].allSatisfy(Token.allows) || field.name.isEmpty }.map {
+            string($0.name)
+        }
+    }
+
     private mutating func remove(_ name: String) {
         var kept = Headers()
         for field in fields where !matches(field, name) { kept.append(string(field.name), string(field.value)) }

@@ -12,7 +12,7 @@ package struct MediaType: Sendable, Equatable {
         let parts = text.split(separator: ";", omittingEmptySubsequences: false).map { $0.trimmingSpaces() }
         let names = (parts[0] == "*" ? "*/*" : parts[0]).lowercased().split(
             separator: "/", omittingEmptySubsequences: false)
-        guard names.count == 2, names.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(Self.isTokenByte) }) else {
+        guard names.count == 2, names.allSatisfy({ Token.isToken($0) }) else {
             return nil
         }
         (type, subtype) = (String(names[0]), String(names[1]))
@@ -40,13 +40,5 @@ package struct MediaType: Sendable, Equatable {
         guard type == other.type else { return nil }
         if subtype == "*" { return 2 }
         return subtype == other.subtype ? 3 : nil
-    }
-
-    /// The characters of a token (RFC 9110, 5.6.2).
-    private static func isTokenByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-        }
     }
 }

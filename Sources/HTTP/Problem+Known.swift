@@ -16,6 +16,14 @@ extension Problem {
             hint: hint ?? "Write it as name=value&name=value, percent-encoded UTF-8.")
     }
 
+    /// 400 `bad-method`: the method is no word of HTTP.
+    package static func badMethod() -> Problem {
+        Problem(
+            status: 400, code: "bad-method", title: "The method is malformed.",
+            detail: "The method is longer than 32 characters, or has characters a method cannot have.",
+            hint: "The methods here are GET, HEAD, OPTIONS, POST and PUT.")
+    }
+
     /// 400 `bad-header`: a header field cannot be understood.
     package static func badHeader(_ name: String, _ hint: String) -> Problem {
         Problem(
@@ -113,6 +121,13 @@ extension Problem {
             headers: ["Accept-Encoding": "identity"])
     }
 
+    /// 417 `expectation-failed`: an `Expect` other than `100-continue`.
+    package static func expectationFailed(_ expectation: String) -> Problem {
+        Problem(
+            status: 417, code: "expectation-failed", title: "The server does not do what the client expects.",
+            detail: "The Expect header is \(expectation).", hint: "Only 100-continue is known.")
+    }
+
     /// 431 `headers-too-large`.
     package static func headersTooLarge(limit: Int) -> Problem {
         Problem(
@@ -153,14 +168,5 @@ extension Problem {
             status: 503, code: "too-slow", title: "The request took too long.",
             detail: "There was no answer within \(seconds) s. A write may have been done or not.",
             hint: "Try again; a repeated report is harmless.", retryable: true, headers: ["Retry-After": "2"])
-    }
-}
-
-extension Problem {
-    /// 417 `expectation-failed`: an `Expect` other than `100-continue`.
-    package static func expectationFailed(_ expectation: String) -> Problem {
-        Problem(
-            status: 417, code: "expectation-failed", title: "The server does not do what the client expects.",
-            detail: "The Expect header is \(expectation).", hint: "Only 100-continue is known.")
     }
 }

@@ -5,6 +5,8 @@ struct Admission {
     /// What the request line and the header fields say.
     var method: String
     var target: String
+    /// The bytes between the spaces around the target; more than the target has if a NUL cut it short.
+    var targetLength: Int
     var version: String
     var headers: Headers
     /// The bytes of request line and header fields.
@@ -13,11 +15,13 @@ struct Admission {
 
     /// The problem with the request that shows before its body has come; nil if there is none.
     var refusal: Problem? {
-        if target.utf8.count > limits.target { return .uriTooLong(limit: limits.target) }
+        if targetLength > limits.target { return .uriTooLong(limit: limits.target) }
+        if targetLength != target.utf8.count { return .badPath("The request line contains a NUL or is not UTF-8.") }
+        if !Token.isToken(method) || method.utf8.count > 32 { return .badMethod() }
         if headerSize > limits.headers { return .headersTooLarge(limit: limits.headers) }
         if let problem = framing { return problem }
         if contentLength > limits.body { return .bodyTooLarge(limit: limits.body) }
-        if headers.count > 0, let expectation = headers["Expect"], expectation.lowercased() != "100-continue" {
+        if let expectation = headers["Expect"], expectation.lowercased() != "100-continue" {
             return .expectationFailed(expectation)
         }
         return nil
@@ -25,6 +29,9 @@ struct Admission {
 
     /// Whatever leaves in doubt where the body ends is refused: another server on the way might read it another way.
     private var framing: Problem? {
+        if let name = headers.malformedName {
+            return .badHeader("“\(name)”", "Names are letters, digits and hyphens, with the colon right behind them.")
+        }
         let hosts = headers.occurrences(of: "Host")
         if hosts > 1 || hosts == 0 && version == "HTTP/1.1" {
             return .badHeader("Host", "HTTP/1.1 requests have the header Host exactly once.")
@@ -49,8 +56,8 @@ struct Admission {
     }
 
     /// Whether a refusal goes out at once and the connection is closed, instead of after the rest of the body: if the
-    /// client waits to be told to send it, and if there is more than is worth being read.
+    /// client waits to be told to send it, if there is more than is worth being read, if nobody knows where it ends.
     var refusesAtOnce: Bool {
-        headers["Expect"] != nil || contentLength > limits.discarded
+        headers["Expect"] != nil || contentLength > limits.discarded || framing != nil
     }
 }

@@ -38,24 +38,34 @@ final class Exchange: Sendable {
     func settle(_ task: Task<Void, Never>, _ suspend: () -> SuspendedConnection) -> Response? {
         contents.withLock { contents in
             contents.task = task
-            return contents.state.settle(suspend)
+            guard let response = contents.state.settle(suspend) else { return nil }
+            // The handler's own answer or one given in its place: either way nobody waits for the task now.
+            task.cancel()
+            return response
         }
     }
 
-    /// Answers, if nobody has yet.
+    /// The handler answers, if nobody has in its place.
     func answer(_ response: Response) {
-        let suspended = contents.withLock { contents in
-            let (accepted, suspended) = contents.state.answer(response)
-            if accepted { contents.report.duration = contents.started.map { .now() - $0 } ?? .zero }
-            return suspended
-        }
-        suspended?.resume()
+        conclude(response).resume?.resume()
     }
 
     /// Answers in the handler's place, and tells its task that nobody waits any more.
     func give(up problem: Problem) {
-        answer(problem.response(requestID: requestID))
-        contents.withLock { $0.task }?.cancel()
+        let (suspended, task) = conclude(problem.response(requestID: requestID))
+        suspended?.resume()
+        task?.cancel()
+    }
+
+    /// Takes the answer and what is to be done with it in one step: once the connection is resumed, the exchange may
+    /// end on MHD's thread at any moment.
+    private func conclude(_ response: Response) -> (resume: SuspendedConnection?, task: Task<Void, Never>?) {
+        contents.withLock { contents in
+            let (accepted, suspended) = contents.state.answer(response)
+            guard accepted else { return (nil, nil) }
+            contents.report.duration = contents.started.map { .now() - $0 } ?? .zero
+            return (suspended, contents.task.take())
+        }
     }
 
     /// Notes what goes out, for the report.

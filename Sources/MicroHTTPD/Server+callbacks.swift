@@ -25,7 +25,7 @@ extension Server {
 
     /// The header of a request is whole.
     fileprivate func begin(
-        _ connection: OpaquePointer, _ client: ClientConnection, _ method: String, _ version: String
+        _ connection: OpaquePointer, _ client: ClientConnection, _ line: RequestLine
     ) -> (exchange: Exchange, refusal: Response?) {
         var headers = Headers()
         headers.reserve(bytes: 512, fields: 8)
@@ -33,12 +33,13 @@ extension Server {
             _ = MHD_get_connection_values_n(connection, .HEADER_KIND, headerIterator, pointer)
         }
         let admission = Admission(
-            method: method, target: client.target, version: version, headers: headers,
-            headerSize: cmhd_header_size(connection), limits: limits)
+            method: line.method, target: client.target, targetLength: line.targetLength, version: line.version,
+            headers: headers, headerSize: cmhd_header_size(connection), limits: limits)
         let count = inFlight.enter()
         let (state, id) = open(admission, client, count)
         let report = ExchangeReport(
-            id: id, method: method, target: String(admission.target.prefix(limits.target)), status: 0, duration: .zero,
+            id: id, method: line.method, target: String(admission.target.prefix(limits.target)), status: 0,
+            duration: .zero,
             received: 0, sent: 0, peer: client.peer, delivered: false)
         let exchange = Exchange(state, report: report, client: client)
         client.attach(exchange)
@@ -124,12 +125,12 @@ private func exchange(_ slot: UnsafeMutablePointer<UnsafeMutableRawPointer?>) ->
 }
 
 let callbacks = cmhd_callbacks(
-    access: { context, connection, _, method, version, upload, size, slot in
+    access: { context, connection, url, method, version, upload, size, slot in
         guard let server = server(context), let connection, let size, let slot else { return .NO }
         guard let exchange = exchange(slot) else {
-            guard let client = client(connection), let method, let version else { return .NO }
-            let (exchange, refusal) = server.begin(
-                connection, client, String(cString: method), String(cString: version))
+            guard let client = client(connection), let url, let method, let version else { return .NO }
+            let line = RequestLine(url: url, method: method, version: version)
+            let (exchange, refusal) = server.begin(connection, client, line)
             slot.pointee = Unmanaged.passRetained(exchange).toOpaque()
             return refusal.map { server.send($0, exchange, connection) } ?? .YES
         }
@@ -159,6 +160,9 @@ let callbacks = cmhd_callbacks(
     target: { context, target, connection in
         guard let server = server(context), let target else { return nil }
         client(connection)?.begin(target: String(cString: target), deadline: .now() + server.limits.reading)
+        // MHD makes a record of each parameter, and drops the request without an answer if it has no room for them.
+        // Nobody needs the records, so it is shown an empty query. The buffer is MHD's own and not const there.
+        if let mark = strchr(target, 0x3F) { mark[1] = 0 }
         return nil
     },
     // MHD is to leave the escapes alone: Request decodes the raw target, strictly.

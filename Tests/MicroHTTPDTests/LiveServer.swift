@@ -15,7 +15,7 @@ final class LiveServer: Sendable {
     }
 
     init(
-        host: String = "127.0.0.1", threads: Int = 2, _ adjust: (inout ServerLimits) -> Void = { _ in },
+        host: String = "127.0.0.1", threads: Int = 2, limits adjust: (inout ServerLimits) -> Void = { _ in },
         handler: @escaping Server.Handler
     ) throws {
         var limits = ServerLimits()
@@ -55,10 +55,10 @@ final class LiveServer: Sendable {
 
     /// Runs `body` against a server and stops that afterwards, whatever happens; nothing may be left over.
     static func run(
-        host: String = "127.0.0.1", threads: Int = 2, _ adjust: (inout ServerLimits) -> Void = { _ in },
+        host: String = "127.0.0.1", threads: Int = 2, limits adjust: (inout ServerLimits) -> Void = { _ in },
         handler: @escaping Server.Handler = echo, _ body: (LiveServer) async throws -> Void
     ) async throws {
-        let live = try LiveServer(host: host, threads: threads, adjust, handler: handler)
+        let live = try LiveServer(host: host, threads: threads, limits: adjust, handler: handler)
         do {
             try await body(live)
         } catch {

@@ -2,7 +2,10 @@ import Glibc
 import MicroHTTPD
 
 /// A TCP client that sends exactly the bytes it is told to, and reads responses strictly.
-final class RawClient {
+///
+/// Its blocking calls run on threads of their own: the tasks' pool is small, and the server's handlers need it.
+final class RawClient: @unchecked Sendable {
+    // Sendable holds because each client is used by one task, which awaits each call before the next.
     private var descriptor: Int32
     private var buffered: [UInt8] = []
 
@@ -66,9 +69,27 @@ final class RawClient {
         }
     }
 
-    func send(_ text: String) throws { try send(Array(text.utf8)) }
+    func send(_ text: String) async throws { try await send(Array(text.utf8)) }
 
-    func send(_ bytes: [UInt8]) throws {
+    func send(_ bytes: [UInt8]) async throws { try await onThread { try self.sendNow(bytes) } }
+
+    /// Sends the same again and again, until the server closes the connection or `times` are through.
+    func send(_ text: String, times: Int) async throws {
+        let bytes = Array(text.utf8)
+        try await onThread { for _ in 0..<times { try self.sendNow(bytes) } }
+    }
+
+    /// One response; `bodyless` for the answer to HEAD.
+    func reply(bodyless: Bool = false) async throws -> Reply {
+        try await onThread { try self.replyNow(bodyless: bodyless) }
+    }
+
+    /// Whether the server has closed its end and nothing is left to be read.
+    func isAtEnd() async throws -> Bool {
+        try await onThread { try self.buffered.isEmpty && !self.receive() }
+    }
+
+    private func sendNow(_ bytes: [UInt8]) throws {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes {
@@ -94,8 +115,7 @@ final class RawClient {
         closeNow()
     }
 
-    /// One response; `bodyless` for the answer to HEAD.
-    func reply(bodyless: Bool = false) throws -> Reply {
+    private func replyNow(bodyless: Bool) throws -> Reply {
         let end = Array("\r\n\r\n".utf8)
         var split = find(end)
         while split == nil {
@@ -118,12 +138,6 @@ final class RawClient {
         reply.body = Array(buffered.prefix(length))
         buffered.removeFirst(length)
         return reply
-    }
-
-    /// Whether the server has closed its end and nothing is left to be read.
-    func isAtEnd() throws -> Bool {
-        guard buffered.isEmpty else { return false }
-        return try !receive()
     }
 
     private func find(_ needle: [UInt8]) -> Int? {

@@ -1,0 +1,99 @@
+import HTTP
+import Testing
+
+@testable import MicroHTTPD
+
+/// The state machine of one request, with a number in the place of a suspended connection.
+struct ExchangeStateTests {
+    typealias State = ExchangeState<Int>
+
+    private let limits = ServerLimits()
+
+    private func reading() throws -> State { State(try Request(method: "PUT", target: "/")) }
+
+    private func running() throws -> State {
+        var state = try reading()
+        _ = state.proceed()
+        return state
+    }
+
+    private func waiting() throws -> State {
+        var state = try running()
+        _ = state.settle { 7 }
+        return state
+    }
+
+    private func take(_ bytes: [UInt8], _ state: inout State) -> Bool {
+        bytes.withUnsafeBytes { state.take($0, limits: limits, requestID: "r") }
+    }
+
+    @Test func aWholeRequestRunsWithItsBody() throws {
+        var state = try reading()
+        #expect(take([1, 2], &state))
+        #expect(take([3], &state))
+        guard case .run(let request) = state.proceed() else { throw Wrong() }
+        #expect(request.body == [1, 2, 3])
+        #expect(state.received == 3)
+    }
+
+    @Test func anAnswerBeforeTheSuspensionIsSentAtOnce() throws {
+        var state = try running()
+        #expect(state.answer(.text(200, "quick")) == (true, nil))
+        let response = state.settle {
+            Issue.record("there is nothing to suspend for")
+            return 7
+        }
+        #expect(response?.status == 200)
+        #expect(state.answer(.text(200, "again")) == (false, nil))
+    }
+
+    @Test func theFirstAnswerResumesAndTheSecondIsDropped() throws {
+        var state = try waiting()
+        #expect(state.answer(.text(503, "too slow")) == (true, 7))
+        #expect(state.answer(.text(200, "late")) == (false, nil))
+        guard case .send(let response) = state.proceed() else { throw Wrong() }
+        #expect(response.status == 503)
+        #expect(state.answer(.text(200, "later")) == (false, nil))
+    }
+
+    @Test func anAnswerWhileReadingRefusesTheRequest() throws {
+        var state = try reading()
+        #expect(state.answer(.text(503, "stop")) == (true, nil))
+        #expect(take([1, 2, 3], &state))
+        guard case .send(let response) = state.proceed() else { throw Wrong() }
+        #expect(response.status == 503)
+    }
+
+    @Test func tooMuchBodyRefusesAndFarTooMuchCloses() throws {
+        var state = try reading()
+        let piece = [UInt8](repeating: 0, count: 1 << 20)
+        #expect(take(piece, &state))
+        #expect(take([1], &state))
+        #expect(state.request == nil)
+        for _ in 0..<14 { #expect(take(piece, &state)) }
+        #expect(take([UInt8](repeating: 0, count: (1 << 20) - 1), &state))
+        #expect(!take([1], &state))
+        guard case .send(let response) = state.proceed() else { throw Wrong() }
+        #expect(response.status == 413)
+    }
+
+    @Test func afterTheEndNothingHappens() throws {
+        for var state in [try reading(), try running(), try waiting(), State(refusing: .text(400, ""))] {
+            state.end()
+            #expect(state.answer(.text(200, "")) == (false, nil))
+            #expect(state.settle { 7 } == nil)
+            guard case .close = state.proceed() else { throw Wrong() }
+        }
+    }
+
+    @Test func aCallOutOfTurnCloses() throws {
+        for var state in [try running(), try waiting()] {
+            guard case .close = state.proceed() else { throw Wrong() }
+        }
+        var state = State(refusing: .text(400, ""))
+        _ = state.proceed()
+        guard case .close = state.proceed() else { throw Wrong() }
+    }
+
+    struct Wrong: Error {}
+}
