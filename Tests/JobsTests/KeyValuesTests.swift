@@ -56,6 +56,12 @@ struct KeyValuesTests {
         #expect(faults.first?.message == "has 65 pairs; at most 64 are kept")
     }
 
+    @Test func theLastPairIsCheckedToo() {
+        let pairs = (1...63).map { ("k\($0)", "v") }
+        #expect(faults(pairs + [("a b", "v")]).map(\.code) == [.badKey])
+        #expect(faults(pairs + [("k", "\u{0}")]).map(\.field) == ["keyvals.k"])
+    }
+
     @Test func aKeyTwice() {
         #expect(faults([("k", "1"), ("k", "2")]).map(\.code) == [.badKey])
     }
