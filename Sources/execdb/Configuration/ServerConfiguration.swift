@@ -1,6 +1,7 @@
 import Glibc
 import Jobs
 import MicroHTTPD
+import Postgres
 
 /// All settings as the program uses them.
 struct ServerConfiguration: Sendable, Equatable {
@@ -75,7 +76,7 @@ enum Database: Sendable, Equatable {
 
     init(_ values: SettingValues) throws(Failure) {
         if let url = values.one(.databaseURL) {
-            guard url.hasPrefix("postgresql://") || url.hasPrefix("postgres://") || url.contains("=") else {
+            guard ConnectionInfo.isReadable(url) else {
                 throw values.refusal(of: url, .databaseURL, expected: "a postgresql:// URL or a key=value string")
             }
             self = .external(conninfo: url)

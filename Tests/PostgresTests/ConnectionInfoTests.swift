@@ -1,0 +1,16 @@
+import Postgres
+import Testing
+
+struct ConnectionInfoTests {
+    @Test(arguments: [
+        "", "host=/tmp dbname=execdb", "postgresql://", "postgres://user:secret@localhost:5432/execdb?sslmode=require",
+        "postgresql://owner@/execdb?host=/run/execdb", "host=", "password='with a space' user=o\\'brien",
+    ])
+    func readable(_ conninfo: String) { #expect(ConnectionInfo.isReadable(conninfo)) }
+
+    @Test(arguments: [
+        "postgresql://[nonsense", "postgresql://localhost/a?nonsense=1", "nonsense=1", "host='open", "host",
+        "postgresql://%zz/a",
+    ])
+    func unreadable(_ conninfo: String) { #expect(!ConnectionInfo.isReadable(conninfo)) }
+}
