@@ -31,13 +31,13 @@ def test_libpq_s_own_variables_are_honoured(make_server, shared_postgres):
     variables = {"PGHOST": str(shared_postgres.socket), "PGUSER": "owner", "PGDATABASE": name}
     server = make_server(env=variables, says_where=False).start()
     job = server.create()["uuid"]
-    assert shared_postgres.sql(f"SELECT count(*) FROM job WHERE id = '{job}'", name) == "1"
+    assert shared_postgres.sql(f"SELECT count(*) FROM job WHERE uuid = '{job}'", name) == "1"
 
 
-def test_a_wrong_database_url_is_named(make_server):
-    done = execdb("serve", "--listen", "127.0.0.1:0", "--database-url", "postgresql://[nonsense")
+def test_a_wrong_database_url_is_refused_without_showing_it():
+    done = execdb("serve", "--listen", "127.0.0.1:0", "--database-url", "postgresql://me:s3cr3t@[nonsense", timeout=20)
     assert done.returncode not in (0, -6, -11)
-    assert "database" in done.stderr.lower() and "nonsense" in done.stderr, done.stderr
+    assert "--database-url" in done.stderr and "s3cr3t" not in done.stderr, done.stderr
 
 
 def test_a_password_in_the_url_is_not_logged(make_server, shared_postgres):

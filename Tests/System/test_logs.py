@@ -24,7 +24,7 @@ def json_server(make_server, shared_postgres):
 
 
 def test_every_line_is_json(json_server):
-    job = json_server.create(taskname='quo"te\n{"x": 1}')["uuid"]
+    job = json_server.create(taskname='quo"te {"x": 1}\\n')["uuid"]
     json_server.report(job, "NONSENSE")
     json_server.get("/jobs/%0a%22", headers={"User-Agent": 'a"b\\'})
     line_of(json_server, json_server.get("/jobs").headers["X-Request-Id"])

@@ -44,8 +44,8 @@ def test_a_newer_schema_is_refused(shared_postgres, database, command):
     name, url = database
     assert execdb("migrate", "--database-url", url).returncode == 0
     shared_postgres.sql(
-        "INSERT INTO schema_migration (number, name, sha256) SELECT 9999, '9999_future.sql', sha256"
-        " FROM schema_migration WHERE number = 1",
+        "INSERT INTO schema_migration (version, name, sha256) SELECT 9999, '9999_future.sql', sha256"
+        " FROM schema_migration WHERE version = 1",
         name,
     )
     done = execdb(*command, "--database-url", url)
@@ -58,7 +58,7 @@ def test_a_newer_schema_is_refused(shared_postgres, database, command):
 def test_an_edited_migration_is_refused(shared_postgres, database, command):
     name, url = database
     assert execdb("migrate", "--database-url", url).returncode == 0
-    shared_postgres.sql("UPDATE schema_migration SET sha256 = repeat('a', 64) WHERE number = 1", name)
+    shared_postgres.sql("UPDATE schema_migration SET sha256 = sha256('edited') WHERE version = 1", name)
     done = execdb(*command, "--database-url", url)
     assert done.returncode not in (0, -6, -11), done.stdout
     assert "0001" in done.stderr, done.stderr
