@@ -66,7 +66,8 @@ let package = Package(
             name: "TestSupport", dependencies: ["CProcess", "Cluster", "Locking"], path: "Tests/TestSupport",
             swiftSettings: settings),
         .executableTarget(
-            name: "Fuzz", dependencies: ["HTTP", "JSON", "Jobs", "Locking", "ReportingAPI", "Store"], path: "Tests/Fuzz",
+            name: "Fuzz", dependencies: ["HTTP", "JSON", "Jobs", "Locking", "ReportingAPI", "Store"],
+            path: "Tests/Fuzz",
             swiftSettings: settings),
         tests("Locking"),
         tests("Gzip"),

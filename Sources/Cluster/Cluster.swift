@@ -104,7 +104,7 @@ package actor Cluster {
     private func launch(_ installation: Installation, socket: String) async throws(ClusterError) {
         let launch = Launch(directory: directory, installation: installation, settings: settings, socket: socket)
         if let running = PostmasterFile.running(in: directory.postgres) {
-            if running.isReady, launch.isConfigured {
+            if launch.isConfigured, await launch.isReady(running.pid) {
                 postmaster.withLock { $0 = running.pid }
                 return observe(.adopted(pid: running.pid))
             }

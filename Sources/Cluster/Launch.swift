@@ -31,14 +31,18 @@ struct Launch {
         } catch {
             throw ClusterError(.failedToStart, "Postgres could not be started: \(error).", hint: "See the log.")
         }
-        while PostmasterFile.isAlive(child.pid) {
-            if let file = PostmasterFile.running(in: directory.postgres), file.pid == child.pid, file.isReady {
-                return child.pid
-            }
-            if (try? await Task.sleep(for: .milliseconds(10))) == nil { usleep(10_000) }
-        }
+        if await isReady(child.pid) { return child.pid }
         waitpid(child.pid, nil, WNOHANG)
         throw Self.failure(saying: TextFile.tail(of: output, limit: 4096) ?? "", log: lastLog, directory: directory)
+    }
+
+    /// Waits until the postmaster takes connections; false when it ends before.
+    func isReady(_ pid: pid_t) async -> Bool {
+        while PostmasterFile.isAlive(pid) {
+            if let file = PostmasterFile.running(in: directory.postgres), file.pid == pid, file.isReady { return true }
+            if (try? await Task.sleep(for: .milliseconds(10))) == nil { usleep(10_000) }
+        }
+        return false
     }
 
     /// The newest lines of today's log, where Postgres writes once its collector runs.

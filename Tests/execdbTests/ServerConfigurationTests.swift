@@ -45,12 +45,24 @@ struct ServerConfigurationTests {
         #expect(variable.message.hasPrefix("\(setting.environment[0]): "), "\(variable)")
     }
 
-    @Test func aWrongDatabaseURLIsNotShown() throws {
+    @Test func aWrongDatabaseURLIsToldInLibpqsWords() throws {
         let failure = try #require(throws: Failure.self) {
             try ServerConfiguration(values(environment: ["DATABASE_URL": "hunter2"]))
         }
-        #expect(!"\(failure)".contains("hunter2"))
+        #expect(failure.message.contains("missing"), "\(failure)")
         #expect(failure.message.hasPrefix("DATABASE_URL: "))
+    }
+
+    @Test(arguments: [
+        "postgresql://me:hunter2@[nonsense", "postgresql://me:hunter2@/db?colour=red", "password=hunter2 colour=red",
+        "colour=red password = 'hunter2'",
+    ])
+    func aPasswordIsNotShown(url: String) throws {
+        let failure = try #require(throws: Failure.self) {
+            try ServerConfiguration(values(flags: [.databaseURL: [url]]))
+        }
+        #expect(!"\(failure)".contains("hunter2"), "\(failure)")
+        #expect(failure.message.hasPrefix("--database-url: "))
     }
 
     @Test(arguments: [

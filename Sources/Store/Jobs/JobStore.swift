@@ -10,11 +10,13 @@ package struct JobStore: Sendable {
     let pool: Pool
     let vocabulary: VocabularyStore
     let options: StoreOptions
+    private let observe: Observer
 
     init(pool: Pool, vocabulary: VocabularyStore, options: StoreOptions, observe: @escaping Observer) {
         self.pool = pool
         self.vocabulary = vocabulary
         self.options = options
+        self.observe = observe
         let ids = options.ids
         creates = Lane("creates", capacity: options.capacity, batchRows: options.batchRows, observe: observe) {
             commands, connection throws(PostgresError) in
@@ -63,10 +65,14 @@ package struct JobStore: Sendable {
         // A key can be forgotten between losing against it and reading it, though hardly twice.
         for _ in 0..<3 {
             if let jobs = try await creates.submit(CreateCommand(jobs: new, idempotency: idempotency)) {
+                observe(.created(jobs: jobs.count, repeated: false))
                 return .created(jobs)
             }
             guard let idempotency else { break }
-            if let jobs = try await earlier(idempotency) { return .repeated(jobs) }
+            if let jobs = try await earlier(idempotency) {
+                observe(.created(jobs: jobs.count, repeated: true))
+                return .repeated(jobs)
+            }
         }
         throw .failed("The create was refused without a reason.")
     }
@@ -80,6 +86,20 @@ package struct JobStore: Sendable {
         if let at = transition.at, at > options.clock() + ClockSkew.tolerance {
             throw .invalid("The time \(at) is in the future. Check the clock of the reporter.")
         }
+        do throws(StoreError) {
+            let applied = try await submit(transition)
+            observe(.report(state: transition.state.rawValue, outcome: applied.changed ? .change : .repetition))
+            return applied
+        } catch {
+            switch error {
+            case .ended, .stale: observe(.report(state: transition.state.rawValue, outcome: .refusal))
+            default: break
+            }
+            throw error
+        }
+    }
+
+    private func submit(_ transition: Transition) async throws(StoreError) -> Applied {
         // Between changing nothing and reading why not, the job may have been changed: then the report is judged anew.
         for _ in 0..<4 {
             if let job = try await reports.submit(ReportCommand(transition: transition)) {

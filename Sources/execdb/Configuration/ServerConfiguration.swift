@@ -1,7 +1,6 @@
 import Glibc
 import Jobs
 import MicroHTTPD
-import Postgres
 
 /// All settings as the program uses them.
 struct ServerConfiguration: Sendable, Equatable {
@@ -64,27 +63,6 @@ struct ServerConfiguration: Sendable, Equatable {
             TimeSpan(text).flatMap { (1...3600).contains($0.seconds) ? $0 : nil }
         }
         return .seconds(span?.seconds ?? 30)
-    }
-}
-
-/// Which Postgres is used.
-enum Database: Sendable, Equatable {
-    /// Our own, with its data in this directory.
-    case embedded(directory: String)
-    /// One that somebody else runs; a libpq connection string, empty when libpq's own variables say it all.
-    case external(conninfo: String)
-
-    init(_ values: SettingValues) throws(Failure) {
-        if let url = values.one(.databaseURL) {
-            guard ConnectionInfo.isReadable(url) else {
-                throw values.refusal(of: url, .databaseURL, expected: "a postgresql:// URL or a key=value string")
-            }
-            self = .external(conninfo: url)
-        } else if values.all(.dataDirectory).isEmpty, values.usesLibpqVariables {
-            self = .external(conninfo: "")
-        } else {
-            self = .embedded(directory: values.one(.dataDirectory) ?? values.usualDataDirectory)
-        }
     }
 }
 

@@ -53,11 +53,14 @@ struct SettingValues: Sendable {
 
     /// The failure that says `text` is no value of `setting`.
     func refusal(of text: String, _ setting: Setting, expected: String) -> Failure {
+        refusal(setting, "\"\(text)\" is not \(expected).")
+    }
+
+    /// The failure that says `reason` of the value of `setting`, wherever that came from.
+    func refusal(_ setting: Setting, _ reason: String) -> Failure {
         let origin = origin(of: setting)
-        let shown = setting.isSecret ? "the value" : "\"\(text)\""
         return Failure(
-            origin == setting.flag ? .usage : .configuration,
-            "\(origin ?? setting.rawValue): \(shown) is not \(expected).")
+            origin == setting.flag ? .usage : .configuration, "\(origin ?? setting.rawValue): \(reason)")
     }
 
     /// Where the value of `setting` came from: a flag, an environment variable, or a file and line; nil for the default.

@@ -46,13 +46,21 @@ struct Serving {
         let opening = Opening(
             conninfo: conninfo(postgres), store: store, lifecycle: lifecycle, observe: observe, log: log,
             whenReady: { Self.announce(addresses) })
-        let services: [(any Service)?] = [postgres, opening, front]
-        try await run(services.compactMap(\.self), until: signals)
+        // Named, because a name made by the group would spell out all they hold, the database's password included.
+        let services: [(name: String, service: (any Service)?)] = [
+            ("postgres", postgres), ("store", opening), ("http", front),
+        ]
+        try await run(
+            services.compactMap { name, service in service.map { .init(service: $0, serviceName: name) } },
+            until: signals)
     }
 
-    private func run(_ services: [any Service], until signals: Signals) async throws {
+    private func run(
+        _ services: [ServiceGroupConfiguration.ServiceConfiguration], until signals: Signals
+    ) async throws {
         let group = ServiceGroup(
-            services: services, logger: Logger(label: "execdb") { [log] _ in LibraryLogHandler(log: log) })
+            configuration: ServiceGroupConfiguration(
+                services: services, logger: Logger(label: "execdb") { [log] _ in LibraryLogHandler(log: log) }))
         signals.whenAskedToStop {
             lifecycle.advance(to: .stopping)
             Task { await group.triggerGracefulShutdown() }

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Jobs
+import Store
+
+/// `execdb prune`: retention.
+struct PruneCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prune",
+        abstract: "Drop jobs that were created long ago, a whole month at a time.",
+        discussion:
+            "A month goes, with its events and crashes, when all of it is older than asked. Servers go on meanwhile.")
+
+    @Option(
+        help: ArgumentHelp("How old a job has to be, such as 400d or 52w; at least 1d.", valueName: "age"),
+        transform: { text in
+            guard let span = TimeSpan(text), span.seconds >= 86_400 else {
+                throw ValidationError("\"\(text)\" is not an age such as 400d or 52w, at least 1d.")
+            }
+            return span
+        })
+    var olderThan: TimeSpan
+
+    @Flag(help: "Show what would be dropped, and drop nothing.") var dryRun = false
+    @OptionGroup var options: DatabaseOptions
+
+    func run() async throws {
+        let database = try Database(options.values())
+        let months = try await CommandDatabase.with(database) { conninfo in
+            do throws(StoreError) {
+                let pruner = Pruner(conninfo)
+                return dryRun
+                    ? try await pruner.plan(olderThan: olderThan) : try await pruner.drop(olderThan: olderThan)
+            } catch {
+                throw Failure(error)
+            }
+        }
+        for month in months {
+            let unfinished = month.unfinished > 0 ? " (\(month.unfinished) of them not ended)" : ""
+            print(
+                "\(dryRun ? "would drop" : "dropped") \(month.name): \(month.jobs) jobs\(unfinished), "
+                    + "\(month.events) events, \(month.crashes) crashes, \(month.bytes / 1_000_000) MB")
+        }
+        if months.isEmpty { print("nothing is older than \(olderThan)") }
+    }
+}
+
+extension Failure {
+    fileprivate init(_ error: StoreError) {
+        switch error {
+        case .unavailable(let message): self.init(.unavailable, message)
+        case .busy:
+            self.init(
+                .unavailable, "The tables are in use without a pause, so a month could not be dropped.",
+                hint: "Try again when there is less load; what was dropped stays dropped.")
+        default: self.init(.defect, "\(error)")
+        }
+    }
+}
