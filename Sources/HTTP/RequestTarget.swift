@@ -28,6 +28,9 @@ struct RequestTarget: Equatable {
         for scheme in ["http://", "https://"] where lowered.starts(with: scheme.utf8) {
             let rest = bytes.dropFirst(scheme.utf8.count)
             let start = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
+            if let bad = rest[..<start].first(where: { !isQueryByte($0) }) {
+                throw .badPath("The host in the request target contains \(named(bad)).")
+            }
             return rest[start...]
         }
         throw .badPath("The request target does not begin with a slash.")

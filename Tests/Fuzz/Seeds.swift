@@ -30,6 +30,7 @@ enum Seeds {
         "/stats/crashes?group_by=cause,kv.reason&since=30d&interval=day", "http://host:8080/jobs?a=b", "*", "//",
         "/%2e%2e/etc",
         "/a%2Fb", "/jobs/%00", "/jobs?a", "/jobs?=1", "/jobs?a=1&a=2", "/é", "", "/jobs/", "/jobs/a%20b?x=%C3%A9+y",
+        "http://ho\u{0}st/jobs",
     ]
 
     static let headers = [
