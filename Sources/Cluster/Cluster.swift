@@ -111,9 +111,25 @@ package actor Cluster {
             await end(running.pid, by: SIGINT, grace: .seconds(30))
             await end(running.pid, by: SIGQUIT, grace: .seconds(5))
         }
-        let started = try await launch.run()
+        let started = try await run(launch)
         postmaster.withLock { $0 = started }
         observe(.started(pid: started))
+    }
+
+    /// Starts Postgres, and waits up to 30 s for what is left of one that was killed to let go of the directory.
+    private func run(_ launch: Launch) async throws(ClusterError) -> pid_t {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while true {
+            do throws(ClusterError) {
+                return try await launch.run()
+            } catch {
+                guard error.kind == .inUse, !stopping, !Task.isCancelled, ContinuousClock.now < deadline else {
+                    throw error
+                }
+                observe(.restartFailed(error))
+                try? await Task.sleep(for: .milliseconds(100))
+            }
+        }
     }
 
     private func end(_ pid: pid_t, by signal: CInt, grace: Duration) async {

@@ -8,7 +8,7 @@ package struct ClusterError: Error, Sendable, Equatable {
         case directory
         /// The data directory was made by another major version of PostgreSQL.
         case version
-        /// Another ExecDB uses the data directory.
+        /// Another ExecDB, or what is left of a killed Postgres, uses the data directory.
         case inUse
         /// The volume is full.
         case diskFull

@@ -8,7 +8,7 @@ package enum ClusterEvent: Sendable, Equatable {
     case started(pid: Int32)
     /// Postgres ended without being asked; it will be started again.
     case died(pid: Int32)
-    /// Starting it again failed; the next try follows.
+    /// Starting it failed; the next try follows.
     case restartFailed(ClusterError)
     /// Postgres was stopped as asked.
     case stopped(pid: Int32)

@@ -64,6 +64,12 @@ struct Launch {
         if words.contains("No space left on device") || words.contains("Disk quota exceeded") {
             return .directory(SystemError(errno: ENOSPC, call: directory.postgres), path: directory.postgres)
         }
+        let held = ["lock file \"postmaster.pid\" already exists", "pre-existing shared memory block"]
+        if held.contains(where: text.contains) {
+            return ClusterError(
+                .inUse, "What is left of a Postgres that was killed still holds \(directory.postgres).",
+                hint: "It lets go once the process in \(directory.postgres)/postmaster.pid and its children are gone.")
+        }
         let telling = words.split(separator: "\n").filter { line in
             ["FATAL:", "PANIC:", "error:", "ERROR:"].contains { line.contains($0) }
         }

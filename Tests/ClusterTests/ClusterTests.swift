@@ -64,6 +64,20 @@ struct ClusterTests {
         await second.cluster.stop()
     }
 
+    /// A server that is started right after both were killed finds the dead postmaster before anybody reaped it.
+    @Test func aKilledPostgresIsWaitedForUntilItIsGone() async throws {
+        let subject = try Subject()
+        let conninfo = try await subject.start()
+        let pid = try #require(subject.cluster.processID)
+        kill(pid, SIGKILL)
+        async let started = subject.start()
+        await subject.wait { if case .restartFailed(let error) = $0 { error.kind == .inUse } else { false } }
+        waitpid(pid, nil, 0)
+        _ = try await started
+        try await psql(conninfo, "SELECT 1")
+        await subject.cluster.stop()
+    }
+
     @Test(arguments: [SIGKILL, SIGQUIT, SIGTERM])
     func aKilledPostgresComesBackByItself(signal: CInt) async throws {
         let subject = try Subject()
