@@ -131,6 +131,7 @@ let callbacks = cmhd_callbacks(
             guard let client = client(connection), let url, let method, let version else { return .NO }
             let line = RequestLine(url: url, method: method, version: version)
             let (exchange, refusal) = server.begin(connection, client, line)
+            // Retained for MHD: `completed` is called once for each exchange, and takes it back.
             slot.pointee = Unmanaged.passRetained(exchange).toOpaque()
             return refusal.map { server.send($0, exchange, connection) } ?? .YES
         }
@@ -144,16 +145,19 @@ let callbacks = cmhd_callbacks(
     completed: { context, _, slot, reason in
         guard let server = server(context), let slot, let raw = slot.pointee else { return }
         slot.pointee = nil
+        // The reference that `access` gave to MHD; the slot is empty now, so it is taken back once.
         server.completed(Unmanaged<Exchange>.fromOpaque(raw).takeRetainedValue(), reason)
     },
     connection: { context, connection, slot, code in
         guard let server = server(context), let connection, let slot else { return }
         switch code {
         case .CONNECTION_NOTIFY_STARTED:
+            // Retained for MHD until it tells that the connection is closed, below.
             slot.pointee = Unmanaged.passRetained(server.opened(connection)).toOpaque()
         default:
             guard let raw = slot.pointee else { return }
             slot.pointee = nil
+            // The reference from above; the slot is empty now, so it is taken back once.
             server.closed(Unmanaged<ClientConnection>.fromOpaque(raw).takeRetainedValue())
         }
     },

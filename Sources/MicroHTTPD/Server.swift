@@ -95,6 +95,7 @@ package final class Server: Sendable {
         MHD_stop_daemon(running.daemon)
         running.ticker.stop()
         running.socket.closeDescriptor()
+        // The reference that `start` gave to the daemon, whose threads have ended.
         Unmanaged.passUnretained(self).release()
     }
 

@@ -34,12 +34,13 @@ final class Ticker: Sendable {
         let status = pthread_create(
             &thread, nil,
             { context in
+                // The reference from above, which ends with the thread's work.
                 context.map { Unmanaged<Work>.fromOpaque($0).takeRetainedValue().run() }
                 return nil
             }, context.toOpaque())
         guard status == 0 else {
             context.release()
-            ends.forEach { close($0) }
+            for end in ends { close(end) }
             return nil
         }
         (self.thread, stopper) = (thread, ends[1])
