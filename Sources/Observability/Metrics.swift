@@ -118,6 +118,9 @@ package final class Metrics: Sendable {
 
     private var mine: Locked<Tally> { shards[Int(bitPattern: UInt(pthread_self()) >> 12) & 7] }
 
+    /// The names of all families, in the order in which they are told.
+    package static let names = Family.allCases.map(\.definition.name)
+
     /// Seconds since 1970 by the system's clock.
     package static let clock: @Sendable () -> Double = {
         var time = timespec()
