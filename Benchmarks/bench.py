@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+"""Measures ExecDB over HTTP beside pgbench doing the same work, in one run on one machine and one database.
+
+Both sides run on the server's own embedded Postgres with its durable settings, take turns, and the median of the
+rounds counts. pgbench runs prepared statements in one transaction a job, at 8, 16, 32 and 64 clients; its best counts.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+from database import Database, JobIDs
+from server import Server
+from tools import pgbench, wrk
+
+PGBENCH_CLIENTS = (8, 16, 32, 64)
+
+
+class Bench:
+    """The runs of one invocation: a server, its database, and how long and how often to measure."""
+
+    def __init__(self, server, database, options):
+        self.server, self.database, self.options = server, database, options
+
+    def run(self, name, connections, sql, goal, before=lambda: JobIDs.none):
+        """Alternates wrk at each of `connections` with pgbench at each client count; yields a row per wrk setting.
+
+        `before()` prepares each single run and returns the jobs it may touch.
+        """
+        http, sides = {c: [] for c in connections}, {c: [] for c in PGBENCH_CLIENTS}
+        for round_ in range(self.options.rounds):
+            for c in connections:
+                progress(f"{name}: round {round_ + 1} of {self.options.rounds}, wrk -c{c}")
+                http[c].append(self.wrk(name, c, before()))
+            for clients in PGBENCH_CLIENTS:
+                progress(f"{name}: round {round_ + 1} of {self.options.rounds}, pgbench -c{clients}")
+                sides[clients].append(pgbench(self.database, sql, clients, self.options.seconds, before()))
+        best_clients, best = max(
+            ((c, statistics.median(runs)) for c, runs in sides.items()), key=lambda side: side[1])
+        for c in connections:
+            yield self.row(f"{name}-{c}", http[c], best, best_clients, goal)
+
+    def life(self, connections):
+        """The mixed life has no pgbench side: its rate is that of jobs that reached their end."""
+        for c in connections:
+            runs = []
+            for round_ in range(self.options.rounds):
+                progress(f"life: round {round_ + 1} of {self.options.rounds}, wrk -c{c}")
+                run = self.wrk("life", c, JobIDs.none)
+                runs.append({**run, "per_s": run["lives"] / run["seconds"]})
+            yield self.row(f"life-{c}", runs, None, None, None)
+
+    def wrk(self, name, connections, ids):
+        run = wrk(self.server.address, name, connections, self.options.seconds, ids)
+        if run["bad"]:
+            sys.exit(f"{name}: {run['bad']} of {run['requests']} requests were not answered with success")
+        return run
+
+    def row(self, name, runs, pgbench_per_s, clients, goal):
+        http = statistics.median(run["per_s"] for run in runs)
+        return {
+            "bench": name,
+            "http_per_s": round(http),
+            "pgbench_per_s": pgbench_per_s and round(pgbench_per_s),
+            "ratio": pgbench_per_s and round(http / pgbench_per_s, 2),
+            "p50_ms": round(statistics.median(run["p50_ms"] for run in runs), 2),
+            "p99_ms": round(statistics.median(run["p99_ms"] for run in runs), 2),
+            "rss_mb": round(self.server.peak_memory_mb()),
+            "pgbench_clients": clients,
+            "goal": goal,
+            "rows": self.options.rows,
+        }
+
+
+def benches(bench):
+    """Each bench by name: what it runs, with the issue's goal for the ratio."""
+    database = bench.database
+    return {
+        "create": lambda: bench.run("create", (64, 256), "create.sql", 3.0),
+        "report": lambda: bench.run("report", (64, 256), "report.sql", 3.0, before=lambda: database.load_scheduled(bench.options.fresh)),
+        "read": lambda: bench.run("read", (64, 256), "read.sql", 1.5, before=lambda: database.stored),
+        "life": lambda: bench.life((64, 256)),
+    }
+
+
+def progress(text):
+    print(f"\r\033[K{text}" if sys.stderr.isatty() else text, end="" if sys.stderr.isatty() else "\n",
+          file=sys.stderr, flush=True)
+
+
+def table(rows):
+    """The rows for people, aligned."""
+    columns = ["bench", "http_per_s", "pgbench_per_s", "pgbench_clients", "ratio", "goal", "p50_ms", "p99_ms", "rss_mb"]
+    lines = [columns] + [["-" if row[c] is None else str(row[c]) for c in columns] for row in rows]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(columns))]
+    return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(line, widths)) for line in lines)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
+    parser.add_argument("benches", nargs="*", metavar="BENCH", help="create, report, read, life (default: all)")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line instead of the table")
+    parser.add_argument("--rows", type=int, default=10_000, help="jobs stored before measuring (default: 10000)")
+    parser.add_argument("--seconds", type=int, default=8, help="length of each single run (default: 8)")
+    parser.add_argument("--rounds", type=int, default=3, help="times both sides take turns (default: 3)")
+    parser.add_argument("--fresh", type=int, default=400_000, help="SCHEDULED jobs laid out for each report run")
+    parser.add_argument("--data-dir", help="keep the database here, to measure again without loading it anew")
+    parser.add_argument("--binary", default=".build/release/execdb", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def main():
+    options = arguments()
+    with tempfile.TemporaryDirectory(prefix="execdb-bench.") as scratch:
+        Path(scratch).chmod(0o755)  # as root, the account that runs Postgres has to get through
+        with Server(options.binary, options.data_dir or f"{scratch}/data") as server:
+            database = Database(server)
+            database.load_stored(options.rows, progress)
+            bench = Bench(server, database, options)
+            known = benches(bench)
+            if unknown := [name for name in options.benches if name not in known]:
+                sys.exit(f"script/bench: there is no bench {unknown[0]}; the benches are {', '.join(known)}")
+            rows = []
+            for name in options.benches or known:
+                for row in known[name]():
+                    rows.append(row)
+                    if options.json:
+                        progress("")
+                        print(json.dumps(row), flush=True)
+            progress("")
+            if not options.json:
+                print(table(rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""The release binary, serving on a free port with its embedded Postgres."""
+
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+
+class Server:
+    """`execdb serve` for the length of a `with` block."""
+
+    def __init__(self, binary, data_dir):
+        if not Path(binary).exists():
+            sys.exit(f"{binary} is missing: build it with `swift build -c release`, or run script/bench")
+        self.data_dir = Path(data_dir)
+        self.process = subprocess.Popen(
+            [binary, "serve", "--listen", "127.0.0.1:0", "--data-dir", data_dir, "--log-level", "warning"],
+            stdout=subprocess.PIPE, text=True, start_new_session=True)
+        for line in self.process.stdout:
+            if ready := re.match(r"ExecDB is listening on (http://\S+)", line):
+                self.address = ready.group(1)
+                return
+        sys.exit(f"execdb serve ended with {self.process.wait()} before it was ready")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait()
+
+    def peak_memory_mb(self):
+        """The most resident memory the server has held so far."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmHWM:\s+(\d+)", status).group(1)) / 1024
