@@ -1,6 +1,8 @@
 """The README's one-liners work as written, from sh with the stock tools, and show what the README shows."""
 
 import json
+import os
+import pty
 import shutil
 import socket
 import subprocess
@@ -31,7 +33,10 @@ def readme_server():
 
 
 class Shell:
-    """`sh` that keeps its variables from one example to the next."""
+    """`sh` at a terminal, where HTTPie takes its data from the line and not from standard input.
+
+    Its variables are kept from one example to the next.
+    """
 
     def __init__(self, port, directory):
         self.port, self.kept = port, directory / "variables"
@@ -42,10 +47,15 @@ class Shell:
         lines = shell.replace(f":{PORT}", f":{self.port}")
         script = f"set -ea\n. {self.kept}\n{lines}\nexport -p >{self.kept}\n"
         home = {"HOME": str(self.kept.parent), "TERM": "dumb"}
-        return subprocess.run(
-            ["sh", "-c", script], env=environment(**home), capture_output=True, text=True,
-            stdin=subprocess.DEVNULL, timeout=60, check=False,
-        )  # fmt: skip
+        ours, terminal = pty.openpty()
+        try:
+            return subprocess.run(
+                ["sh", "-c", script], env=environment(**home), capture_output=True, text=True,
+                stdin=terminal, timeout=60, check=False,
+            )  # fmt: skip
+        finally:
+            os.close(ours)
+            os.close(terminal)
 
 
 def readme():
@@ -54,7 +64,7 @@ def readme():
 
 
 def test_the_tools_are_here():
-    assert [tool for tool in ("sh", "http", "curl") if not shutil.which(tool)] == []
+    assert [tool for tool in ("sh", "http", "curl", "jq") if not shutil.which(tool)] == []
 
 
 def test_the_design_s_one_liners_are_in_the_readme():
