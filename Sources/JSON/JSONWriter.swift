@@ -34,6 +34,16 @@ package struct JSONWriter: Sendable {
         needsComma = false
     }
 
+    /// Writes a key that is known when the program is compiled and has nothing to escape; cheaper than ``key(_:)``.
+    package mutating func key(plain key: StaticString) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        key.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
     /// Writes a string.
     package mutating func string(_ value: some StringProtocol) {
         separate()

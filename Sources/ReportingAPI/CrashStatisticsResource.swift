@@ -72,7 +72,10 @@ extension JSONWriter {
         beginObject()
         key("group")
         beginObject()
-        for (group, value) in zip(search.query.groups, row.key) { member(group.name, value) }
+        for (group, value) in zip(search.query.groups, row.key) {
+            key(group.name)
+            string(value)
+        }
         endObject()
         member("bucket", row.bucket?.description)
         count(row.crashes, of: row.ended)

@@ -5,14 +5,15 @@ extension JSONWriter {
     /// Writes a job as it goes over the wire; `changed` only in answers to writes.
     mutating func job(_ job: Job, _ links: Links, changed: Bool? = nil) {
         let id = job.id.description
+        let href = "\(links.prefix)/jobs/\(id)"
         beginObject()
         member("uuid", id)
-        member("href", "\(links.prefix)/jobs/\(id)")
+        member("href", href)
         member("state", job.state.rawValue)
-        key("revision")
+        key(plain: "revision")
         int(job.revision)
         if let changed {
-            key("changed")
+            key(plain: "changed")
             bool(changed)
         }
         member("taskname", job.taskname)
@@ -20,27 +21,27 @@ extension JSONWriter {
         member("item_type", job.itemType)
         member("arch", job.arch)
         member("message_id", job.messageID)
-        key("trigger")
+        key(plain: "trigger")
         if let trigger = job.trigger { raw(trigger.json.utf8) } else { null() }
         member("labels", job.labels)
         member("keyvals", job.keyvals)
         timeouts(job.timeouts)
-        key("attempt")
+        key(plain: "attempt")
         int(job.attempt)
         member("predecessor", job.predecessor?.description)
         member("successor", job.successor?.description)
-        member("root", job.root.description)
+        member("root", job.root == job.id ? id : job.root.description)
         member("created_at", job.createdAt.description)
         member("started_at", job.startedAt?.description)
         member("ended_at", job.endedAt?.description)
         crash(job.crash)
-        jobLinks("\(links.prefix)/jobs/\(id)")
+        jobLinks(href)
         endObject()
     }
 
     /// Writes the `links` of the job at `href`.
     mutating func jobLinks(_ href: String) {
-        key("links")
+        key(plain: "links")
         beginObject()
         member("self", href)
         member("state", "\(href)/state")
@@ -49,7 +50,7 @@ extension JSONWriter {
     }
 
     private mutating func timeouts(_ timeouts: Timeouts) {
-        key("timeouts")
+        key(plain: "timeouts")
         beginObject()
         member("queue", timeouts.queue?.description)
         member("run", timeouts.run?.description)
@@ -60,17 +61,20 @@ extension JSONWriter {
 
 extension JSONWriter {
     /// Writes a key and a string, or `null` for nil.
-    mutating func member(_ name: String, _ value: String?) {
-        key(name)
+    mutating func member(_ name: StaticString, _ value: String?) {
+        key(plain: name)
         string(value)
     }
 
     /// Writes a key and pairs, in the order of their keys.
-    mutating func member(_ name: String, _ pairs: KeyValues) {
-        key(name)
+    mutating func member(_ name: StaticString, _ pairs: KeyValues) {
+        key(plain: name)
         beginObject()
         if !pairs.isEmpty {
-            for pair in pairs.sorted { member(pair.key, pair.value) }
+            for pair in pairs.sorted {
+                key(pair.key)
+                string(pair.value)
+            }
         }
         endObject()
     }

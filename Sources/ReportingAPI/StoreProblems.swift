@@ -18,9 +18,10 @@ extension Problem {
                 Problem([.unknownTerm(value, field: field, known: known)], status: 422)
             case .tooSlow(let hint): .questionTooSlow(hint)
             case .invalid(let why):
+                // Bodies are checked before they get there, so it is the question of a query.
                 Problem(
-                    status: 422, code: "bad-value", title: "A value has a form that cannot be taken.", detail: why,
-                    hint: "Change what is named in detail, and send it again.")
+                    status: 400, code: "bad-value", title: "The question cannot be answered as it is.", detail: why,
+                    hint: "Change what is named in detail, and ask again.")
             case .failed: .internalError()
             }
     }

@@ -8,6 +8,18 @@ struct JSONWriterTests {
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
+    @Test func plainKeysAreWrittenLikeOthers() {
+        let plain = written { w in
+            w.beginObject()
+            w.key(plain: "a")
+            w.int(1)
+            w.key(plain: "b_c")
+            w.null()
+            w.endObject()
+        }
+        #expect(plain == #"{"a":1,"b_c":null}"#)
+    }
+
     @Test func putsCommasWhereTheyBelong() {
         let text = written { w in
             w.beginObject()

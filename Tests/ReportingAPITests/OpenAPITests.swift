@@ -47,13 +47,13 @@ struct OpenAPITests {
             line.firstMatch(of: /^\| `([a-z-]+)` \| \d/).map { String($0.1) }
         }
         #expect(Set(documented).count == documented.count)
-        #expect(try Set(documented) == Self.usedCodes())
+        #expect(try Set(documented).symmetricDifference(Self.usedCodes()) == [])
     }
 
     @Test func everyProblemCodeIsDescribedAndNoOther() throws {
         let lines = try Self.lines("openapi.yaml").drop { $0 != "  responses:" }
         let described = lines.compactMap { line in line.firstMatch(of: /^ {18}- ([a-z-]+)$/).map { String($0.1) } }
-        #expect(try Set(described) == Self.usedCodes())
+        #expect(try Set(described).symmetricDifference(Self.usedCodes()) == [])
     }
 
     @Test func theLimitsOfTheDescriptionAreThoseOfTheCode() throws {
