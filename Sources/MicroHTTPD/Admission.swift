@@ -27,6 +27,11 @@ struct Admission {
         return nil
     }
 
+    /// The target for the log, cut off where the limit is.
+    var shownTarget: String {
+        targetLength <= limits.target ? target : String(decoding: target.utf8.prefix(limits.target), as: UTF8.self)
+    }
+
     /// Whatever leaves in doubt where the body ends is refused: another server on the way might read it another way.
     private var framing: Problem? {
         if let name = headers.malformedName {

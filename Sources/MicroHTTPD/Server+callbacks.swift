@@ -38,7 +38,7 @@ extension Server {
         let count = inFlight.enter()
         let (state, id) = open(admission, client, count)
         let report = ExchangeReport(
-            id: id, method: line.method, target: String(admission.target.prefix(limits.target)), status: 0,
+            id: id, method: line.method, target: admission.shownTarget, status: 0,
             duration: .zero,
             received: 0, sent: 0, peer: client.peer, delivered: false)
         let exchange = Exchange(state, report: report, client: client)

@@ -1,13 +1,27 @@
 import Glibc
+import Locking
 import MicroHTTPD
 
 /// A TCP client that sends exactly the bytes it is told to, and reads responses strictly.
 ///
 /// Its blocking calls run on threads of their own: the tasks' pool is small, and the server's handlers need it.
-final class RawClient: @unchecked Sendable {
-    // Sendable holds because each client is used by one task, which awaits each call before the next.
-    private var descriptor: Int32
-    private var buffered: [UInt8] = []
+final class RawClient: Sendable {
+    private struct State: Sendable {
+        var descriptor: Int32 = -1
+        var buffered: [UInt8] = []
+    }
+
+    private let state = Locked(State())
+
+    private var descriptor: Int32 {
+        get { state.withLock { $0.descriptor } }
+        set { state.withLock { $0.descriptor = newValue } }
+    }
+
+    private var buffered: [UInt8] {
+        get { state.withLock { $0.buffered } }
+        set { state.withLock { $0.buffered = newValue } }
+    }
 
     struct Failure: Error {
         var what: String

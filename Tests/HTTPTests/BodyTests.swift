@@ -1,0 +1,116 @@
+import HTTP
+import JSON
+import Testing
+
+struct FormBodyTests {
+    @Test(
+        arguments: [
+            ("a=1&b=2", ["a": "1", "b": "2"]), ("a=", ["a": ""]), ("a=1&&b=2&", ["a": "1", "b": "2"]),
+            ("a=b=c", ["a": "b=c"]),
+            ("a=x+y%2B%26", ["a": "x y+&"]), ("trigger[koji_tag]=f25", ["trigger": ["koji_tag": "f25"]]),
+            ("a[b][c]=d&a[b][e]=f&a[g]=h", ["a": ["b": ["c": "d", "e": "f"], "g": "h"]]),
+            ("a[]=x&a[]=y", ["a": ["x", "y"]]),
+            ("a[b][]=x&a[b][]=", ["a": ["b": ["x", ""]]]), ("a%5Bb%5D=1", ["a": ["b": "1"]]),
+            ("z=1&a=2", ["z": "1", "a": "2"]),
+            ("a[0]=x", ["a": ["0": "x"]]), ("keyvals[a.b-c_d]=1", ["keyvals": ["a.b-c_d": "1"]]), ("a=]", ["a": "]"]),
+        ] as [(String, JSON)])
+    func aFormIsReadAsJSON(form: String, json: JSON) throws {
+        #expect(try FormBody.decode(Array(form.utf8)) == json)
+    }
+
+    @Test(arguments: [
+        "a", "a=1&b", "=1", "a=1&a=2", "a=1&a[b]=2", "a[b]=1&a=2", "a[]=1&a=2", "a=1&a[]=2", "a[]=1&a[b]=2",
+        "a[b]=1&a[]=2",
+        "a[b]=1&a[b]=2", "a[b]=1&a[b][c]=2", "a[b=1", "a]=1", "a]b[=1", "a[b]c=1", "a[b]]=1", "a[[b]]=1", "[a]=1",
+        "[]=1",
+        "a[][b]=1", "a[][]=1", "a=%", "a=%4", "a=%zz", "a=%00", "%00=a", "a=%FF", "a=\u{0}", "{\"a\":1}", "[1]",
+    ])
+    func anUnclearFormIsRefused(form: String) throws {
+        let problem = try #require(throws: Problem.self) { try FormBody.decode(Array(form.utf8)) }
+        #expect(problem.status == 400)
+        #expect(problem.code == "bad-form")
+        #expect(problem.hint != nil)
+    }
+
+    @Test func bytesThatAreNotUTF8AreRefused() {
+        #expect(throws: Problem.self) { try FormBody.decode(Array("a=".utf8) + [0xC3, 0x28]) }
+    }
+
+    @Test func theLimitsHold() throws {
+        let fields = (0..<1000).map { "f\($0)=x" }.joined(separator: "&")
+        #expect(try FormBody.decode(Array(fields.utf8)).members?.count == 1000)
+        #expect(throws: Problem.self) { try FormBody.decode(Array((fields + "&more=x").utf8)) }
+        let deep = "a" + String(repeating: "[a]", count: 31)
+        #expect(try FormBody.decode(Array("\(deep)=x".utf8)).members?.count == 1)
+        #expect(throws: Problem.self) { try FormBody.decode(Array("\(deep)[a]=x".utf8)) }
+    }
+}
+
+struct DecodedBodyTests {
+    private func decoded(_ body: String, _ headers: Headers) throws -> JSON {
+        try Request(method: "POST", target: "/", headers: headers, body: Array(body.utf8)).decodedBody()
+    }
+
+    @Test(arguments: [
+        "application/json", "Application/JSON; charset=utf-8", "application/json;charset=\"UTF-8\"",
+        "application/merge-patch+json",
+    ])
+    func jsonIsReadUnderItsTypes(type: String) throws {
+        #expect(try decoded(#"{"a":1}"#, ["Content-Type": type]) == ["a": 1])
+    }
+
+    @Test func aFormIsReadUnderItsType() throws {
+        #expect(try decoded("a[b]=1", ["Content-Type": "application/x-www-form-urlencoded"]) == ["a": ["b": "1"]])
+    }
+
+    @Test(
+        arguments: [
+            ("", ["Content-Type": "application/json"], 400, "missing-body"), ("{}", [:], 415, "unsupported-media-type"),
+            ("{}", ["Content-Type": "text/plain"], 415, "unsupported-media-type"),
+            ("{}", ["Content-Type": "nonsense"], 415, "unsupported-media-type"),
+            ("{}", ["Content-Type": "multipart/form-data; boundary=x"], 415, "unsupported-media-type"),
+            ("{}", ["Content-Type": "application/json; charset=iso-8859-1"], 415, "unsupported-media-type"),
+            ("{}", ["Content-Type": "application/json", "Content-Encoding": "gzip"], 415, "unsupported-encoding"),
+            ("{}", ["Content-Type": "application/json", "content-type": "text/plain"], 400, "bad-header"),
+            ("{", ["Content-Type": "application/json"], 400, "bad-json"),
+            ("a", ["Content-Type": "application/x-www-form-urlencoded"], 400, "bad-form"),
+        ] as [(String, Headers, Int, String)])
+    func whatCannotBeReadIsRefused(body: String, headers: Headers, status: Int, code: String) throws {
+        let problem = try #require(throws: Problem.self) { try decoded(body, headers) }
+        #expect(problem.status == status)
+        #expect(problem.code == code)
+    }
+}
+
+struct ProblemTests {
+    @Test func allMembersAreWritten() throws {
+        let problem = Problem(
+            status: 409, code: "job-already-ended", title: "T", detail: "D \"quoted\"", hint: "H", retryable: false,
+            errors: [.init(field: "state", message: "M")], headers: ["Retry-After": "7"],
+            extra: [.init("state", "FINISHED")])
+        let response = problem.response(requestID: "r-1")
+        #expect(response.status == 409)
+        #expect(response.headers["Content-Type"] == "application/problem+json")
+        #expect(response.headers["Retry-After"] == "7")
+        #expect(response.headers["X-Request-Id"] == "r-1")
+        #expect(
+            try JSON(parsing: response.body) == [
+                "type": "urn:execdb:problem:job-already-ended", "title": "T", "status": 409, "detail": "D \"quoted\"",
+                "code": "job-already-ended", "hint": "H", "retryable": false,
+                "errors": [["field": "state", "message": "M"]], "request_id": "r-1", "state": "FINISHED",
+            ])
+    }
+
+    @Test(arguments: [
+        ("taskname", "tasknam"), ("taskname", "taksname"), ("item_type", "itemtype"), ("RUNNING", "runing"),
+        ("arch", "acrh"),
+    ])
+    func theNearestWordIsFound(word: String, typed: String) {
+        #expect(Spelling.nearest(to: typed, among: ["taskname", "item", "item_type", "arch", "RUNNING"]) == word)
+    }
+
+    @Test(arguments: ["", "x", "completely", String(repeating: "a", count: 10_000)])
+    func whatIsNearNothingFindsNothing(typed: String) {
+        #expect(Spelling.nearest(to: typed, among: ["taskname", "item", "arch"]) == nil)
+    }
+}
