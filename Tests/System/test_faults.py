@@ -47,6 +47,25 @@ def test_nothing_acknowledged_is_lost(server, rounds, name):
         assert server.postgres()
 
 
+def test_a_loss_or_a_repetition_would_be_noticed(server):
+    with Load(server, threads=2) as load:
+        load.goes_on(60)
+        load.end()
+        load.verify()
+    life = next(life for life in load.lives if life.uuid and not life.doubtful)
+    uuid, acknowledged = life.uuid, life.acknowledged
+    life.uuid = "01890000-0000-7000-8000-000000000000"
+    with pytest.raises(AssertionError, match="acknowledged jobs are gone"):
+        load.verify()
+    life.uuid, life.acknowledged = uuid, [*acknowledged, "RUNNING"]
+    with pytest.raises(AssertionError, match="is not one of"):
+        load.verify()
+    life.acknowledged = acknowledged
+    server.create(item=life.key, labels={"run": load.run})
+    with pytest.raises(AssertionError, match="a key made two jobs"):
+        load.verify()
+
+
 def test_an_idle_postgres_comes_back_too(server):
     first = server.postgres()
     os.kill(first, signal.SIGKILL)
