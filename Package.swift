@@ -80,7 +80,7 @@ let package = Package(
         tests("Cluster", ["TestSupport"]),
         tests("Jobs"),
         tests("Statistics"),
-        tests("Store", ["EventLoop", "Jobs", "Locking", "Observability", "Postgres", "TestSupport"]),
+        tests("Store", ["Cluster", "EventLoop", "Jobs", "Locking", "Observability", "Postgres", "TestSupport"]),
         tests("ReportingAPI", ["HTTP", "JSON", "Jobs", "Store", "TestSupport"]),
         tests("execdb", ["MicroHTTPD", "Observability"]),
     ],

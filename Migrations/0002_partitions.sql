@@ -21,8 +21,8 @@ DECLARE
     name   text        := parent || to_char(first AT TIME ZONE 'UTC', '_YYYY_MM');
     lower  uuid        := lowest_job_uuid(first);
     upper  uuid        := lowest_job_uuid((first AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC');
-    -- Room for a second version of most rows of a page: a job is updated twice. The others are never updated.
-    fill   integer     := CASE parent WHEN 'job' THEN 60 ELSE 100 END;
+    -- Room for a second version of every row of a page: a job is updated twice. The others are never updated.
+    fill   integer     := CASE parent WHEN 'job' THEN 45 ELSE 100 END;
     column_name text   := CASE parent WHEN 'job' THEN 'uuid' ELSE 'job' END;
 BEGIN
     IF parent NOT IN ('job', 'job_event', 'crash') THEN
@@ -44,6 +44,6 @@ BEGIN
     RETURN true;
 END $$;
 
-CREATE TABLE job_default       PARTITION OF job       DEFAULT WITH (fillfactor = 60);
+CREATE TABLE job_default       PARTITION OF job       DEFAULT WITH (fillfactor = 45);
 CREATE TABLE job_event_default PARTITION OF job_event DEFAULT;
 CREATE TABLE crash_default     PARTITION OF crash     DEFAULT;

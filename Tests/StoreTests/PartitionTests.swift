@@ -41,7 +41,7 @@ struct PartitionTests {
             #expect(try await bundle.report(running.id, .finished).revision == 3)
             #expect(
                 try await bundle.ask("SELECT reloptions FROM pg_class WHERE relname = 'job_2024_03'")
-                    == "{fillfactor=60}")
+                    == "{fillfactor=45}")
         }
     }
 

@@ -1,0 +1,108 @@
+import Cluster
+import Jobs
+import Locking
+import Observability
+import Postgres
+import TestSupport
+import Testing
+
+@testable import Store
+
+struct OutageTests {
+    enum Operation: CaseIterable {
+        case create, report, read, history, search, vocabulary
+
+        /// Does it, and returns a word for what came of it.
+        func outcome(_ store: Store, _ id: JobID) async -> String {
+            do throws(StoreError) {
+                switch self {
+                case .create: _ = try await store.jobs.create([NewJob(taskname: "t")])
+                case .report: _ = try await store.jobs.apply(Transition(job: id, state: .running))
+                case .read: _ = try await store.jobs.job(id)
+                case .history: _ = try await store.jobs.history(id, limit: 1)
+                case .search: _ = try await store.jobs.search(JobQuery())
+                case .vocabulary: _ = try await store.vocabulary.all()
+                }
+                return "done"
+            } catch {
+                if case .unavailable = error { return "unavailable" }
+                return "\(error)"
+            }
+        }
+    }
+
+    @Test func whileTheDatabaseIsGoneEverythingIsUnavailableAndComesBackByItself() async throws {
+        let directory = try TestDirectory.make()
+        let cluster = try Cluster(directory: directory, settings: .disposable)
+        let conninfo = try await cluster.start()
+        try TestDirectory.removeAtExit(directory, stopping: cluster.processID)
+        _ = try await Migrator(conninfo).apply()
+        let seen = Locked<[String]>([])
+        let store = Store(conninfo) { observation in
+            switch observation {
+            case .databaseUp: seen.withLock { $0.append("up") }
+            case .databaseDown: seen.withLock { $0.append("down") }
+            default: break
+            }
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await store.run() }
+            defer { group.cancelAll() }
+            try await store.untilReady()
+            guard case .created(let jobs) = try await store.jobs.create([NewJob(taskname: "t")]) else {
+                throw Unexpected(what: "repeated")
+            }
+            let id = jobs[0].id
+            await cluster.stop()
+            for operation in Operation.allCases { #expect(await operation.outcome(store, id) == "unavailable") }
+            #expect(!store.isReady)
+            _ = try await cluster.start()
+            try await store.untilReady()
+            #expect(store.isReady)
+            for operation in Operation.allCases { #expect(await operation.outcome(store, id) == "done") }
+            #expect(try await store.jobs.job(id)?.state == .running)
+            #expect(seen.withLock { $0 } == ["up", "down", "up"])
+        }
+        await cluster.stop()
+    }
+
+    @Test func lostConnectionsLoseNothingThatWasAcknowledged() async throws {
+        try await StoreBundle.run { bundle throws in
+            let acknowledged = Locked<Set<JobID>>([])
+            let stop = Locked(false)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<16 {
+                    group.addTask {
+                        while !stop.withLock({ $0 }) {
+                            do throws(StoreError) {
+                                let creation = try await bundle.jobs.create([NewJob(taskname: "t")])
+                                guard case .created(let jobs) = creation else { continue }
+                                _ = try await bundle.jobs.apply(.of(jobs[0].id, .running))
+                                acknowledged.withLock { _ = $0.insert(jobs[0].id) }
+                            } catch {
+                                guard case .unavailable = error else { throw error }
+                                await Task.yield()
+                            }
+                        }
+                    }
+                }
+                for round in 1...5 {
+                    while acknowledged.withLock({ $0.count }) < round * 50 { await Task.yield() }
+                    try await bundle.execute(
+                        """
+                        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                        WHERE datname = current_database() AND application_name LIKE 'execdb-%'
+                        """)
+                }
+                while acknowledged.withLock({ $0.count }) < 300 { await Task.yield() }
+                stop.withLock { $0 = true }
+                try await group.waitForAll()
+            }
+            let known = acknowledged.withLock { $0 }
+            let kept = try await bundle.ask(
+                "SELECT count(*) FROM job JOIN job_event ON job = uuid AND sequence = 2 WHERE uuid = ANY($1) AND revision = 2",
+                [.uuids(known.map(\.halves))])
+            #expect(kept == "\(known.count)")
+        }
+    }
+}
