@@ -9,9 +9,10 @@ import Testing
 struct HousekeepingTests {
     @Test func jobsAreCountedByState() async throws {
         let counts = Locked<[[String: Int]]>([])
-        try await StoreBundle.run(observe: {
+        let observe: Observer = {
             if case .jobs(let byState) = $0 { counts.withLock { $0.append(byState) } }
-        }) { bundle throws in
+        }
+        try await StoreBundle.run(observe: observe) { bundle throws in
             for state in [JobState.scheduled, .running, .crashed, .crashed] { _ = try await bundle.job(in: state) }
             try await bundle.store.housekeeping.perform(.counts)
             #expect(
@@ -21,9 +22,10 @@ struct HousekeepingTests {
 
     @Test func everyChoreIsDoneAtTheStart() async throws {
         let done = Locked<[String: String?]>([:])
-        try await StoreBundle.run(observe: {
-            if case .housekeeping(let task, _, let failure) = $0 { done.withLock { $0[task] = failure } }
-        }) { _ throws in
+        let observe: Observer = {
+            if case .housekeeping(let task, _, let failure) = $0 { done.withLock { $0[task] = .some(failure) } }
+        }
+        try await StoreBundle.run(observe: observe) { _ throws in
             while done.withLock({ $0.count }) < Housekeeping.Chore.allCases.count { await Task.yield() }
             #expect(done.withLock { $0.values.allSatisfy { $0 == nil } })
         }

@@ -70,6 +70,7 @@ struct OutageTests {
         try await StoreBundle.run { bundle throws in
             let acknowledged = Locked<Set<JobID>>([])
             let stop = Locked(false)
+            let failures = Locked<[String]>([])
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<16 {
                     group.addTask {
@@ -80,24 +81,31 @@ struct OutageTests {
                                 _ = try await bundle.jobs.apply(.of(jobs[0].id, .running))
                                 acknowledged.withLock { _ = $0.insert(jobs[0].id) }
                             } catch {
-                                guard case .unavailable = error else { throw error }
-                                await Task.yield()
+                                if case .unavailable = error {
+                                    await Task.yield()
+                                } else {
+                                    failures.withLock { $0.append("\(error)") }
+                                    stop.withLock { $0 = true }
+                                }
                             }
                         }
                     }
                 }
                 for round in 1...5 {
-                    while acknowledged.withLock({ $0.count }) < round * 50 { await Task.yield() }
+                    while acknowledged.withLock({ $0.count }) < round * 50, !stop.withLock({ $0 }) {
+                        await Task.yield()
+                    }
                     try await bundle.execute(
                         """
                         SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                         WHERE datname = current_database() AND application_name LIKE 'execdb-%'
                         """)
                 }
-                while acknowledged.withLock({ $0.count }) < 300 { await Task.yield() }
+                while acknowledged.withLock({ $0.count }) < 300, !stop.withLock({ $0 }) { await Task.yield() }
                 stop.withLock { $0 = true }
                 try await group.waitForAll()
             }
+            #expect(failures.withLock { $0 } == [])
             let known = acknowledged.withLock { $0 }
             let kept = try await bundle.ask(
                 "SELECT count(*) FROM job JOIN job_event ON job = uuid AND sequence = 2 WHERE uuid = ANY($1) AND revision = 2",

@@ -1,5 +1,6 @@
 import EventLoop
 import Jobs
+import Locking
 import Observability
 import Postgres
 import TestSupport
@@ -16,11 +17,16 @@ struct StoreBundle {
     let loop = Self.loop
     private static let loop = EventLoop(name: "store-tests")
 
+    /// Each store has a dozen connections, and the cluster has its limit.
+    private static let turns = Turns(8)
+
     /// Gives `body` a running store, and stops it when `body` is done.
     static func run(
         _ change: (inout StoreOptions) -> Void = { _ in }, observe: @escaping Observer = { _ in },
         _ body: @escaping @Sendable (StoreBundle) async throws -> Void
     ) async throws {
+        await turns.take()
+        defer { turns.giveBack() }
         let database = try await TestDatabase.make(template: migrated)
         var options = StoreOptions()
         options.settling = .zero
@@ -75,6 +81,38 @@ struct StoreBundle {
     /// Runs a statement.
     func execute(_ sql: String, _ parameters: [Parameter] = []) async throws {
         _ = try await pool.run(sql: sql, parameters)
+    }
+}
+
+/// So many at a time, first come first served.
+final class Turns: Sendable {
+    private struct State {
+        var free: Int
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state: Locked<State>
+
+    init(_ count: Int) { state = Locked(State(free: count)) }
+
+    /// Waits for a turn.
+    func take() async {
+        await withCheckedContinuation { continuation in
+            let isFree = state.withLock { state in
+                state.free -= 1
+                if state.free < 0 { state.waiting.append(continuation) }
+                return state.free >= 0
+            }
+            if isFree { continuation.resume() }
+        }
+    }
+
+    /// Gives the turn to the next in line.
+    func giveBack() {
+        state.withLock { state in
+            state.free += 1
+            return state.waiting.isEmpty ? nil : state.waiting.removeFirst()
+        }?.resume()
     }
 }
 
