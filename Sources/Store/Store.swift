@@ -75,6 +75,6 @@ package final class Store: Sendable {
 
     /// Waits until the database is within reach. Throws when the task is cancelled.
     package func untilReady() async throws(CancellationError) {
-        for pool in [pool] + creators + reporters + readers { try await pool.untilUp() }
+        for pool in [pool, housekeeping.pool] + creators + reporters + readers { try await pool.untilUp() }
     }
 }
