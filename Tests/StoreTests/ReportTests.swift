@@ -35,10 +35,14 @@ struct ReportTests {
     ]
 
     @Test func everyCellOfTheStateTable() async throws {
-        try await StoreBundle.run { bundle throws in
+        let told = Locked<[ReportOutcome]>([])
+        let observe: Observer = { if case .report(_, let outcome) = $0 { told.withLock { $0.append(outcome) } } }
+        try await StoreBundle.run(observe: observe) { bundle throws in
             for (now, reported, expected) in Self.table {
                 let job = try await bundle.job(in: now)
                 #expect(try await Self.outcome(bundle, .of(job.id, reported)) == expected, "\(now) <- \(reported)")
+                let words = ["change": ReportOutcome.change, "repeat": .repetition, "ended": .refusal]
+                #expect(told.withLock { $0.last } == words[expected])
                 let after = try await #require(bundle.jobs.job(job.id))
                 #expect(after.revision == job.revision + (expected == "change" ? 1 : 0))
                 #expect(after.state == (expected == "change" ? reported : now))

@@ -103,6 +103,7 @@ package struct JobStore: Sendable {
         // Between changing nothing and reading why not, the job may have been changed: then the report is judged anew.
         for _ in 0..<4 {
             if let job = try await reports.submit(ReportCommand(transition: transition)) {
+                tell(transition, .change)
                 return Applied(job: job, changed: true)
             }
             guard let job = try await self.job(transition.job) else { throw .noSuchJob(transition.job) }
@@ -118,12 +119,25 @@ package struct JobStore: Sendable {
         try await reads.submit(ReadCommand(id: id))
     }
 
+    private func tell(_ transition: Transition, _ outcome: ReportOutcome) {
+        observe(.report(state: transition.state.rawValue, outcome: outcome))
+    }
+
     /// Why `transition` left `job` as it is: a repetition, or one of the errors of `apply`; nil for no reason any more.
     private func explain(_ transition: Transition, _ job: Job) async throws(StoreError) -> Applied? {
         let effect = transition.effect(on: job)
-        if effect == .repetition { return Applied(job: job, changed: false) }
-        if let expected = transition.expectedRevision, expected != job.revision { throw .stale(job) }
-        if effect == .refusal { throw .ended(job) }
+        if effect == .repetition {
+            tell(transition, .repetition)
+            return Applied(job: job, changed: false)
+        }
+        if let expected = transition.expectedRevision, expected != job.revision {
+            tell(transition, .refusal)
+            throw .stale(job)
+        }
+        if effect == .refusal {
+            tell(transition, .refusal)
+            throw .ended(job)
+        }
         if let at = transition.at, at < (job.startedAt ?? job.createdAt) - ClockSkew.tolerance {
             let before = job.startedAt.map { "it began to run, at \($0)" } ?? "it was created, at \(job.createdAt)"
             throw .invalid("The time \(at) is before \(before). Check the clock of the reporter.")
