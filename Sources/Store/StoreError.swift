@@ -49,12 +49,14 @@ package enum StoreError: Error, Sendable {
 }
 
 extension PostgresError {
-    /// The server cannot work for anybody now, whatever the statement: out of disk or memory, stopping, read-only.
+    /// Another statement would fail as well: no connection, out of disk or memory, stopping, read-only.
     var stopsEveryone: Bool {
-        guard kind == .refused else { return true }
-        switch sqlState {
-        case .insufficientResources?, .operatorIntervention?, .systemError?, .readOnlyTransaction?: return true
-        default: return false
+        switch (kind, sqlState) {
+        case (.connection, _), (.cancelled, _), (.busy, _): true
+        case (.refused, .insufficientResources?), (.refused, .operatorIntervention?), (.refused, .systemError?),
+            (.refused, .readOnlyTransaction?):
+            true
+        case (.refused, _), (.misuse, _): false
         }
     }
 }

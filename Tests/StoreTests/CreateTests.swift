@@ -57,6 +57,26 @@ struct CreateTests {
         }
     }
 
+    @Test func largeJobsTravelInSmallBatches() async throws {
+        let largest = Locked(0)
+        let observe: Observer = {
+            if case .batch("creates", let commands, _, _, _) = $0 { largest.withLock { $0 = max($0, commands) } }
+        }
+        try await StoreBundle.run(observe: observe) { bundle throws in
+            let trigger = Trigger(json: "\"\(String(repeating: "x", count: 1 << 20))\"")
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<24 {
+                    group.addTask {
+                        let job = try await bundle.create(NewJob(taskname: "large", trigger: trigger))
+                        #expect(try await bundle.jobs.job(job.id)?.trigger == trigger)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect((1...4).contains(largest.withLock { $0 }))
+        }
+    }
+
     @Test func aJobThatCannotBeStoredFailsAlone() async throws {
         try await StoreBundle.run { bundle throws in
             let failed = await withTaskGroup(of: Int?.self) { group in

@@ -236,4 +236,24 @@ struct ReportTests {
             #expect(try await bundle.ask("SELECT count(*) FROM job WHERE state = 'RUNNING'") == "39")
         }
     }
+
+    @Test func plansOfLanesLookUpEachJobInTheOrderOfTheBatch() async throws {
+        try await StoreBundle.run { bundle throws in
+            let job = try await bundle.job(in: .crashed)
+            let info = Sessions.lane(bundle.conninfo, named: "plans")
+            let connection = try await Connection.connect(info, on: bundle.loop)
+            let report = ReportCommand.parameters([.of(job.id, .crashed)])
+            for (statement, parameters) in [
+                (ReportCommand.statement, report), (ReadCommand.statement, [.uuids([job.id.halves])]),
+            ] {
+                let rows = try await connection.execute(sql: "EXPLAIN \(statement.sql)", parameters)
+                let plan = try rows.map { try $0.required.text(0) }.joined(separator: "\n")
+                #expect(plan.contains("Nested Loop") && plan.contains("_pkey on job_2"), "\(plan)")
+                for word in ["Seq Scan on job", "Hash Join", "Merge Join", "Sort", "Materialize"] {
+                    #expect(!plan.contains(word), "\(plan)")
+                }
+            }
+            await connection.close()
+        }
+    }
 }

@@ -8,7 +8,12 @@ struct CreateCommand: LaneCommand {
 
     /// Of two requests with one key, the second must see what the first did.
     var subject: String? { idempotency?.key }
-    var rows: Int { jobs.count }
+    var rows: Int {
+        let text = jobs.reduce(idempotency?.body.count ?? 0) { sum, job in
+            sum + (job.trigger?.json.utf8.count ?? 0) + job.keyvals.byteCount + job.labels.byteCount
+        }
+        return LaneRows.weight(rows: jobs.count, bytes: text)
+    }
 
     /// The new jobs in the order of the request; nil when the key was taken.
     typealias Outcome = [Job]?

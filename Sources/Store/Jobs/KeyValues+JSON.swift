@@ -14,6 +14,9 @@ extension KeyValues {
         writer.endObject()
         return writer.bytes
     }
+
+    /// The bytes of the keys and values.
+    var byteCount: Int { entries.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count } }
 }
 
 extension Row {

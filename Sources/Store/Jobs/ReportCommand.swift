@@ -7,7 +7,7 @@ struct ReportCommand: LaneCommand {
 
     /// One job takes one step a statement: the second must see what the first did.
     var subject: JobID? { transition.job }
-    var rows: Int { 1 }
+    var rows: Int { LaneRows.weight(rows: 1, bytes: transition.keyvals.byteCount) }
 
     /// The job as the report made it; nil when the report changed nothing.
     typealias Outcome = Job?
@@ -79,7 +79,7 @@ struct ReportCommand: LaneCommand {
         return job
     }
 
-    private static func parameters(_ reports: [Transition]) -> [Parameter] {
+    static func parameters(_ reports: [Transition]) -> [Parameter] {
         [
             .uuids(reports.map(\.job.halves)),
             .texts(reports.map(\.state.rawValue)),

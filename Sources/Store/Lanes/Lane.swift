@@ -182,6 +182,15 @@ protocol LaneCommand: Sendable {
 
     /// What the command is about when two about the same may not be in one statement.
     var subject: Subject? { get }
-    /// How many rows of the statement the command is.
+    /// How many rows of the statement the command is; a large one counts for several (`LaneRows`).
     var rows: Int { get }
+}
+
+/// What counts as a row of a batch, so that a batch of large commands stays small: a few megabytes.
+enum LaneRows {
+    /// So many bytes count as one row.
+    static let bytes = 16 << 10
+
+    /// The weight of `rows` rows that hold `bytes` bytes of text together.
+    static func weight(rows: Int, bytes: Int) -> Int { rows + bytes / Self.bytes }
 }

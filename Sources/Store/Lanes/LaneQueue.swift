@@ -73,6 +73,6 @@ protocol LaneEntry {
 
     /// What the entry is about when two about the same may not be in one batch.
     var subject: Subject? { get }
-    /// How many rows of a statement the entry is.
+    /// How many rows of a statement the entry is; a large one counts for several.
     var rows: Int { get }
 }
