@@ -119,6 +119,7 @@ package actor Cluster {
     /// Starts Postgres, and waits up to 30 s for what is left of one that was killed to let go of the directory.
     private func run(_ launch: Launch) async throws(ClusterError) -> pid_t {
         let deadline = ContinuousClock.now + .seconds(30)
+        var isTold = false
         while true {
             do throws(ClusterError) {
                 return try await launch.run()
@@ -126,7 +127,8 @@ package actor Cluster {
                 guard error.kind == .inUse, !stopping, !Task.isCancelled, ContinuousClock.now < deadline else {
                     throw error
                 }
-                observe(.restartFailed(error))
+                if !isTold { observe(.restartFailed(error)) }
+                isTold = true
                 try? await Task.sleep(for: .milliseconds(100))
             }
         }
