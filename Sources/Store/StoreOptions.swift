@@ -18,8 +18,8 @@ package struct StoreOptions: Sendable {
     package var readRows = 64
     /// How long a search or a question to the statistics may take.
     package var searchTimeout: Duration = .seconds(10)
-    /// What an identifier may be older than the begin of the transaction that stores it: the time from making it to
-    /// sending it, and what the clocks of servers differ. A list from the oldest ends so much before now.
+    /// What an identifier of another server's may be older than the begin of the transaction that stores it: the time
+    /// from making it to sending it, and what the clocks differ. A list from the oldest ends so much before now.
     package var settling: Duration = .seconds(1)
     /// How long idempotency keys are kept.
     package var keyLifetime: Duration = .seconds(7 * 86_400)

@@ -98,7 +98,6 @@ struct SearchTests {
     @Test func walkingFromTheOldestMeetsEveryJobOnceAsTheyAreMade() async throws {
         try await StoreBundle.run {
             $0.writers = 4
-            $0.settling = .seconds(1)
         } _: { bundle throws in
             let walked = Locked<[JobID]>([])
             let walk: @Sendable (Set<JobID>) async throws -> Void = { wanted in
@@ -144,6 +143,16 @@ struct SearchTests {
         guard case .created(let jobs) = try await bundle.jobs.create((0..<count).map { NewJob(taskname: "t\($0)") })
         else { throw Unexpected(what: "repeated") }
         return Set(jobs.map(\.id))
+    }
+
+    @Test func aListFromTheOldestWaitsForTheCreatesOfThisServer() async throws {
+        try await StoreBundle.run { bundle throws in
+            let floor = bundle.jobs.createsInFlight.begin(bundle.jobs.options.ids)
+            _ = try await bundle.job("later")
+            #expect(try await Self.names(bundle, []) == "")
+            bundle.jobs.createsInFlight.end(floor)
+            #expect(try await Self.names(bundle, []) == "later")
+        }
     }
 
     @Test func aListFromTheOldestWaitsForAWriterThatIsNotDone() async throws {

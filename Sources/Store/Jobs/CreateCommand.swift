@@ -61,8 +61,8 @@ struct CreateCommand: LaneCommand {
             RETURNING job
             """)
 
-    /// Performs a batch in one statement. The identifiers are made now, a moment before the transaction begins: a reader
-    /// who waits until a transaction is over (see `Horizon`) has then seen every identifier lower than its begin.
+    /// Performs a batch in one statement. The identifiers are made now, a moment before the transaction begins, which
+    /// `Horizon` relies on.
     static func perform(
         _ commands: [CreateCommand], ids: JobIDGenerator, on connection: Pool
     ) async throws(PostgresError) -> [Lane<CreateCommand>.Outcome] {

@@ -10,6 +10,7 @@ package struct JobStore: Sendable {
     let pool: Pool
     let vocabulary: VocabularyStore
     let options: StoreOptions
+    let createsInFlight: CreatesInFlight
     private let observe: Observer
 
     init(pool: Pool, vocabulary: VocabularyStore, options: StoreOptions, observe: @escaping Observer) {
@@ -17,10 +18,14 @@ package struct JobStore: Sendable {
         self.vocabulary = vocabulary
         self.options = options
         self.observe = observe
+        let inFlight = CreatesInFlight()
+        createsInFlight = inFlight
         let ids = options.ids
         creates = Lane("creates", capacity: options.capacity, batchRows: options.batchRows, observe: observe) {
             commands, connection throws(PostgresError) in
-            try await CreateCommand.perform(commands, ids: ids, on: connection)
+            let floor = inFlight.begin(ids)
+            defer { inFlight.end(floor) }
+            return try await CreateCommand.perform(commands, ids: ids, on: connection)
         }
         reports = Lane(
             "reports", capacity: options.capacity, batchRows: options.batchRows, observe: observe,

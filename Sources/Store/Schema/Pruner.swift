@@ -4,7 +4,8 @@ import Postgres
 /// Retention: drops whole months of jobs, with their events and crashes.
 ///
 /// A month goes when every job in it was created longer ago than asked, ended or not. Dropping a partition takes no
-/// longer for millions of rows than for one; readers and writers wait for it for a moment.
+/// longer for millions of rows than for one; readers and writers wait for it for a moment. Jobs of months without a
+/// partition, which a server whose clock was wrong may have made, stay in the default partition.
 package struct Pruner: Sendable {
     private let conninfo: String
 

@@ -3,9 +3,10 @@ import Postgres
 
 /// How far a list from the oldest may go: every job with a lower UUID is visible by now, or never will be.
 ///
-/// Identifiers are made just before their transaction begins, and transactions commit in any order. So none is missed
-/// below the begin of the oldest transaction of any writer, less the time from making an identifier to sending it.
-/// Writers are known by the application name of their connections.
+/// Identifiers are made before their transaction begins, and transactions commit in any order. Of its own creates a
+/// server knows which are on their way. Those of other servers it knows by their transactions, whose connections have an
+/// application name in common: below the begin of the oldest, less the time from making an identifier to sending it
+/// (`StoreOptions.settling`), there is none.
 enum Horizon {
     /// The application name of connections that create jobs.
     static let writerName = "execdb-writer"
@@ -18,9 +19,15 @@ enum Horizon {
             """)
 
     /// The lowest identifier that may still be missing.
-    static func read(on pool: Pool, _ settling: Duration) async throws(PostgresError) -> JobID {
+    ///
+    /// The order matters: what is not on its way any more when the second is asked is visible to whoever reads after,
+    /// and what begins later gets identifiers later than the time told by the first.
+    static func read(
+        on pool: Pool, settling: Duration, _ creates: CreatesInFlight
+    ) async throws(PostgresError) -> JobID {
         let rows = try await pool.run(statement, [])
         guard let row = rows.first else { throw PostgresError(.misuse, nil, "no horizon") }
-        return .lowest(at: Timestamp(microseconds: try row.required.timestamp(0)) - settling)
+        let elsewhere = JobID.lowest(at: Timestamp(microseconds: try row.required.timestamp(0)) - settling)
+        return creates.lowest.map { min($0, elsewhere) } ?? elsewhere
     }
 }

@@ -22,7 +22,9 @@ extension JobStore {
             throw .invalid("A page has 1 to \(JobQuery.maxLimit) jobs; \(query.limit) were asked for.")
         }
         do throws(PostgresError) {
-            let horizon = query.order == .oldestFirst ? try await Horizon.read(on: pool, options.settling) : nil
+            let horizon =
+                query.order == .newestFirst
+                ? nil : try await Horizon.read(on: pool, settling: options.settling, createsInFlight)
             let statement = Self.statement(query, before: horizon)
             var jobs: [Job] = []
             for row in try await pool.query(statement) { jobs.append(try JobRow.wholeJob(row)) }

@@ -1,0 +1,24 @@
+import Jobs
+import Locking
+
+/// The creates of this server that are on their way to the database: none of their jobs may be visible yet.
+final class CreatesInFlight: Sendable {
+    private let floors = Locked<Set<JobID>>([])
+
+    /// Begins a batch. Every identifier that `ids` makes afterwards is greater than the one returned.
+    func begin(_ ids: JobIDGenerator) -> JobID {
+        floors.withLock { floors in
+            let floor = ids.next()
+            floors.insert(floor)
+            return floor
+        }
+    }
+
+    /// Ends the batch that began with `floor`: its jobs are visible, or its transaction is the database's to tell of.
+    func end(_ floor: JobID) {
+        floors.withLock { _ = $0.remove(floor) }
+    }
+
+    /// An identifier that is lower than those of every batch on its way; nil when there is none.
+    var lowest: JobID? { floors.withLock { $0.min() } }
+}
