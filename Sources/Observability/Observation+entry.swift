@@ -1,87 +1,104 @@
 extension Observation {
-    /// The log entry for this observation; nil for what is only counted.
-    package var entry: LogEntry? {
+    /// How much this observation matters to a log; nil for what is only counted.
+    ///
+    /// Costs nothing, so that whoever logs can leave out most observations before forming an entry.
+    package var level: LogEntry.Level? {
         switch self {
-        case .request(let request): request.entry
-        case .defect(let message, let id):
-            LogEntry(level: .error, message: "defect: \(message)", fields: [("id", .string(id))])
-        case .httpTrouble(let message): LogEntry(level: .debug, message: "http: \(message)", fields: [])
-        case .listening(let address):
-            LogEntry(level: .info, message: "listening", fields: [("address", .string(address))])
-        case .draining(let inFlight):
-            LogEntry(
-                level: .info, message: "stopping: answering what is in flight", fields: [("in_flight", .int(inFlight))])
-        case .drained(let unanswered):
-            LogEntry(
-                level: unanswered == 0 ? .info : .warning, message: "stopped answering",
-                fields: [("unanswered", .int(unanswered))])
         case .created, .report, .jobs, .pool: nil
-        case .batch(let lane, let commands, let waiting, let duration, let failed):
-            LogEntry(
-                level: failed ? .warning : .debug, message: failed ? "a batch failed" : "batch",
-                fields: [
-                    ("lane", .string(lane)), ("commands", .int(commands)), ("waiting", .int(waiting)),
-                    ("duration_ms", .milliseconds(duration.milliseconds)),
-                ])
-        case .laneFull(let lane):
-            LogEntry(level: .debug, message: "a lane is full", fields: [("lane", .string(lane))])
-        case .databaseUp: LogEntry(level: .info, message: "the database can be reached", fields: [])
-        case .databaseDown(let reason):
-            LogEntry(level: .error, message: "the database cannot be reached", fields: [("reason", .string(reason))])
-        case .migrated(let version, let name, let duration):
-            LogEntry(
-                level: .info, message: "migrated",
-                fields: [
-                    ("version", .int(version)), ("name", .string(name)),
-                    ("duration_ms", .milliseconds(duration.milliseconds)),
-                ])
-        case .housekeeping(let task, let duration, let failure): Self.housekeeping(task, duration, failure)
-        case .postgres(let event): event.entry
+        case .httpTrouble, .laneFull: .debug
+        case .listening, .draining, .databaseUp, .migrated: .info
+        case .defect, .databaseDown: .error
+        // 503 is what a server says that is asked too much, or whose database is away: that is logged by itself.
+        case .request(let request): request.status >= 500 && request.status != 503 ? .error : .info
+        case .drained(let unanswered): unanswered == 0 ? .info : .warning
+        case .batch(_, _, _, _, let failed): failed ? .warning : .debug
+        case .housekeeping(_, _, let failure): failure == nil ? .debug : .warning
+        case .postgres(.died), .postgres(.restartFailed): .error
+        case .postgres: .info
         }
     }
 
-    private static func housekeeping(_ task: String, _ duration: Duration, _ failure: String?) -> LogEntry {
-        var fields: [(name: String, value: LogEntry.Value)] = [
-            ("task", .string(task)), ("duration_ms", .milliseconds(duration.milliseconds)),
-        ]
-        guard let failure else { return LogEntry(level: .debug, message: "housekeeping", fields: fields) }
-        fields.append(("reason", .string(failure)))
-        return LogEntry(level: .warning, message: "housekeeping failed, and will be tried again", fields: fields)
+    /// The log entry for this observation; nil for what is only counted.
+    package var entry: LogEntry? {
+        level.map { LogEntry(level: $0, message: message, fields: fields) }
+    }
+
+    private var message: String {
+        switch self {
+        case .request: "request"
+        case .defect(let message, _): "defect: \(message)"
+        case .httpTrouble(let message): "http: \(message)"
+        case .listening: "listening"
+        case .draining: "stopping: answering what is in flight"
+        case .drained: "stopped answering"
+        case .created, .report, .jobs, .pool: "counted"
+        case .batch(_, _, _, _, let failed): failed ? "a batch failed" : "batch"
+        case .laneFull: "a lane is full"
+        case .databaseUp: "the database can be reached"
+        case .databaseDown: "the database cannot be reached"
+        case .migrated: "migrated"
+        case .housekeeping(_, _, let failure):
+            failure == nil ? "housekeeping" : "housekeeping failed, and will be tried again"
+        case .postgres(let event): event.message
+        }
+    }
+
+    private var fields: [(name: String, value: LogEntry.Value)] {
+        switch self {
+        case .request(let request): request.fields
+        case .defect(_, let id): [("id", .string(id))]
+        case .listening(let address): [("address", .string(address))]
+        case .draining(let inFlight): [("in_flight", .int(inFlight))]
+        case .drained(let unanswered): [("unanswered", .int(unanswered))]
+        case .batch(let lane, let commands, let waiting, let duration, _):
+            [
+                ("lane", .string(lane)), ("commands", .int(commands)), ("waiting", .int(waiting)),
+                ("duration_ms", .milliseconds(duration.milliseconds)),
+            ]
+        case .laneFull(let lane): [("lane", .string(lane))]
+        case .databaseDown(let reason): [("reason", .string(reason))]
+        case .migrated(let version, let name, let duration):
+            [
+                ("version", .int(version)), ("name", .string(name)),
+                ("duration_ms", .milliseconds(duration.milliseconds)),
+            ]
+        case .housekeeping(let task, let duration, let failure):
+            [("task", .string(task)), ("duration_ms", .milliseconds(duration.milliseconds))]
+                + (failure.map { [("reason", .string($0))] } ?? [])
+        case .postgres(let event): [event.field]
+        case .created, .report, .jobs, .pool, .httpTrouble, .databaseUp: []
+        }
     }
 }
 
 extension RequestRecord {
-    /// One line per request; 5xx are errors, the rest is the ordinary course of things.
-    var entry: LogEntry {
-        LogEntry(
-            level: status >= 500 && status != 503 ? .error : .info, message: "request",
-            fields: [
-                ("method", .string(method)), ("route", .string(route.isEmpty ? "-" : route)), ("status", .int(status)),
-                ("duration_ms", .milliseconds(duration.milliseconds)), ("id", .string(id)), ("peer", .string(peer)),
-                ("received", .int(received)), ("sent", .int(sent)),
-            ])
+    fileprivate var fields: [(name: String, value: LogEntry.Value)] {
+        [
+            ("method", .string(method)), ("route", .string(route.isEmpty ? "-" : route)), ("status", .int(status)),
+            ("duration_ms", .milliseconds(duration.milliseconds)), ("id", .string(id)), ("peer", .string(peer)),
+            ("received", .int(received)), ("sent", .int(sent)),
+        ]
     }
 }
 
 extension PostgresEvent {
-    var entry: LogEntry {
+    fileprivate var message: String {
         switch self {
-        case .creating(let directory):
-            LogEntry(
-                level: .info, message: "making a new Postgres cluster", fields: [("directory", .string(directory))])
-        case .adopted(let pid): Self.entry("using the Postgres that is running already", pid)
-        case .started(let pid): Self.entry("Postgres is up", pid)
-        case .died(let pid): Self.entry("Postgres died and is started again", pid, level: .error)
-        case .restartFailed(let reason):
-            LogEntry(
-                level: .error, message: "Postgres could not be started, and will be tried again",
-                fields: [("reason", .string(reason))])
-        case .stopped(let pid): Self.entry("Postgres is stopped", pid)
+        case .creating: "making a new Postgres cluster"
+        case .adopted: "using the Postgres that is running already"
+        case .started: "Postgres is up"
+        case .died: "Postgres died and is started again"
+        case .restartFailed: "Postgres could not be started, and will be tried again"
+        case .stopped: "Postgres is stopped"
         }
     }
 
-    private static func entry(_ message: String, _ pid: Int32, level: LogEntry.Level = .info) -> LogEntry {
-        LogEntry(level: level, message: message, fields: [("pid", .int(Int(pid)))])
+    fileprivate var field: (name: String, value: LogEntry.Value) {
+        switch self {
+        case .creating(let directory): ("directory", .string(directory))
+        case .restartFailed(let reason): ("reason", .string(reason))
+        case .adopted(let pid), .started(let pid), .died(let pid), .stopped(let pid): ("pid", .int(Int(pid)))
+        }
     }
 }
 

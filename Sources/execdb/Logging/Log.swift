@@ -45,9 +45,8 @@ final class Log: Sendable {
 
     /// Logs what was observed, if it is for the log.
     func note(_ observation: Observation) {
-        // Most observations are requests that a quiet log leaves out: those need no queue.
-        if case .request(let request) = observation, level > .info, request.status < 500 { return }
-        put(.observation(observation))
+        // Most observations are only counted, or left out by a quiet log: those need no queue and wake nobody.
+        if let itsLevel = observation.level, itsLevel >= level { put(.observation(observation)) }
     }
 
     /// Logs what is no observation: of the command line, or of a library.
@@ -88,8 +87,7 @@ final class Log: Sendable {
                 return queue
             }
             for (time, item) in taken.items {
-                guard let entry = item.entry, entry.level >= level else { continue }
-                line.append(entry, at: time, to: &bytes)
+                if let entry = item.entry { line.append(entry, at: time, to: &bytes) }
             }
             if taken.dropped > 0 {
                 let fields = [(name: "count", value: LogEntry.Value.int(taken.dropped))]
