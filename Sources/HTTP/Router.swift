@@ -1,3 +1,5 @@
+import Spelling
+
 /// Finds the route of a request, lets it answer, and sees to everything that is the same for all answers.
 ///
 /// HEAD is answered by the GET route, OPTIONS by the table itself; a path nobody has is a 404 that names the nearest

@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Jobs
+import Spelling
 import Store
 
 extension JSONWriter {
@@ -53,7 +54,7 @@ extension Faults {
 extension Fault {
     /// A word that the vocabulary does not have.
     static func unknownTerm(_ word: String, field: String, known: [String]) -> Fault {
-        let nearest = Suggestion.nearest(to: word, in: known)
+        let nearest = Spelling.nearest(to: word, in: known)
         return Fault(
             field: field, code: "unknown-term", message: "is \(quoted(word)), which is not in the vocabulary",
             hint: (nearest.map { "Did you mean \($0)? " } ?? "")

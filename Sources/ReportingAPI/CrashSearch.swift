@@ -1,5 +1,6 @@
 import HTTP
 import Jobs
+import Spelling
 
 /// The query string of `GET /stats/crashes`, read and found good.
 struct CrashSearch {
@@ -119,7 +120,7 @@ extension Faults {
 extension Fault {
     fileprivate static func unknownGroup(_ name: String, _ parameter: String) -> Fault {
         let known = CrashGroup.named.map(\.name) + ["kv.<key>"]
-        let nearest = Suggestion.nearest(to: name, in: known)
+        let nearest = Spelling.nearest(to: name, in: known)
         return .badValue(
             parameter, "has \(quoted(name)), which cannot be grouped by",
             hint: (nearest.map { "Did you mean \($0)? " } ?? "") + "Groups are \(known.joined(separator: ", ")).")

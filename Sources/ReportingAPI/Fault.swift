@@ -1,5 +1,6 @@
 import HTTP
 import Jobs
+import Spelling
 
 /// One field or parameter that cannot be taken, and why.
 package struct Fault: Sendable, Equatable {
@@ -31,7 +32,7 @@ extension Fault {
     ///
     /// - Parameter what: `field` or `parameter`, which is also the end of the code.
     static func unknown(_ what: String, _ name: String, in path: String = "", known: [String]) -> Fault {
-        let nearest = Suggestion.nearest(to: name, in: known)
+        let nearest = Spelling.nearest(to: name, in: known)
         let shown = shown(name)
         return Fault(
             field: path + shown, code: "unknown-\(what)",
@@ -42,7 +43,7 @@ extension Fault {
     /// A state that does not exist.
     static func unknownState(_ text: String, field: String) -> Fault {
         let known = JobState.allCases.map(\.rawValue)
-        let nearest = Suggestion.nearest(to: text, in: known)
+        let nearest = Spelling.nearest(to: text, in: known)
         return Fault(
             field: field, code: "unknown-state", message: "is \(quoted(text)), which is not a state",
             hint: (nearest.map { "Did you mean \($0)? " } ?? "") + "The states are \(known.joined(separator: ", ")).")

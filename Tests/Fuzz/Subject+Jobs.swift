@@ -1,5 +1,6 @@
 import JSON
 import Jobs
+import Spelling
 
 extension Subject {
     /// The readers of single values: times, spans, ids, patterns, keys, texts, near words.
@@ -15,7 +16,7 @@ extension Subject {
         }
         if let id = JobID(text) { try require(id.description == text.lowercased(), "an id reads back") }
         try check(Pattern(text), text)
-        if let near = Suggestion.nearest(to: text, in: Tokens.names) {
+        if let near = Spelling.nearest(to: text, in: Tokens.names) {
             try require(Tokens.names.contains(near), "a suggestion is a known word")
         }
         if KeyValues.fault(inKey: text) == nil {

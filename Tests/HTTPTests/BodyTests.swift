@@ -100,17 +100,4 @@ struct ProblemTests {
                 "errors": [["field": "state", "message": "M"]], "request_id": "r-1", "state": "FINISHED",
             ])
     }
-
-    @Test(arguments: [
-        ("taskname", "tasknam"), ("taskname", "taksname"), ("item_type", "itemtype"), ("RUNNING", "runing"),
-        ("arch", "acrh"),
-    ])
-    func theNearestWordIsFound(word: String, typed: String) {
-        #expect(Spelling.nearest(to: typed, among: ["taskname", "item", "item_type", "arch", "RUNNING"]) == word)
-    }
-
-    @Test(arguments: ["", "x", "completely", String(repeating: "a", count: 10_000)])
-    func whatIsNearNothingFindsNothing(typed: String) {
-        #expect(Spelling.nearest(to: typed, among: ["taskname", "item", "arch"]) == nil)
-    }
 }

@@ -60,7 +60,7 @@ struct RouterTests {
     }
 
     @Test(arguments: [
-        ("/job", "Did you mean /jobs?"), ("/jobs/", "Did you mean /jobs?"),
+        ("/job", "Did you mean /jobs?"), ("/JOBS", "Did you mean /jobs?"), ("/jobs/", "Did you mean /jobs?"),
         ("/jobs/17/stat", "Did you mean /jobs/{uuid}/state?"),
         ("/jobs/17/sttae", "Did you mean /jobs/{uuid}/state?"), ("/health/raedy", "Did you mean /health/ready?"),
         ("/completely/elsewhere/and/more", "GET /openapi.yaml describes every path."),

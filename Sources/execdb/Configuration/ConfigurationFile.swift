@@ -1,5 +1,5 @@
 import Foundation
-import Jobs
+import Spelling
 import Yams
 
 /// A configuration file: one level of YAML, whose keys are the flags without their dashes.
@@ -50,7 +50,7 @@ struct ConfigurationFile: Sendable, Equatable {
         if let setting = Setting(rawValue: name) { return setting }
         let known = Setting.allCases.map(\.rawValue)
         let hint =
-            Suggestion.nearest(to: name, in: known).map { "Did you mean \($0)?" }
+            Spelling.nearest(to: name, in: known).map { "Did you mean \($0)?" }
             ?? "The keys are \(known.joined(separator: ", "))."
         throw Failure(.configuration, "\(place): There is no setting called \"\(name)\".", hint: hint)
     }

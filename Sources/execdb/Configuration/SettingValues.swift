@@ -1,6 +1,6 @@
 import Configuration
-import Jobs
 import Locking
+import Spelling
 
 /// The values of all settings: flags before environment before file, each with where it came from.
 struct SettingValues: Sendable {
@@ -86,7 +86,7 @@ struct SettingValues: Sendable {
     private static func warnings(_ environment: [String: String]) -> [String] {
         let known = Setting.allCases.flatMap(\.environment) + ["EXECDB_CONFIG"]
         return environment.keys.sorted().filter { $0.hasPrefix("EXECDB_") && !known.contains($0) }.compactMap { name in
-            Suggestion.nearest(to: name, in: known).map {
+            Spelling.nearest(to: name, in: known).map {
                 "the environment variable \(name) means nothing here; did you mean \($0)?"
             }
         }

@@ -1,13 +1,12 @@
 /// Finds the word a person meant.
-package enum Suggestion {
+package enum Spelling {
     /// The word of `known` nearest to `word`, or nil when none is near.
     ///
-    /// Near is a Damerau-Levenshtein distance (insert, delete, replace, swap neighbours) of at most a third of the
-    /// longer word's length, at least 1 and at most 3, case aside. Of words equally near the first counts. Words over
-    /// 64 bytes have none.
+    /// Near is a ``distance(_:_:)`` of at most a third of the longer word's bytes, at least 1 and at most 3. Of words
+    /// equally near the first counts. Words over 64 bytes have none.
     package static func nearest(to word: String, in known: some Sequence<String>) -> String? {
+        guard (1...maxLength).contains(word.utf8.count) else { return nil }
         let wanted = Array(word.lowercased().utf8)
-        guard (1...64).contains(wanted.count) else { return nil }
         var best: (word: String, distance: Int)?
         for candidate in known {
             let bytes = Array(candidate.lowercased().utf8)
@@ -19,8 +18,18 @@ package enum Suggestion {
         return best?.word
     }
 
-    /// Damerau-Levenshtein distance in its restricted form: no part is edited twice.
-    static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+    /// How many bytes have to be inserted, deleted, replaced or swapped with their neighbour, case aside.
+    ///
+    /// Of two texts of which one has more than 64 bytes it is the length of the longer, which bounds the work.
+    /// Source: Damerau 1964, in the restricted form (optimal string alignment): no part is edited twice.
+    package static func distance(_ a: String, _ b: String) -> Int {
+        let longer = max(a.utf8.count, b.utf8.count)
+        return longer > maxLength ? longer : distance(Array(a.lowercased().utf8), Array(b.lowercased().utf8))
+    }
+
+    private static let maxLength = 64
+
+    private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
         if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
         var beforePrevious: [Int] = []
         var previous = Array(0...b.count)
