@@ -15,11 +15,6 @@ package enum FormBody {
     ///
     /// - Throws: 400 `bad-form`, whose detail names the field.
     package static func decode(_ body: [UInt8]) throws(Problem) -> JSON {
-        if let first = body.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-            throw .badForm(
-                "The body looks like JSON but is declared a form.",
-                hint: "Add the header Content-Type: application/json.")
-        }
         let items: [QueryItem]
         do {
             items = try QueryItem.parse(body)

@@ -1,3 +1,4 @@
+import HTTP
 import JSON
 import Jobs
 
@@ -123,5 +124,15 @@ struct BodyFields {
     mutating func missing(_ name: String, hint: String) {
         guard !faults.found.contains(where: { $0.field == path + name }) else { return }
         add(Fault(field: path + name, code: "missing-field", message: "is missing", hint: hint))
+    }
+}
+
+extension Problem {
+    /// 422 `bad-value`: the body is JSON, but neither the object nor the array it has to be.
+    static func notAnObject(_ json: JSON, wanted: String) -> Problem {
+        Problem(
+            status: 422, code: "bad-value", title: "The body has a form that cannot be taken.",
+            detail: "The body is \(json.kind), but has to be \(wanted).",
+            hint: #"Send fields, such as {"taskname": "rpmlint"}; GET /openapi.yaml describes them."#)
     }
 }

@@ -29,19 +29,6 @@ extension Request {
             ], status: 400)
     }
 
-    /// `Content-Type`, for the reading of the body.
-    ///
-    /// - Throws: 400 `bad-header` when it is there twice, 415 when the body is compressed.
-    func contentType() throws(Problem) -> String? {
-        if let encoding = headers["Content-Encoding"], encoding.lowercased() != "identity" {
-            throw .unsupportedEncoding(encoding)
-        }
-        guard let type = headers["Content-Type"] else { return nil }
-        // A body with two types would be read one way here and another way by a proxy in front of us.
-        guard headers.occurrences(of: "Content-Type") == 1 else { throw .badHeader("Content-Type", "Send it once.") }
-        return type
-    }
-
     /// `Idempotency-Key` together with the body it stands for.
     ///
     /// - Throws: 400 `bad-header` unless it is 1 to 255 visible ASCII characters.

@@ -35,7 +35,7 @@ extension Subject {
                 try require(request.prefix.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }, "a prefix is plain")
                 _ = try request.choose(from: ["application/json", "text/html"])
                 _ = try request.ifMatch()
-                _ = try request.decodedBody()
+                _ = try BodyFormat.decode(request.body, contentType: try request.contentType())
             }
         }
         _ = Negotiation.acceptsGzip(value)

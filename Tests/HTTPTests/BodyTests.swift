@@ -46,34 +46,59 @@ struct FormBodyTests {
     }
 }
 
-struct DecodedBodyTests {
+private let form = "application/x-www-form-urlencoded"
+
+/// Which of JSON and a form a body is, as `Content-Type` and the first byte say.
+struct BodyFormatTests {
     private func decoded(_ body: String, _ headers: Headers) throws -> JSON {
-        try Request(method: "POST", target: "/", headers: headers, body: Array(body.utf8)).decodedBody()
+        let request = try Request(method: "POST", target: "/", headers: headers, body: Array(body.utf8))
+        return try BodyFormat.decode(request.body, contentType: try request.contentType())
     }
 
     @Test(arguments: [
         "application/json", "Application/JSON; charset=utf-8", "application/json;charset=\"UTF-8\"",
-        "application/merge-patch+json",
+        "application/json; charset=us-ascii", "application/merge-patch+json", "application/vnd.execdb+json", form,
+        "\(form); charset=utf8", nil,
     ])
-    func jsonIsReadUnderItsTypes(type: String) throws {
-        #expect(try decoded(#"{"a":1}"#, ["Content-Type": type]) == ["a": 1])
+    func whatBeginsLikeJSONIsReadAsJSON(type: String?) throws {
+        let headers: Headers = type.map { ["Content-Type": $0] } ?? [:]
+        #expect(try decoded(#"{"a":1}"#, headers) == ["a": 1])
+        #expect(try decoded("\r\n\t [1]", headers) == [1])
     }
 
-    @Test func aFormIsReadUnderItsType() throws {
-        #expect(try decoded("a[b]=1", ["Content-Type": "application/x-www-form-urlencoded"]) == ["a": ["b": "1"]])
+    @Test(arguments: [form, "\(form); charset=UTF-8", "Application/X-WWW-Form-URLencoded", nil])
+    func anyOtherBodyIsAForm(type: String?) throws {
+        let headers: Headers = type.map { ["Content-Type": $0] } ?? [:]
+        #expect(try decoded("a[b]=1", headers) == ["a": ["b": "1"]])
+        #expect(try decoded("a={}", headers) == ["a": "{}"])
+    }
+
+    @Test(arguments: ["null", "17", #""text""#])
+    func jsonIsReadUnderItsTypeWhateverItBeginsWith(body: String) throws {
+        #expect(try decoded(body, ["Content-Type": "application/json"]).text == body)
+    }
+
+    @Test func identityIsNoEncoding() throws {
+        #expect(try decoded("a=1", ["Content-Encoding": "Identity"]) == ["a": "1"])
     }
 
     @Test(
         arguments: [
-            ("", ["Content-Type": "application/json"], 400, "missing-body"), ("{}", [:], 415, "unsupported-media-type"),
+            ("", ["Content-Type": "application/json"], 400, "missing-body"), ("", [:], 400, "missing-body"),
             ("{}", ["Content-Type": "text/plain"], 415, "unsupported-media-type"),
+            ("{}", ["Content-Type": ""], 415, "unsupported-media-type"),
             ("{}", ["Content-Type": "nonsense"], 415, "unsupported-media-type"),
+            ("{}", ["Content-Type": "text/vnd.a+json"], 415, "unsupported-media-type"),
             ("{}", ["Content-Type": "multipart/form-data; boundary=x"], 415, "unsupported-media-type"),
             ("{}", ["Content-Type": "application/json; charset=iso-8859-1"], 415, "unsupported-media-type"),
+            ("a=1", ["Content-Type": "\(form); charset=utf-16"], 415, "unsupported-media-type"),
             ("{}", ["Content-Type": "application/json", "Content-Encoding": "gzip"], 415, "unsupported-encoding"),
+            ("{}", ["Content-Encoding": "identity", "content-encoding": "gzip"], 415, "unsupported-encoding"),
             ("{}", ["Content-Type": "application/json", "content-type": "text/plain"], 400, "bad-header"),
-            ("{", ["Content-Type": "application/json"], 400, "bad-json"),
-            ("a", ["Content-Type": "application/x-www-form-urlencoded"], 400, "bad-form"),
+            ("{", ["Content-Type": "application/json"], 400, "bad-json"), ("{", [:], 400, "bad-json"),
+            ("[a]=1", ["Content-Type": form], 400, "bad-json"),
+            ("a=1", ["Content-Type": "application/json"], 400, "bad-json"),
+            ("a", ["Content-Type": form], 400, "bad-form"), ("17", [:], 400, "bad-form"), (" ", [:], 400, "bad-form"),
         ] as [(String, Headers, Int, String)])
     func whatCannotBeReadIsRefused(body: String, headers: Headers, status: Int, code: String) throws {
         let problem = try #require(throws: Problem.self) { try decoded(body, headers) }

@@ -1,14 +1,16 @@
-import HTTP
-import JSON
+package import JSON
 
 /// Decides what a body is written in, and parses it.
-enum BodyFormat {
-    /// The body as JSON: bytes and the value of `Content-Type` in.
+package enum BodyFormat {
+    /// The media types a body is read in.
+    package static let readableTypes = ["application/json", "application/x-www-form-urlencoded"]
+
+    /// The body as JSON, strings alone if it is a form: bytes and the value of `Content-Type` in.
     ///
     /// Without a `Content-Type`, and under the form type, which `curl -d` sends unasked, a body that begins with `{` or
     /// `[` is JSON: no form of this API begins so. Without a `Content-Type` any other body is a form.
     /// - Throws: 400 `missing-body`, `bad-json`, `bad-form`; 415 `unsupported-media-type`.
-    static func decode(_ body: [UInt8], contentType: String?) throws(Problem) -> JSON {
+    package static func decode(_ body: [UInt8], contentType: String?) throws(Problem) -> JSON {
         guard !body.isEmpty else { throw .missingBody() }
         switch try format(of: body, contentType: contentType) {
         case .json:
@@ -31,13 +33,13 @@ enum BodyFormat {
         let looksLikeJSON = beginsLikeJSON(body)
         guard let contentType else { return looksLikeJSON ? .json : .form }
         guard let type = MediaType(contentType), isUTF8(type) else {
-            throw .unsupportedMediaType(contentType, supported: Request.readableTypes)
+            throw .unsupportedMediaType(contentType, supported: readableTypes)
         }
         switch type.essence {
         case "application/json": return .json
         case "application/x-www-form-urlencoded": return looksLikeJSON ? .json : .form
         case let essence where essence.hasPrefix("application/") && essence.hasSuffix("+json"): return .json
-        default: throw .unsupportedMediaType(contentType, supported: Request.readableTypes)
+        default: throw .unsupportedMediaType(contentType, supported: readableTypes)
         }
     }
 
@@ -52,12 +54,17 @@ enum BodyFormat {
     }
 }
 
-extension Problem {
-    /// 422 `bad-value`: the body is JSON, but neither the object nor the array it has to be.
-    static func notAnObject(_ json: JSON, wanted: String) -> Problem {
-        Problem(
-            status: 422, code: "bad-value", title: "The body has a form that cannot be taken.",
-            detail: "The body is \(json.kind), but has to be \(wanted).",
-            hint: #"Send fields, such as {"taskname": "rpmlint"}; GET /openapi.yaml describes them."#)
+extension Request {
+    /// `Content-Type`, for ``BodyFormat``.
+    ///
+    /// - Throws: 400 `bad-header` when it is there twice, 415 when the body is compressed.
+    package func contentType() throws(Problem) -> String? {
+        if let encoding = headers.combined("Content-Encoding"), encoding.lowercased() != "identity" {
+            throw .unsupportedEncoding(encoding)
+        }
+        guard let type = headers["Content-Type"] else { return nil }
+        // A body with two types would be read one way here and another way by a proxy in front of us.
+        guard headers.occurrences(of: "Content-Type") == 1 else { throw .badHeader("Content-Type", "Send it once.") }
+        return type
     }
 }
