@@ -21,9 +21,9 @@ package struct Response: Sendable {
         self.init(status: status, headers: ["Content-Type": type], body: body)
     }
 
-    /// A JSON response out of bytes that are JSON already.
-    package static func json(_ status: Int, _ bytes: [UInt8]) -> Response {
-        Response(status: status, type: "application/json", body: bytes)
+    /// A JSON response out of bytes that are JSON already; it ends with a newline, for those who read at a terminal.
+    package static func json(_ status: Int, type: String = "application/json", _ bytes: [UInt8]) -> Response {
+        Response(status: status, type: type, body: bytes + [UInt8(ascii: "\n")])
     }
 
     /// A JSON response out of a value.

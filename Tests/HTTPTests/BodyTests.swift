@@ -118,6 +118,7 @@ struct ProblemTests {
         #expect(response.headers["Content-Type"] == "application/problem+json")
         #expect(response.headers["Retry-After"] == "7")
         #expect(response.headers["X-Request-Id"] == "r-1")
+        #expect(response.body.suffix(2) == Array("}\n".utf8))
         #expect(
             try JSON(parsing: response.body) == [
                 "type": "urn:execdb:problem:job-already-ended", "title": "T", "status": 409, "detail": "D \"quoted\"",

@@ -64,6 +64,20 @@ struct JobTests {
         #expect(head.body == get.body)  // the server sends the length alone
     }
 
+    @Test(arguments: [
+        "/jobs", "/jobs/{uuid}", "/jobs/{uuid}/state", "/jobs/{uuid}/history", "/vocabulary", "/stats/crashes",
+        "/health/live", "/health/ready", "/jobs?nonsense=1", "/nonsense",
+    ])
+    func jsonEndsWithOneNewline(_ path: String) async throws {
+        let api = try await api()
+        let target = path.replacing("/jobs/{uuid}", with: try await api.makeJob())
+        for method in ["GET", "HEAD", "DELETE"] {
+            let answer = try await api.send(method, target)
+            #expect(answer.text.hasSuffix("}\n"), "\(method)")
+            #expect(!answer.text.dropLast().contains("\n"), "\(method)")
+        }
+    }
+
     @Test func optionsTellsTheMethods() async throws {
         let answer = try await api().send("OPTIONS", "/jobs/00000000-0000-7000-8000-000000000000/state")
         #expect(answer.status == 204)
