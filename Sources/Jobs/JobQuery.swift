@@ -42,8 +42,10 @@ package struct JobQuery: Sendable, Equatable {
         case attempts([Int])
         /// It crashed, fatally or not.
         case fatal(Bool)
-        /// Its value under this keyvals key is one of these.
+        /// Its value under this keyvals key is one of these, whichever report brought it.
         case keyval(String, [String])
+        /// It crashed, and the crash report's own value under this keyvals key is one of these.
+        case crashKeyval(String, [String])
         /// Its value under this label is one of these.
         case label(String, [String])
         /// It was created then or later.

@@ -28,6 +28,7 @@ struct CrashSearch {
             case "interval": interval = filters.faults.interval(item)
             case "state": filters.takeStates(item)
             case "ended_since", "ended_until": filters.faults.add(.notForStatistics(item.name))
+            case let name where name.hasPrefix("crash.kv."): filters.faults.add(.crashesAnyway(name))
             default:
                 if filters.take(item) || window.take(item, &filters.faults) { continue }
                 filters.faults.add(.unknown("parameter", item.name, known: Self.names))
@@ -45,10 +46,10 @@ struct CrashSearch {
     ///
     /// - Parameter bucket: The start of the row's day or week, if there is one.
     func items(for key: [String?], bucket: Timestamp?) -> [QueryItem]? {
-        var items = query.conditions.map(\.item).filter { $0.name != "state" }
+        var items = query.conditions.map(\.ofCrash.item).filter { $0.name != "state" }
         for (group, value) in zip(query.groups, key) {
             guard let value else { return nil }
-            let item = QueryItem(name: group.name, value: group == .fatal ? value : Alternatives.join([value]))
+            let item = QueryItem(name: group.filter, value: group == .fatal ? value : Alternatives.join([value]))
             items.removeAll { $0.name == item.name }
             items.append(item)
         }
@@ -66,7 +67,7 @@ extension CrashGroup {
     /// What `group_by` takes, keyvals aside.
     static let named: [CrashGroup] = [.notify, .cause, .fatal, .taskname, .arch]
 
-    /// The name in `group_by`, which is also that of the filter.
+    /// The name in `group_by`, which is also that of the filter in statistics.
     var name: String {
         switch self {
         case .notify: "notify"
@@ -78,6 +79,11 @@ extension CrashGroup {
         }
     }
 
+    /// The filter of `GET /jobs` that finds the crashes of one group.
+    fileprivate var filter: String {
+        if case .keyval = self { "crash.\(name)" } else { name }
+    }
+
     /// The group of that name, or nil.
     init?(name: String) {
         if let group = Self.named.first(where: { $0.name == name }) {
@@ -87,6 +93,13 @@ extension CrashGroup {
         } else {
             return nil
         }
+    }
+}
+
+extension JobQuery.Condition {
+    /// What a search has to ask for to mean the same as statistics, whose keyvals are the crash report's own.
+    fileprivate var ofCrash: JobQuery.Condition {
+        if case .keyval(let key, let values) = self { .crashKeyval(key, values) } else { self }
     }
 }
 
@@ -124,6 +137,14 @@ extension Fault {
         return .badValue(
             parameter, "has \(quoted(name)), which cannot be grouped by",
             hint: (nearest.map { "Did you mean \($0)? " } ?? "") + "Groups are \(known.joined(separator: ", ")).")
+    }
+
+    fileprivate static func crashesAnyway(_ name: String) -> Fault {
+        let plain = shown(String(name.dropFirst("crash.".count)))
+        return Fault(
+            field: shown(name), code: "unknown-parameter",
+            message: "is not a parameter here; \(plain) means the crash report's own in statistics",
+            hint: "Write \(plain).")
     }
 
     fileprivate static func notForStatistics(_ name: String) -> Fault {

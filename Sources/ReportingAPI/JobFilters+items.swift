@@ -12,6 +12,7 @@ extension JobQuery.Condition {
         case .attempts(let numbers): QueryItem(name: "attempt", value: numbers.map(String.init).joined(separator: ","))
         case .fatal(let fatal): QueryItem(name: "fatal", value: String(fatal))
         case .keyval(let key, let values): QueryItem(name: "kv.\(key)", value: Alternatives.join(values))
+        case .crashKeyval(let key, let values): QueryItem(name: "crash.kv.\(key)", value: Alternatives.join(values))
         case .label(let key, let values): QueryItem(name: "label.\(key)", value: Alternatives.join(values))
         case .createdSince(let time): QueryItem(name: "since", value: time.description)
         case .createdUntil(let time): QueryItem(name: "until", value: time.description)

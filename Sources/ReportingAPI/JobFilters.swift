@@ -37,6 +37,13 @@ struct JobFilters {
         return true
     }
 
+    /// Takes `crash.kv.<key>=A,B` if it is that, which statistics have no use for; false if not.
+    mutating func takeCrashPair(_ item: QueryItem) -> Bool {
+        guard item.name.hasPrefix("crash.kv.") else { return false }
+        if let (key, values) = faults.pair(item, prefix: "crash.kv.") { add(.crashKeyval(key, values)) }
+        return true
+    }
+
     /// Takes `state=A,B`.
     mutating func takeStates(_ item: QueryItem) {
         guard let words = faults.alternatives(item) else { return }

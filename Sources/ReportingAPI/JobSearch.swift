@@ -5,9 +5,10 @@ import Jobs
 struct JobSearch {
     let query: JobQuery
 
-    /// The parameters there are, besides `kv.<key>` and `label.<key>`.
+    /// The parameters there are, besides `kv.<key>`, `crash.kv.<key>` and `label.<key>`.
     static let names =
-        ["state"] + JobFilters.names + ["since", "until", "ended_since", "ended_until", "order", "limit", "cursor"]
+        ["state"] + JobFilters.names
+        + ["crash.kv.<key>", "since", "until", "ended_since", "ended_until", "order", "limit", "cursor"]
 
     init(_ query: JobQuery) { self.query = query }
 
@@ -26,9 +27,8 @@ struct JobSearch {
             case "limit": query.limit = filters.faults.limit(item) ?? query.limit
             case "cursor": query.after = filters.faults.jobCursor(item)
             default:
-                if filters.take(item) || created.take(item, &filters.faults) || ended.take(item, &filters.faults) {
-                    continue
-                }
+                if filters.take(item) || filters.takeCrashPair(item) { continue }
+                if created.take(item, &filters.faults) || ended.take(item, &filters.faults) { continue }
                 filters.faults.add(.unknown("parameter", item.name, known: Self.names))
             }
         }

@@ -18,10 +18,13 @@ struct CrashStatisticsTests {
             ["state": "CRASHED", "cause": "minion", "notify": "taskotron"],
             ["state": "CRASHED", "cause": "network", "keyvals": ["step": "FETCH"]],
         ]
+        // A pair of an earlier report is one of the job, not of the crash.
+        let earlier: JSON = ["state": "RUNNING", "keyvals": ["step": "MINION_CREATION", "reason": "LINK"]]
         for (index, report) in crashes.enumerated() {
             let job = try await api.makeJob([
                 "taskname": "rpmlint", "arch": index < 2 ? "x86_64" : nil, "labels": ["n": .string("\(index)")],
             ])
+            if index == 3 { _ = try await api.report(job, earlier) }
             _ = try await api.report(job, report)
         }
         for index in 0..<5 {
@@ -69,7 +72,8 @@ struct CrashStatisticsTests {
     @Test(arguments: [
         "group_by=cause", "group_by=cause,kv.reason", "group_by=taskname,arch", "group_by=fatal&interval=day",
         "interval=week&group_by=cause",
-        "group_by=cause&cause=minion,network&kv.step=MINION_CREATION,FETCH", "group_by=kv.step&label.n=0,1,4",
+        "group_by=cause&cause=minion,network&kv.step=MINION_CREATION,FETCH", "group_by=kv.reason", "kv.reason=LINK",
+        "group_by=kv.reason,kv.step&kv.reason=LINK,x&interval=day", "group_by=kv.step&label.n=0,1,4",
     ])
     func theLinkOfARowFindsTheJobsBehindIt(_ query: String) async throws {
         let api = try await Self.prepared.value

@@ -28,6 +28,7 @@ struct QueryTests {
             ("attempt=1,2", .attempts([1, 2])),
             ("fatal=false", .fatal(false)),
             ("kv.step=A,B", .keyval("step", ["A", "B"])),
+            ("crash.kv.step=A%5C,B,C", .crashKeyval("step", ["A,B", "C"])),
             ("label.a.b-c_d=x%20y", .label("a.b-c_d", ["x y"])),
             ("since=2026-11-20", .createdSince(Timestamp(microseconds: 1_795_132_800_000_000))),
             ("until=2026-11-20T01:00:00%2B01:00", .createdUntil(Timestamp(microseconds: 1_795_132_800_000_000))),
@@ -90,7 +91,7 @@ struct QueryTests {
         let query = try JobSearch(reading: items, now: now).query
         #expect(
             query.conditions == [
-                .states([.crashed]), .text(.cause, .oneOf(["network"])), .keyval("reason", ["a,b"]),
+                .states([.crashed]), .text(.cause, .oneOf(["network"])), .crashKeyval("reason", ["a,b"]),
                 .endedSince(bucket),
                 .endedUntil(min(now, bucket + .seconds(86_400))),
             ])

@@ -23,6 +23,8 @@ struct SearchTests {
             }
             try await bundle.report(jobs[1].id, .running)
             try await bundle.report(jobs[2].id, .finished)
+            _ = try await bundle.jobs.apply(
+                Transition(job: jobs[3].id, state: .running, keyvals: ["host": "h", "env": "100%"]))
             let crash = CrashReport(
                 notify: "task", cause: "minion", fatal: true, keyvals: ["step": "LINK", "env": "\u{e9}"])
             let crashed = try await bundle.report(jobs[3].id, .crashed, crash: crash)
@@ -40,6 +42,9 @@ struct SearchTests {
                 ([.fatal(true)], "d"), ([.fatal(false)], ""), ([.attempts([1])], "a b c d"), ([.attempts([2, 3])], ""),
                 ([.keyval("step", ["LINK", "OTHER"])], "d"), ([.keyval("env", ["100%", "\u{e9}"])], "b d"),
                 ([.keyval("env", ["1"])], ""), ([.label("team", ["qa"]), .label("prio", ["1", "2"])], "a"),
+                ([.crashKeyval("env", ["\u{e9}", "x"])], "d"), ([.crashKeyval("env", ["100%"])], ""),
+                ([.crashKeyval("step", ["LINK"]), .states([.running])], ""), ([.crashKeyval("host", ["h"])], ""),
+                ([.keyval("host", ["h"]), .crashKeyval("step", ["LINK"]), .text(.cause, .oneOf(["minion"]))], "d"),
                 ([.label("env", ["100%"])], ""), ([.fatal(true), .text(.taskname, .oneOf(["a"]))], ""),
                 ([.createdSince(jobs[0].createdAt)], "a b c d"), ([.createdSince(.now() + .seconds(9))], ""),
                 ([.createdUntil(jobs[0].createdAt)], ""), ([.createdUntil(.now() + .seconds(9))], "a b c d"),

@@ -66,6 +66,7 @@ struct StatisticsTests {
                 ([.arch], [], nil, ["x86_64 2/3", "noarch 1/2", "- 1/2"]),
                 ([.taskname, .cause], [], nil, ["depcheck,minion 2/4", "rpmlint,minion 1/2", "rpmlint,network 1/2"]),
                 ([], [.keyval("reason", ["LINK"])], nil, [" 2/7"]),
+                ([], [.crashKeyval("reason", ["LINK"])], nil, [" 2/7"]),
                 ([], [.text(.cause, .oneOf(["minion"])), .text(.taskname, .oneOf(["depcheck"]))], nil, [" 2/4"]),
                 ([], [.text(.item, .like([Pattern("item-rpm*")]))], nil, [" 2/2"]),
                 ([], [.fatal(true)], nil, [" 1/7"]), ([], [.states([.finished])], nil, [" 0/7"]),

@@ -38,6 +38,8 @@ struct Conditions {
             "crash.fatal = \(statement.bind(.bool(fatal)))"
         case .keyval(let key, let values):
             pairs(columns.keyvals, key, values, in: &statement)
+        case .crashKeyval(let key, let values):
+            pairs("crash.keyvals", key, values, in: &statement)
         case .label(let key, let values):
             pairs("job.labels", key, values, in: &statement)
         case .createdSince(let time):
@@ -102,7 +104,7 @@ extension JobQuery.Condition {
     var isOfCrash: Bool {
         switch self {
         case .text(let field, _): field.isOfCrash
-        case .fatal: true
+        case .fatal, .crashKeyval: true
         default: false
         }
     }

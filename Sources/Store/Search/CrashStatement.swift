@@ -108,7 +108,7 @@ extension JobQuery.Condition {
     var isInCrashRow: Bool {
         switch self {
         case .text(let field, _): field.isInCrashRow
-        case .fatal, .keyval, .createdSince, .createdUntil, .endedSince, .endedUntil: true
+        case .fatal, .keyval, .crashKeyval, .createdSince, .createdUntil, .endedSince, .endedUntil: true
         case .states, .attempts, .label: false
         }
     }
