@@ -1,7 +1,6 @@
 import HTTP
 import JSON
 import Jobs
-import Spelling
 import Store
 
 extension JSONWriter {
@@ -54,10 +53,9 @@ extension Faults {
 extension Fault {
     /// A word that the vocabulary does not have.
     static func unknownTerm(_ word: String, field: String, known: [String]) -> Fault {
-        let nearest = Spelling.nearest(to: word, in: known)
-        return Fault(
+        Fault(
             field: field, code: "unknown-term", message: "is \(quoted(word)), which is not in the vocabulary",
-            hint: (nearest.map { "Did you mean \($0)? " } ?? "")
+            hint: didYouMean(word, in: known)
                 + "Known are \(known.joined(separator: ", ")); POST /vocabulary/\(field) adds a word.",
             known: known)
     }

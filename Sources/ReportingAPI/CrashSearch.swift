@@ -1,6 +1,5 @@
 import HTTP
 import Jobs
-import Spelling
 
 /// The query string of `GET /stats/crashes`, read and found good.
 struct CrashSearch {
@@ -133,10 +132,9 @@ extension Faults {
 extension Fault {
     fileprivate static func unknownGroup(_ name: String, _ parameter: String) -> Fault {
         let known = CrashGroup.named.map(\.name) + ["kv.<key>"]
-        let nearest = Spelling.nearest(to: name, in: known)
         return .badValue(
             parameter, "has \(quoted(name)), which cannot be grouped by",
-            hint: (nearest.map { "Did you mean \($0)? " } ?? "") + "Groups are \(known.joined(separator: ", ")).")
+            hint: didYouMean(name, in: known) + "Groups are \(known.joined(separator: ", ")).")
     }
 
     fileprivate static func crashesAnyway(_ name: String) -> Fault {

@@ -43,15 +43,19 @@ extension Fault {
     /// A state that does not exist.
     static func unknownState(_ text: String, field: String) -> Fault {
         let known = JobState.allCases.map(\.rawValue)
-        let nearest = Spelling.nearest(to: text, in: known)
         return Fault(
             field: field, code: "unknown-state", message: "is \(quoted(text)), which is not a state",
-            hint: (nearest.map { "Did you mean \($0)? " } ?? "") + "The states are \(known.joined(separator: ", ")).")
+            hint: didYouMean(text, in: known) + "The states are \(known.joined(separator: ", ")).")
     }
 
     /// A time that cannot be read.
     static func badTime(_ field: String, _ message: String, hint: String) -> Fault {
         Fault(field: field, code: "bad-time", message: message, hint: hint)
+    }
+
+    /// Asks for the word of `known` that was meant, with a space behind; empty when none is near.
+    static func didYouMean(_ word: String, in known: [String]) -> String {
+        Spelling.nearest(to: word, in: known).map { "Did you mean \($0)? " } ?? ""
     }
 
     /// As much of a text as is good to read in a message, in quotes, on one line.

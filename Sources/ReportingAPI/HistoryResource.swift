@@ -19,15 +19,9 @@ struct HistoryResource: Sendable {
         guard let found else { throw .noSuchJob(id) }
         let events = found.prefix(page.limit)
         var writer = JSONWriter(capacity: 300 * (events.count + 1))
-        writer.beginObject()
-        writer.key("data")
-        writer.beginArray()
-        for event in events { writer.event(event) }
-        writer.endArray()
-        writer.key("next")
         let last = found.count > page.limit ? events.last : nil
-        writer.string(last.map { links.path("/jobs/\(id)/history", page.items(after: $0.sequence)) })
-        writer.endObject()
+        let next = last.map { links.path("/jobs/\(id)/history", page.items(after: $0.sequence)) }
+        writer.list(events, next: next) { $0.event($1) }
         return try request.json(200, writer.bytes)
     }
 }

@@ -39,14 +39,8 @@ struct JobResource: Sendable {
         try await store.checkTerms(in: query.conditions, links)
         let page = try await answer(links) { () throws(StoreError) in try await store.jobs.search(query) }
         var writer = JSONWriter(capacity: 1024 * (page.jobs.count + 1))
-        writer.beginObject()
-        writer.key("data")
-        writer.beginArray()
-        for job in page.jobs { writer.job(job, links) }
-        writer.endArray()
-        writer.key("next")
-        writer.string(page.next.map { links.path("/jobs", JobSearch(query).items(after: $0)) })
-        writer.endObject()
+        let next = page.next.map { links.path("/jobs", JobSearch(query).items(after: $0)) }
+        writer.list(page.jobs, next: next) { $0.job($1, links) }
         return try request.json(200, writer.bytes)
     }
 
@@ -56,14 +50,7 @@ struct JobResource: Sendable {
         let links = Links(request)
         var writer = JSONWriter(capacity: 1024 * jobs.count)
         guard !asList, let job = jobs.first else {
-            writer.beginObject()
-            writer.key("data")
-            writer.beginArray()
-            for job in jobs { writer.job(job, links, changed: changed) }
-            writer.endArray()
-            writer.key("next")
-            writer.null()
-            writer.endObject()
+            writer.list(jobs, next: nil) { $0.job($1, links, changed: changed) }
             return try request.json(status, writer.bytes)
         }
         writer.job(job, links, changed: changed)

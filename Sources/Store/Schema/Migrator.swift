@@ -158,20 +158,7 @@ extension Migrator {
     private func withConnection<Value>(
         _ body: (Connection) async throws(MigrationError) -> Value
     ) async throws(MigrationError) -> Value {
-        let connection: Connection
-        do throws(PostgresError) {
-            connection = try await Connection.connect(Sessions.migration(conninfo), on: Loops.shared[0])
-        } catch {
-            throw .unavailable("\(error)")
-        }
-        let result: Result<Value, MigrationError>
-        do throws(MigrationError) {
-            result = .success(try await body(connection))
-        } catch {
-            result = .failure(error)
-        }
-        await connection.close()
-        return try result.get()
+        try await Connection.once(Sessions.migration(conninfo), unreachable: { .unavailable("\($0)") }, body)
     }
 }
 

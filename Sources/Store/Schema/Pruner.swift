@@ -125,16 +125,7 @@ package struct Pruner: Sendable {
         _ body: (Connection) async throws(PostgresError) -> Value
     ) async throws(StoreError) -> Value {
         do throws(PostgresError) {
-            let info = Sessions.housekeeping(conninfo)
-            let connection = try await Connection.connect(info, on: Loops.shared[0])
-            let result: Result<Value, PostgresError>
-            do throws(PostgresError) {
-                result = .success(try await body(connection))
-            } catch {
-                result = .failure(error)
-            }
-            await connection.close()
-            return try result.get()
+            return try await Connection.once(Sessions.housekeeping(conninfo), unreachable: { $0 }, body)
         } catch {
             throw StoreError(error)
         }
