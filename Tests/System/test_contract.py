@@ -14,12 +14,15 @@ SECONDS = 420
 
 @pytest.mark.parametrize("phases", ["examples,coverage", "fuzzing", "stateful"])
 def test_schemathesis(server, tmp_path, phases):
-    """A run with a fixed seed, so that a failure here is the same failure everywhere."""
+    """A run with a fixed seed, so that a failure here is the same failure everywhere.
+
+    It has one worker: Python 3.11 cannot parse in two threads at once ("AST constructor recursion depth mismatch").
+    """
     config = Path(__file__).parent / "schemathesis.toml"
     program = Path(sys.executable).parent / "schemathesis"
     command = [
         *(program, "--config-file", config, "run", ROOT / "openapi.yaml", "--url", server.url),
-        *("--phases", phases, "--checks", "all", "--seed", SEED, "--max-examples", "50", "--workers", "2"),
+        *("--phases", phases, "--checks", "all", "--seed", SEED, "--max-examples", "200", "--workers", "1"),
         *("--request-timeout", "20", "--generation-database", "none", "--no-color"),
     ]
     done = subprocess.run(
