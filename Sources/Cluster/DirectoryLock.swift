@@ -22,7 +22,11 @@ final class DirectoryLock: Sendable {
         descriptor = file
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Not by closing alone: a child that is just being started still has the descriptor, until its exec.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }
 
 extension ClusterError {
