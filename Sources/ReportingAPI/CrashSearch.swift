@@ -9,7 +9,7 @@ struct CrashSearch {
     static let defaultWindow = TimeSpan(seconds: 30 * 86_400)
 
     /// The parameters there are, besides `kv.<key>` and `label.<key>`.
-    static let names = ["group_by", "interval", "state"] + JobFilters.names + ["since", "until"]
+    static let names = ["group_by", "interval"] + JobFilters.names + ["since", "until"]
 
     init(_ query: CrashQuery) { self.query = query }
 
@@ -25,7 +25,7 @@ struct CrashSearch {
             switch item.name {
             case "group_by": groups = filters.faults.groups(item)
             case "interval": interval = filters.faults.interval(item)
-            case "state": filters.takeStates(item)
+            case "state": filters.faults.add(.crashedAnyway(item.name))
             case "ended_since", "ended_until": filters.faults.add(.notForStatistics(item.name))
             case let name where name.hasPrefix("crash.kv."): filters.faults.add(.crashesAnyway(name))
             default:
@@ -45,7 +45,7 @@ struct CrashSearch {
     ///
     /// - Parameter bucket: The start of the row's day or week, if there is one.
     func items(for key: [String?], bucket: Timestamp?) -> [QueryItem]? {
-        var items = query.conditions.map(\.ofCrash.item).filter { $0.name != "state" }
+        var items = query.conditions.map(\.ofCrash.item)
         for (group, value) in zip(query.groups, key) {
             guard let value else { return nil }
             let item = QueryItem(name: group.filter, value: group == .fatal ? value : Alternatives.join([value]))
@@ -143,6 +143,13 @@ extension Fault {
             field: shown(name), code: "unknown-parameter",
             message: "is not a parameter here; \(plain) means the crash report's own in statistics",
             hint: "Write \(plain).")
+    }
+
+    fileprivate static func crashedAnyway(_ name: String) -> Fault {
+        Fault(
+            field: name, code: "unknown-parameter",
+            message: "is not a parameter here; crashes are CRASHED, and set against all jobs that ended",
+            hint: "Leave state out; GET /jobs finds jobs by state.")
     }
 
     fileprivate static func notForStatistics(_ name: String) -> Fault {

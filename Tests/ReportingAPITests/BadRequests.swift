@@ -202,6 +202,8 @@ extension BadRequest {
         .get("/stats/crashes?group_by=cause,cause", 400, "bad-value"),
         .get("/stats/crashes?interval=month", 400, "bad-value", says: "week"),
         .get("/stats/crashes?ended_since=1d", 400, "unknown-parameter", says: "since"),
+        .get("/stats/crashes?state=FINISHED", 400, "unknown-parameter", says: "Leave state out"),
+        .get("/stats/crashes?state=CRASHED", 400, "unknown-parameter"),
         .get("/stats/crashes?crash.kv.step=x", 400, "unknown-parameter", says: "Write kv.step."),
         .get("/jobs?crash.kv.=x", 400, "bad-key"), .get("/jobs?crash.kv.step=", 400, "bad-value"),
         .get("/health/live?x=1", 400, "unknown-parameter"),
