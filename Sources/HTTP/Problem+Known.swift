@@ -54,6 +54,14 @@ extension Problem {
             hint: "Send JSON with Content-Type: application/json, or a form.")
     }
 
+    /// 400 `misplaced-body`: the method takes no body, and it would be ignored.
+    package static func misplacedBody(_ method: String) -> Problem {
+        Problem(
+            status: 400, code: "misplaced-body", title: "The method takes no body.",
+            detail: "There is a body, which \(method) would ignore.",
+            hint: "Put filters into the query: ?state=CRASHED, which HTTPie writes state==CRASHED with two =, curl -G.")
+    }
+
     /// 404 `no-such-path`: no route matches.
     package static func noSuchPath(_ path: String, nearest: String?) -> Problem {
         Problem(

@@ -3,7 +3,7 @@ import Spelling
 /// Finds the route of a request, lets it answer, and sees to everything that is the same for all answers.
 ///
 /// HEAD is answered by the GET route, OPTIONS by the table itself; a path nobody has is a 404 that names the nearest
-/// one, a method a path does not have a 405 with `Allow`. Every response carries `X-Request-Id` and `route`.
+/// one, a method a path does not have a 405 with `Allow`, a body to a method that takes none a 400. Every response carries `X-Request-Id` and `route`.
 package struct Router: Sendable {
     /// The table, in the order in which routes are tried.
     package let routes: [Route]
@@ -16,7 +16,7 @@ package struct Router: Sendable {
     /// Answers any request; never throws, since a ``Problem`` is an answer.
     package func respond(to request: Request) async -> Response {
         guard request.target != "*" || request.method != "OPTIONS" else {
-            return options(allowed(routes)).finished(for: request)
+            return options(allowed(routes), to: request).finished(for: request)
         }
         let candidates = routes.filter { $0.matches(request.path) }
         let wanted = request.method == "HEAD" ? "GET" : request.method
@@ -34,6 +34,7 @@ package struct Router: Sendable {
 
     private func answer(_ request: Request, by route: Route) async -> Response {
         do {
+            try request.refuseMisplacedBody()
             return try await route.handler(request)
         } catch {
             return error.response(requestID: request.id)
@@ -46,12 +47,17 @@ package struct Router: Sendable {
                 .response(requestID: request.id)
         }
         let allowed = allowed(candidates)
-        guard request.method != "OPTIONS" else { return options(allowed) }
+        guard request.method != "OPTIONS" else { return options(allowed, to: request) }
         return Problem.methodNotAllowed(request.method, allowed: allowed).response(requestID: request.id)
     }
 
-    private func options(_ allowed: [String]) -> Response {
-        Response(status: 204, headers: ["Allow": allowed.joined(separator: ", ")])
+    private func options(_ allowed: [String], to request: Request) -> Response {
+        do {
+            try request.refuseMisplacedBody()
+            return Response(status: 204, headers: ["Allow": allowed.joined(separator: ", ")])
+        } catch {
+            return error.response(requestID: request.id)
+        }
     }
 
     /// The methods of these routes, with what follows from them.
@@ -84,5 +90,13 @@ package struct Router: Sendable {
             distance += Spelling.distance(text, literal)
         }
         return distance
+    }
+}
+
+extension Request {
+    /// Refuses a body where no method would read it: `http GET :8080/jobs state=CRASHED` would list all jobs.
+    fileprivate func refuseMisplacedBody() throws(Problem) {
+        guard !body.isEmpty, ["GET", "HEAD", "OPTIONS"].contains(method) else { return }
+        throw .misplacedBody(method)
     }
 }

@@ -49,6 +49,17 @@ struct RouterTests {
         #expect(response.body.isEmpty)
     }
 
+    @Test(arguments: [("GET", "/jobs"), ("HEAD", "/jobs"), ("OPTIONS", "/jobs"), ("OPTIONS", "*"), ("GET", "/jobs/17")])
+    func aBodyThatNobodyWouldReadIsRefused(method: String, target: String) async throws {
+        let body = Array(#"{"state": "CRASHED"}"#.utf8)
+        let response = await Self.router.respond(to: try Request(method: method, target: target, body: body))
+        #expect(response.status == 400)
+        let text = String(decoding: response.body, as: UTF8.self)
+        #expect(text.contains("misplaced-body"))
+        #expect(text.contains("state==CRASHED"))
+        #expect(try await ask(method, target, ["Content-Length": "0"]).status < 300)
+    }
+
     @Test(arguments: [
         ("DELETE", "/jobs/17"), ("get", "/jobs"), ("GET", "/vocabulary/cause"), ("HEAD", "/vocabulary/cause"),
     ])

@@ -140,6 +140,8 @@ VALUES = [
 
 PATHS = [
     read("no-such-path", 404, "no-such-path", "/job", "/jobs"),
+    Refusal("get-body", "GET", "/jobs", 400, "misplaced-body", b'{"state": "CRASHED"}', JSON, "state==CRASHED"),
+    Refusal("options-body", "OPTIONS", "/jobs", 400, "misplaced-body", b"x", {}, "=="),
     read("dot-dot", 400, "bad-path", "/jobs/../etc/passwd"),
     read("dot-dot-encoded", 400, "bad-path", "/jobs/%2e%2e/%2e%2e/etc/passwd"),
     read("slash-encoded", 400, "bad-path", "/jobs%2fa"),
