@@ -40,6 +40,6 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
     static var table: String {
         "EXIT STATUS\n"
             + allCases.map { "  \($0.rawValue)\($0.rawValue < 10 ? " " : "")  \($0.meaning)" }.joined(separator: "\n")
-            + "\n  130, 143  ended at once by a second Ctrl-C or SIGTERM"
+            + "\n  129, 130, 143  ended at once by a second SIGHUP, Ctrl-C or SIGTERM"
     }
 }

@@ -2,8 +2,11 @@ import Glibc
 
 /// The stream for everything but answers.
 enum StandardError {
-    /// Writes `text` in one piece.
-    static func write(_ text: String) { write(Array(text.utf8)) }
+    /// Writes `text` in one piece; it is lost when nobody reads for 2 s.
+    static func write(_ text: String) {
+        var stream = pollfd(fd: 2, events: Int16(POLLOUT), revents: 0)
+        if poll(&stream, 1, 2000) > 0 { write(Array(text.utf8)) }
+    }
 
     /// Writes `bytes`, waiting for the reader if need be; what cannot be written is lost.
     static func write(_ bytes: [UInt8]) {

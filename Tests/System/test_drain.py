@@ -1,5 +1,6 @@
-"""SIGTERM and SIGINT drain: what is in flight is answered, the exit code is 0; a second signal ends at once."""
+"""SIGTERM, SIGINT and SIGHUP drain: what is in flight is answered, the exit code is 0; a second signal ends at once."""
 
+import os
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +18,7 @@ HEAD = b"POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/jso
 )
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_an_idle_server_ends_with_0_and_takes_postgres_along(server, number):
     postgres = server.postgres()
     server.signal(number)
@@ -85,6 +86,49 @@ def test_a_client_that_never_finishes_does_not_hold_the_drain_for_ever(server):
         held.send(HEAD + BODY[:-1])
         assert server.is_ready()
         assert server.stop(within=60) == 0
+
+
+@pytest.fixture
+def unread(make_server):
+    """A running server whose standard error is a full pipe that nobody reads."""
+    server = make_server()
+    os.mkfifo(server.stderr)
+    pipe = os.open(server.stderr, os.O_RDWR | os.O_NONBLOCK)
+    try:
+        for size in (4096, 1):
+            while True:
+                try:
+                    os.write(pipe, b"." * size)
+                except BlockingIOError:
+                    break
+        yield server.start()
+    finally:
+        os.close(pipe)
+
+
+def test_a_log_that_nobody_reads_does_not_hold_the_end(unread):
+    postgres = unread.postgres()
+    assert unread.stop(within=20) == 0
+    assert not is_alive(postgres)
+
+
+def test_a_second_signal_ends_at_once_when_only_the_log_is_left(unread):
+    postgres = unread.postgres()
+    unread.signal(signal.SIGTERM)
+    eventually(lambda: not is_alive(postgres), "Postgres ends")
+    unread.signal(signal.SIGTERM)
+    assert unread.process.wait(10) == 128 + signal.SIGTERM
+
+
+def test_under_nohup_the_terminal_may_close(make_server):
+    ours = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        server = make_server().start()
+    finally:
+        signal.signal(signal.SIGHUP, ours)
+    server.signal(signal.SIGHUP)
+    assert server.create()["state"] == "SCHEDULED"
+    assert server.stop() == 0
 
 
 def refused(server):

@@ -54,10 +54,10 @@ final class Log: Sendable {
         if entry.level >= level { put(.entry(entry)) }
     }
 
-    /// Writes what is waiting and ends the thread; later entries are lost.
+    /// Writes what is waiting and ends the thread; what standard error has not taken after 2 s, and later, is lost.
     func close() {
         change { $0.isClosed = true }
-        done.wait()
+        _ = done.wait(timeout: .now() + 2)
     }
 
     private func put(_ item: Item) {

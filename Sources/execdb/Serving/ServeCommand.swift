@@ -9,8 +9,9 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Serve the HTTP interface, on an embedded Postgres unless told of another.",
         discussion: """
             When it is ready it prints "ExecDB is listening on http://host:port", one line an address, to standard \
-            output; the log goes to standard error. SIGTERM and SIGINT (Ctrl-C) stop it: it takes no new connections, \
-            answers what is in flight, then stops its Postgres. A second one ends it at once.
+            output; the log goes to standard error. SIGTERM, SIGINT (Ctrl-C) and SIGHUP (the terminal was closed) stop \
+            it: it takes no new connections, answers what is in flight, then stops its Postgres. A second one ends it \
+            at once.
             """)
 
     @OptionGroup var options: ServeOptions

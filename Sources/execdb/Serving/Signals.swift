@@ -2,7 +2,9 @@
 import Foundation
 import Locking
 
-/// SIGTERM and SIGINT: the first asks to stop, the second ends at once.
+/// SIGTERM, SIGINT and SIGHUP: the first asks to stop, the second ends at once.
+///
+/// They are heard until the process ends: the handlers hold this object, on purpose.
 final class Signals: Sendable {
     private struct State {
         var count = 0
@@ -15,9 +17,11 @@ final class Signals: Sendable {
     /// Takes the signals from now on; `end` is called by the second one, before the process ends with status 128 + n.
     init(end: @escaping @Sendable () -> Void) {
         let queue = DispatchQueue(label: "signals")
-        sources = [SIGTERM, SIGINT].map { DispatchSource.makeSignalSource(signal: $0, queue: queue) }
-        for (source, number) in zip(sources, [SIGTERM, SIGINT]) {
-            source.setEventHandler { [state] in
+        // Whoever starts us by nohup(1) wants us to outlive the terminal.
+        let numbers = Self.isIgnored(SIGHUP) ? [SIGTERM, SIGINT] : [SIGTERM, SIGINT, SIGHUP]
+        sources = numbers.map { DispatchSource.makeSignalSource(signal: $0, queue: queue) }
+        for (source, number) in zip(sources, numbers) {
+            source.setEventHandler { [self] in
                 let (count, stop) = state.withLock { state in
                     state.count += 1
                     return (state.count, state.stop)
@@ -41,6 +45,10 @@ final class Signals: Sendable {
         if isAsked { stop() }
     }
 
-    /// Whether the first signal has come.
-    var isAskedToStop: Bool { state.withLock { $0.count > 0 } }
+    private static func isIgnored(_ number: CInt) -> Bool {
+        var action = sigaction()
+        guard sigaction(number, nil, &action) == 0 else { return false }
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
 }
