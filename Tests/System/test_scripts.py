@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -36,12 +37,68 @@ def test_a_missing_swift_is_told_in_one_sentence(path_without_swift, tmp_path, s
     assert "Swift" in done.stderr and len(done.stderr.strip().splitlines()) <= 2, done.stderr
 
 
-def test_server_explains_itself():
-    done = subprocess.run(
-        [str(ROOT / "script/server"), "--help"], capture_output=True, text=True, timeout=900, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert "--listen" in done.stdout
+NOTHING_TO_DO = """\
+[0/1] Planning build
+[1/1] Compiling plugin GenerateManual
+Building for production...
+[0/4] Write swift-version--24593BA9C3E375BF.txt
+Build of product 'execdb' complete! (0.61s)
+"""
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """Runs `script/server` where Swift says what it is told to, and ExecDB what it was started with."""
+    for folder in ("script", ".build/release", "bin"):
+        (tmp_path / folder).mkdir(parents=True)
+    shutil.copy(ROOT / "script/server", tmp_path / "script/server")
+    program(tmp_path / "script/bootstrap", "true")
+    program(tmp_path / ".build/release/execdb", 'echo "execdb $*"')
+
+    def run(*arguments, build="echo Swift was started; exit 1"):
+        program(tmp_path / "bin/swift", build)
+        path = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
+        return subprocess.run(
+            [str(tmp_path / "script/server"), *arguments],
+            env=environment(PATH=path), capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+
+    run.binary = tmp_path / ".build/release/execdb"
+    return run
+
+
+def program(path, text):
+    """Writes a shell script that can be run."""
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+
+
+def test_server_explains_itself_without_building(checkout):
+    done = checkout("--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "script/server [OPTION]" in done.stdout and "execdb serve --help" in done.stdout
+
+
+def test_server_explains_itself_before_the_first_build(checkout):
+    checkout.binary.unlink()
+    done = checkout("--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "script/server [OPTION]" in done.stdout and "not built yet" in done.stdout
+
+
+def test_a_build_with_nothing_to_do_is_quiet(checkout):
+    done = checkout("--threads", "2", build=f"cat <<'END'\n{NOTHING_TO_DO}END")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "execdb serve --threads 2\n", "")
+
+
+def test_a_build_of_what_has_changed_is_shown(checkout):
+    done = checkout(build=f"cat <<'END'\n{NOTHING_TO_DO}[3/9] Compiling Store Lane.swift\nEND")
+    assert (done.returncode, done.stderr) == (0, "[3/9] Compiling Store Lane.swift\n")
+
+
+def test_a_failed_build_is_shown_and_nothing_started(checkout):
+    done = checkout(build="echo error: no such module; exit 1")
+    assert (done.returncode, done.stdout, done.stderr) == (70, "", "error: no such module\n")
 
 
 class ServerScript(Server):
