@@ -72,7 +72,8 @@ class Server:
 
     def command(self):
         """What is run, before the arguments of the test."""
-        data = ["--data-dir", str(self.data)] if self.says_where else []
+        elsewhere = "--database-url" in self.arguments or "DATABASE_URL" in self.env
+        data = ["--data-dir", str(self.data)] if self.says_where and not elsewhere else []
         return [binary(), "serve", "--listen", f"127.0.0.1:{self.port}", *data]
 
     def launch(self):

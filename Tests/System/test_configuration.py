@@ -61,6 +61,23 @@ def test_a_wrong_value_names_its_option(tmp_path, option, value):
     assert not (tmp_path / "data").exists(), "a refused command line made a data directory"
 
 
+@pytest.mark.parametrize(
+    "arguments", [["--data-dir", ""], ["--database-url", ""], ["--data-dir", "x", "--database-url", "host=x"]]
+)
+def test_a_database_nowhere_or_in_two_places_is_refused(arguments, tmp_path):
+    done = execdb("serve", *arguments, cwd=tmp_path)
+    assert done.returncode == 64
+    assert arguments[0] in done.stderr, done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_data_directory_as_a_flag_wins_over_the_environment(tmp_path):
+    done = execdb("config", "--data-dir", str(tmp_path), env={"DATABASE_URL": "postgresql:///elsewhere"})
+    assert done.returncode == 0, done.stderr
+    assert f"data-dir: {tmp_path}  # --data-dir" in done.stdout
+    assert "elsewhere" not in done.stdout
+
+
 @pytest.mark.parametrize(("name", "value"), [("EXECDB_LISTEN", "nowhere"), ("EXECDB_THREADS", "none")])
 def test_a_wrong_value_in_the_environment_names_its_variable(tmp_path, name, value):
     done = execdb("serve", "--data-dir", str(tmp_path / "data"), env={name: value})

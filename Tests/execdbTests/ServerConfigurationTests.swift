@@ -45,6 +45,49 @@ struct ServerConfigurationTests {
         #expect(variable.message.hasPrefix("\(setting.environment[0]): "), "\(variable)")
     }
 
+    @Test(arguments: [Setting.dataDirectory, .databaseURL])
+    func anEmptyPlaceOfTheDatabaseIsRefused(setting: Setting) throws {
+        let other: Setting = setting == .databaseURL ? .dataDirectory : .databaseURL
+        let failure = try #require(throws: Failure.self) {
+            try ServerConfiguration(values(flags: [setting: [""]], environment: [other.environment[0]: "host=db"]))
+        }
+        #expect(failure.status == .usage)
+        #expect(failure.message.hasPrefix("\(setting.flag): it is empty"), "\(failure)")
+        let file = try #require(throws: Failure.self) {
+            try ServerConfiguration(values(file: "\(setting.rawValue): \"\""))
+        }
+        #expect(file.status == .configuration)
+        #expect(throws: Never.self) {
+            try ServerConfiguration(values(environment: [setting.environment[0]: "", "HOME": "/"]))
+        }
+    }
+
+    @Test func bothPlacesOfTheDatabaseAsFlagsAreRefused() throws {
+        let failure = try #require(throws: Failure.self) {
+            try ServerConfiguration(values(flags: [.dataDirectory: ["/d"], .databaseURL: ["host=db"]]))
+        }
+        #expect(failure.status == .usage)
+        #expect(failure.message.contains("--data-dir and --database-url"), "\(failure)")
+    }
+
+    @Test(arguments: ["DATABASE_URL", "EXECDB_DATABASE_URL", "PGHOST"])
+    func aDirectoryAsAFlagWinsOverTheEnvironment(variable: String) throws {
+        let set = try values(
+            flags: [.dataDirectory: ["/d"]], environment: [variable: "host=db"], file: "database-url: host=db")
+        #expect(try ServerConfiguration(set).database == .embedded(directory: "/d"))
+    }
+
+    @Test func theStrongerSourceSaysWhichDatabase() throws {
+        let url = try values(flags: [.databaseURL: ["host=db"]], environment: ["EXECDB_DATA_DIR": "/d"])
+        #expect(try ServerConfiguration(url).database == .external(conninfo: "host=db"))
+        let directory = try values(environment: ["EXECDB_DATA_DIR": "/d"], file: "database-url: host=db")
+        #expect(try ServerConfiguration(directory).database == .embedded(directory: "/d"))
+        let variable = try values(environment: ["DATABASE_URL": "host=db"], file: "data-dir: /d")
+        #expect(try ServerConfiguration(variable).database == .external(conninfo: "host=db"))
+        let file = try values(file: "data-dir: /d\ndatabase-url: host=db")
+        #expect(try ServerConfiguration(file).database == .external(conninfo: "host=db"))
+    }
+
     @Test func aWrongDatabaseURLIsToldInLibpqsWords() throws {
         let failure = try #require(throws: Failure.self) {
             try ServerConfiguration(values(environment: ["DATABASE_URL": "hunter2"]))

@@ -7,8 +7,18 @@ enum Database: Sendable, Equatable {
     /// One that somebody else runs; a libpq connection string, empty when libpq's own variables say it all.
     case external(conninfo: String)
 
+    /// The one that the strongest source names: flags before environment before file, and in one of them the URL.
     init(_ values: SettingValues) throws(Failure) {
-        if let url = values.one(.databaseURL) {
+        for setting in [Setting.dataDirectory, .databaseURL] where values.one(setting) == "" {
+            throw values.refusal(setting, "it is empty; was a shell variable not set?")
+        }
+        let (directory, database) = (values.source(of: .dataDirectory), values.source(of: .databaseURL))
+        if directory == .flag, database == .flag {
+            throw Failure(
+                .usage, "--data-dir and --database-url exclude each other.",
+                hint: "Give the one for the embedded Postgres, or the other for one that runs already.")
+        }
+        if let url = values.one(.databaseURL), !Self.wins(directory, over: database) {
             if let fault = ConnectionInfo(url).fault {
                 throw values.refusal(
                     .databaseURL, "this is no way to a database: \(Self.withoutPassword(of: url, fault)).")
@@ -19,6 +29,11 @@ enum Database: Sendable, Equatable {
         } else {
             self = .embedded(directory: values.one(.dataDirectory) ?? values.usualDataDirectory)
         }
+    }
+
+    private static func wins(_ directory: SettingValues.Source?, over url: SettingValues.Source?) -> Bool {
+        guard let directory, let url else { return directory != nil }
+        return directory.rawValue < url.rawValue
     }
 
     /// `words` about `conninfo` with its password blotted out, as far as one can be made out in a broken string.

@@ -48,7 +48,7 @@ enum Setting: String, CaseIterable, Sendable {
         case .listen:
             "Where to listen, such as 127.0.0.1:8080, [::1]:8080, :8080 for all addresses, or port 0 for a free one. Several allowed."
         case .dataDirectory:
-            "Where the embedded Postgres keeps its data. Default: /var/lib/execdb as root, else $XDG_DATA_HOME/execdb or ~/.local/share/execdb."
+            "Where the embedded Postgres keeps its data; as a flag it wins over DATABASE_URL. Default: /var/lib/execdb as root, else $XDG_DATA_HOME/execdb or ~/.local/share/execdb."
         case .databaseURL:
             "Use this Postgres (postgresql://... or key=value) instead of an embedded one. So do DATABASE_URL and libpq's PGHOST, PGHOSTADDR and PGSERVICE."
         case .writers: "Database connections for each kind of write: creating jobs, and reporting states."

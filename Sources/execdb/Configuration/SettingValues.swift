@@ -65,14 +65,27 @@ struct SettingValues: Sendable {
 
     /// Where the value of `setting` came from: a flag, an environment variable, or a file and line; nil for the default.
     func origin(of setting: Setting) -> String? {
+        switch source(of: setting) {
+        case nil: nil
+        case .flag: setting.flag
+        case .environment: setting.environment.first { environment[$0] != nil }
+        case .file: file.map { "\($0.path):\($0.entries[setting]?.line ?? 0)" }
+        }
+    }
+
+    /// What kind of source gave the value of `setting`; nil for the default.
+    func source(of setting: Setting) -> Source? {
         _ = all(setting)
         switch origins.provider(of: setting.rawValue) {
         case nil: return nil
-        case Origins.flags([:]).providerName: return setting.flag
-        case Origins.file([:]).providerName: return file.map { "\($0.path):\($0.entries[setting]?.line ?? 0)" }
-        default: return setting.environment.first { environment[$0] != nil }
+        case Origins.flags([:]).providerName: return .flag
+        case Origins.file([:]).providerName: return .file
+        default: return .environment
         }
     }
+
+    /// Who may set something, whoever wins first.
+    enum Source: Int, Sendable { case flag, environment, file }
 
     private static func values(_ values: [Setting: [String]]) -> [AbsoluteConfigKey: ConfigValue] {
         var result: [AbsoluteConfigKey: ConfigValue] = [:]
