@@ -3,6 +3,7 @@
 
 Both sides run on the server's own embedded Postgres with its durable settings, take turns, and the median of the
 rounds counts. pgbench runs prepared statements in one transaction a job, at 8, 16, 32 and 64 clients; its best counts.
+server_us and postgres_us are the processor time a request takes on each side of the database's socket.
 """
 
 import argparse
@@ -54,7 +55,10 @@ class Bench:
             yield self.row(f"life-{c}", runs, None, None, None)
 
     def wrk(self, name, connections, ids):
+        server, postgres = self.server.cpu_seconds(), self.server.postgres_cpu_seconds()
         run = wrk(self.server.address, name, connections, self.options.seconds, ids)
+        run["server_us"] = (self.server.cpu_seconds() - server) / run["requests"] * 1e6
+        run["postgres_us"] = (self.server.postgres_cpu_seconds() - postgres) / run["requests"] * 1e6
         if run["bad"]:
             sys.exit(f"{name}: {run['bad']} of {run['requests']} requests were not answered with success")
         return run
@@ -68,6 +72,8 @@ class Bench:
             "ratio": pgbench_per_s and round(http / pgbench_per_s, 2),
             "p50_ms": round(statistics.median(run["p50_ms"] for run in runs), 2),
             "p99_ms": round(statistics.median(run["p99_ms"] for run in runs), 2),
+            "server_us": round(statistics.median(run["server_us"] for run in runs), 1),
+            "postgres_us": round(statistics.median(run["postgres_us"] for run in runs), 1),
             "rss_mb": round(self.server.peak_memory_mb()),
             "pgbench_clients": clients,
             "goal": goal,
@@ -93,7 +99,8 @@ def progress(text):
 
 def table(rows):
     """The rows for people, aligned."""
-    columns = ["bench", "http_per_s", "pgbench_per_s", "pgbench_clients", "ratio", "goal", "p50_ms", "p99_ms", "rss_mb"]
+    columns = ["bench", "http_per_s", "pgbench_per_s", "pgbench_clients", "ratio", "goal", "p50_ms", "p99_ms",
+               "server_us", "postgres_us", "rss_mb"]
     lines = [columns] + [["-" if row[c] is None else str(row[c]) for c in columns] for row in rows]
     widths = [max(len(line[i]) for line in lines) for i in range(len(columns))]
     return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(line, widths)) for line in lines)

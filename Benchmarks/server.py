@@ -1,5 +1,6 @@
 """The release binary, serving on a free port with its embedded Postgres."""
 
+import os
 import re
 import signal
 import subprocess
@@ -34,3 +35,19 @@ class Server:
         """The most resident memory the server has held so far."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(r"VmHWM:\s+(\d+)", status).group(1)) / 1024
+
+    def cpu_seconds(self):
+        """Processor time the server has used so far."""
+        return cpu_seconds(self.process.pid)
+
+    def postgres_cpu_seconds(self):
+        """Processor time of its Postgres, as far as the processes that run now have used it."""
+        postmaster = (self.data_dir / "postgres/postmaster.pid").read_text().splitlines()[0]
+        children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+        return sum(cpu_seconds(child) for child in children)
+
+
+def cpu_seconds(pid):
+    """User and system time of a process, proc(5): the 14th and 15th field of its stat."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
