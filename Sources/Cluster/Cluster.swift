@@ -25,13 +25,18 @@ package actor Cluster {
         self.observe = observe
     }
 
+    /// Takes the directory, made when it is missing, for this process; nothing happens when we have it already.
+    package func claim() async throws(ClusterError) {
+        try directory.make()
+        try await directory.checkReach()
+        if lock == nil { lock = try DirectoryLock(path: directory.lock) }
+    }
+
     /// Takes the directory, makes the cluster if there is none, and returns how to connect once Postgres is ready.
     ///
     /// The returned libpq connection string stays valid across restarts of Postgres.
     package func start() async throws(ClusterError) -> String {
-        try directory.make()
-        try await directory.checkReach()
-        if lock == nil { lock = try DirectoryLock(path: directory.lock) }
+        try await claim()
         let socket = try directory.socketDirectory()
         let installation = try await Installation.find(major: directory.major, in: Installation.usualDirectories())
         if directory.major == nil { try await create(with: installation) }

@@ -14,6 +14,17 @@ struct ClusterRefusalTests {
         await first.cluster.stop()
     }
 
+    @Test func aClaimedDirectoryIsOursBeforePostgresRuns() async throws {
+        let first = try Subject()
+        try await first.cluster.claim()
+        try await first.cluster.claim()
+        #expect(!first.cluster.isRunning)
+        let error = try await #require(throws: ClusterError.self) {
+            try await first.again(keeping: true).cluster.claim()
+        }
+        #expect(error.kind == .inUse)
+    }
+
     @Test func aStoppedServerGivesTheDirectoryBack() async throws {
         let first = try Subject()
         _ = try await first.start()

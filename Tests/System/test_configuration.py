@@ -148,6 +148,13 @@ def test_a_taken_port_is_named(shared, shared_postgres):
     assert not LISTENING.search(done.stdout)
 
 
+def test_a_second_server_on_a_data_directory_is_refused_before_it_listens(shared):
+    done = execdb("serve", "--listen", "127.0.0.1:0", "--data-dir", str(shared.data))
+    assert done.returncode == 75
+    assert f"(process {shared.process.pid})" in done.stderr, done.stderr
+    assert "listening" not in done.stderr + done.stdout
+
+
 def test_a_data_directory_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     done = execdb("serve", "--listen", "127.0.0.1:0", "--data-dir", str(tmp_path / "file" / "data"))

@@ -19,6 +19,11 @@ struct EmbeddedPostgres: Service {
     /// How to connect, once it is started.
     var conninfo: String { cluster.conninfo }
 
+    /// Takes its data directory, so that no other server does.
+    func claim() async throws(Failure) {
+        do throws(ClusterError) { try await cluster.claim() } catch { throw Failure(error) }
+    }
+
     /// Makes it if need be, starts it, and waits until it takes connections.
     func start() async throws(Failure) {
         do throws(ClusterError) { _ = try await cluster.start() } catch { throw Failure(error) }

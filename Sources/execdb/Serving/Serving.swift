@@ -36,6 +36,7 @@ struct Serving {
         let store = Store(conninfo(postgres), options: configuration.store, observe: observe)
         let front = HTTPFront(configuration, answering: handler(store), lifecycle: lifecycle, observe: observe)
         sample(store, front)
+        try await postgres?.claim()
         let addresses = try await front.start()
         do {
             try await postgres?.start()
