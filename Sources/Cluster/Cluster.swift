@@ -50,6 +50,14 @@ package actor Cluster {
         return "host='\(socket)' port=5432 user=\(Self.name) dbname=\(Self.name)"
     }
 
+    /// Refuses a directory in which no cluster has been made yet, and touches nothing.
+    package nonisolated func requireExistence() throws(ClusterError) {
+        guard directory.isEmpty else { return }
+        throw ClusterError(
+            .directory, "There is no database in \(directory.root).",
+            hint: "Give the --data-dir of a server, or --database-url; execdb serve and execdb migrate make a new one.")
+    }
+
     /// Whether a Postgres takes connections in the directory, whoever started it.
     package nonisolated var isServed: Bool { PostmasterFile.running(in: directory.postgres)?.isReady ?? false }
 

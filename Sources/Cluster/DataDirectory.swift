@@ -25,6 +25,9 @@ struct DataDirectory: Sendable, Equatable {
         TextFile(path: "\(postgres)/PG_VERSION").read().flatMap { Int($0.prefix { $0.isNumber }) }
     }
 
+    /// Whether there is no cluster in it; false also when we may not look.
+    var isEmpty: Bool { access("\(postgres)/PG_VERSION", F_OK) != 0 && errno == ENOENT }
+
     /// Makes the directory and its parents, and refuses one that cannot be written.
     func make() throws(ClusterError) {
         var path = ""

@@ -25,6 +25,21 @@ struct ClusterRefusalTests {
         #expect(error.kind == .inUse)
     }
 
+    @Test func aDirectoryWithoutAClusterIsToldWithoutTouchingIt() async throws {
+        let parent = try TestDirectory.make()
+        try TestDirectory.removeAtExit(parent)
+        let missing = try Subject(directory: "\(parent)/data")
+        let error = try #require(throws: ClusterError.self) { try missing.cluster.requireExistence() }
+        #expect(error.kind == .directory)
+        #expect(error.message.contains("\(parent)/data"), "\(error)")
+        #expect(access("\(parent)/data", F_OK) != 0)
+        mkdir("\(parent)/data", 0o755)
+        #expect(throws: ClusterError.self) { try missing.cluster.requireExistence() }
+        mkdir("\(parent)/data/postgres", 0o700)
+        try write("15\n", to: "\(parent)/data/postgres/PG_VERSION")
+        #expect(throws: Never.self) { try missing.cluster.requireExistence() }
+    }
+
     @Test func aStoppedServerGivesTheDirectoryBack() async throws {
         let first = try Subject()
         _ = try await first.start()

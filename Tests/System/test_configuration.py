@@ -78,6 +78,24 @@ def test_a_data_directory_as_a_flag_wins_over_the_environment(tmp_path):
     assert "elsewhere" not in done.stdout
 
 
+@pytest.mark.parametrize(
+    "command",
+    [["migrate", "--status"], ["migrate", "--dry-run"], ["prune", "--older-than", "1d", "--dry-run"],
+     ["prune", "--older-than", "1d"]],
+)  # fmt: skip
+def test_what_makes_no_database_refuses_a_directory_without_one(command, tmp_path):
+    done = execdb(*command, "--data-dir", str(tmp_path / "data"))
+    assert done.returncode == 73
+    assert f"no database in {tmp_path / 'data'}" in done.stderr, done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_status_and_dry_run_exclude_each_other(tmp_path):
+    done = execdb("migrate", "--status", "--dry-run", "--data-dir", str(tmp_path / "data"))
+    assert done.returncode == 64
+    assert "--dry-run" in done.stderr
+
+
 @pytest.mark.parametrize(("name", "value"), [("EXECDB_LISTEN", "nowhere"), ("EXECDB_THREADS", "none")])
 def test_a_wrong_value_in_the_environment_names_its_variable(tmp_path, name, value):
     done = execdb("serve", "--data-dir", str(tmp_path / "data"), env={name: value})

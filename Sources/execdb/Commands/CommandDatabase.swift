@@ -6,8 +6,9 @@ enum CommandDatabase {
     /// Runs `body` with how to connect to the configured database.
     ///
     /// An embedded Postgres that a server runs already is used as it is; otherwise it is started, and stopped after.
+    /// One that does not exist yet is made if `making`, and refused otherwise.
     static func with<Result>(
-        _ database: Database, _ body: (_ conninfo: String) async throws -> Result
+        _ database: Database, making: Bool, _ body: (_ conninfo: String) async throws -> Result
     ) async throws -> Result {
         guard case .embedded(let directory) = database else {
             if case .external(let conninfo) = database { return try await body(conninfo) }
@@ -16,6 +17,7 @@ enum CommandDatabase {
         let cluster: Cluster
         do throws(ClusterError) {
             cluster = try Cluster(directory: directory)
+            if !making { try cluster.requireExistence() }
             _ = try await cluster.start()
         } catch {
             guard error.kind == .inUse, let cluster = try? Cluster(directory: directory), cluster.isServed else {

@@ -12,9 +12,13 @@ struct MigrateCommand: AsyncParsableCommand {
     @Flag(help: "Show what would be applied, and change nothing.") var dryRun = false
     @OptionGroup var options: DatabaseOptions
 
+    func validate() throws {
+        if status, dryRun { throw ValidationError("--status and --dry-run exclude each other.") }
+    }
+
     func run() async throws {
         let database = try Database(options.values())
-        try await CommandDatabase.with(database) { conninfo in
+        try await CommandDatabase.with(database, making: !status && !dryRun) { conninfo in
             do throws(MigrationError) {
                 try await run(Migrator(conninfo))
             } catch {

@@ -25,7 +25,7 @@ struct PruneCommand: AsyncParsableCommand {
 
     func run() async throws {
         let database = try Database(options.values())
-        let months = try await CommandDatabase.with(database) { conninfo in
+        let months = try await CommandDatabase.with(database, making: false) { conninfo in
             do throws(StoreError) {
                 let pruner = Pruner(conninfo)
                 return dryRun
