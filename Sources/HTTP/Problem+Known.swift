@@ -24,11 +24,11 @@ extension Problem {
             hint: "The methods here are GET, HEAD, OPTIONS, POST and PUT.")
     }
 
-    /// 400 `bad-header`: a header field cannot be understood.
-    package static func badHeader(_ name: String, _ hint: String) -> Problem {
+    /// 400 `bad-header`: a header field cannot be understood, or, told in `detail`, not be obeyed.
+    package static func badHeader(_ name: String, _ hint: String, detail: String? = nil) -> Problem {
         Problem(
-            status: 400, code: "bad-header", title: "A header field is malformed.",
-            detail: "The value of \(name) cannot be understood.", hint: hint)
+            status: 400, code: "bad-header", title: "A header field cannot be taken.",
+            detail: detail ?? "The value of \(name) cannot be understood.", hint: hint)
     }
 
     /// 400 `bad-json`: the body is not acceptable JSON; line, column and offset are told.

@@ -11,6 +11,8 @@ struct JobResource: Sendable {
     func create(_ request: Request) async throws(Problem) -> Response {
         try request.acceptJSON()
         try request.refuseParameters()
+        try request.refuseConditions(
+            ["If-Match", "If-None-Match"], hint: "Leave it out; an Idempotency-Key keeps a job from being made twice.")
         let key = try request.idempotencyKey()
         let new = try NewJobs(reading: request.body, contentType: try request.contentType())
         let creation = try await answer(Links(request)) { () throws(StoreError) in
@@ -25,10 +27,11 @@ struct JobResource: Sendable {
     func read(_ request: Request) async throws(Problem) -> Response {
         try request.acceptJSON()
         try request.refuseParameters()
-        let id = try request.jobID()
-        let job = try await store.existingJob(id, Links(request))
+        let links = Links(request)
+        let job = try await store.existingJob(try request.jobID(), links)
+        try request.checkCondition(on: job, links)
         var writer = JSONWriter(capacity: 1024)
-        writer.job(job, Links(request))
+        writer.job(job, links)
         return try request.json(200, writer.bytes, revision: job.revision)
     }
 

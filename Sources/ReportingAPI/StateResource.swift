@@ -13,6 +13,7 @@ struct StateResource: Sendable {
         try request.refuseParameters()
         let links = Links(request)
         let job = try await store.existingJob(try request.jobID(), links)
+        try request.checkCondition(on: job, links)
         var writer = JSONWriter()
         writer.state(of: job, links)
         return try request.json(200, writer.bytes, revision: job.revision)
@@ -23,6 +24,7 @@ struct StateResource: Sendable {
         try request.refuseParameters()
         let links = Links(request)
         let id = try request.jobID()
+        try request.refuseConditions(["If-None-Match"], hint: "Make a report conditional on a revision by If-Match.")
         let condition = try request.ifMatch()
         let report = try StateReport(
             reading: request.body, contentType: try request.contentType(), now: clock())

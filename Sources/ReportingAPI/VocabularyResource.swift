@@ -26,6 +26,8 @@ struct VocabularyResource: Sendable {
     private func add(_ kind: VocabularyStore.Kind, _ request: Request) async throws(Problem) -> Response {
         try request.acceptJSON()
         try request.refuseParameters()
+        try request.refuseConditions(
+            ["If-Match", "If-None-Match"], hint: "Leave it out; a word that is there already is never changed.")
         let links = Links(request)
         let new = try NewTerm(reading: request.body, contentType: try request.contentType())
         let addition = try await answer(links) { () throws(StoreError) in

@@ -47,6 +47,31 @@ extension BadRequest {
             headers: ["If-Match": #"W/"1""#, "Content-Type": "application/json"],
             body: Array(#"{"state": "RUNNING"}"#.utf8), status: 412, code: "revision-mismatch"),
         BadRequest(
+            name: "another revision to read", method: "GET", target: "JOB", headers: ["If-Match": #""7", W/"1""#],
+            status: 412, code: "revision-mismatch"),
+        BadRequest(
+            name: "another revision of a state to look at", method: "HEAD", target: "JOB/state",
+            headers: ["If-Match": #""7""#, "If-None-Match": #""1""#], status: 412, code: "revision-mismatch"),
+        BadRequest(
+            name: "an unreadable condition to read", method: "GET", target: "JOB", headers: ["If-Match": "1"],
+            status: 400, code: "bad-header"),
+        BadRequest(
+            name: "a condition on what is not there yet",
+            headers: ["If-Match": #""1""#, "Content-Type": "application/json"],
+            body: Array(#"{"taskname": "x"}"#.utf8), status: 400, code: "bad-header", says: "Idempotency-Key"),
+        BadRequest(
+            name: "a condition of caches on a create",
+            headers: ["If-None-Match": "*", "Content-Type": "application/json"],
+            body: Array(#"{"taskname": "x"}"#.utf8), status: 400, code: "bad-header", says: "Idempotency-Key"),
+        BadRequest(
+            name: "a condition of caches on a report", method: "PUT", target: "JOB/state",
+            headers: ["If-None-Match": #""1""#, "Content-Type": "application/json"],
+            body: Array(#"{"state": "RUNNING"}"#.utf8), status: 400, code: "bad-header", says: "If-Match"),
+        BadRequest(
+            name: "a condition on the vocabulary", target: "/vocabulary/cause",
+            headers: ["If-None-Match": "*", "Content-Type": "application/json"],
+            body: Array(#"{"name": "disk", "description": "x"}"#.utf8), status: 400, code: "bad-header"),
+        BadRequest(
             name: "a bad prefix", method: "GET", headers: ["X-Forwarded-Prefix": "//evil.example"], status: 400,
             code: "bad-header"),
     ]

@@ -123,6 +123,17 @@ struct JobTests {
         #expect(changed.headers["ETag"] == #""2""#)
     }
 
+    @Test(arguments: [(#""1""#, 200), ("*", 200), (#""7", "1-gzip""#, 200), (#""2""#, 412), (#"W/"1""#, 412)])
+    func aReadKeepsItsCondition(_ condition: String, _ status: Int) async throws {
+        let api = try await api()
+        let job = try await api.makeJob()
+        for target in [job, "\(job)/state"] {
+            let answer = try await api.get(target, headers: ["If-Match": condition])
+            #expect(answer.status == status)
+            #expect(answer.headers["ETag"] == #""1""#)
+        }
+    }
+
     @Test func aLongAnswerIsCompressedForThoseWhoTakeIt() async throws {
         let api = try await api()
         let job = try await api.makeJob(["taskname": "x", "item": .string(String(repeating: "long", count: 250))])
