@@ -1,14 +1,17 @@
 /// The path under which a reverse proxy shows the service, to be put before the path of every link.
 package enum ProxyPrefix {
+    /// The header fields that tell it; the first that says something counts.
+    package static let headers = ["X-Forwarded-Prefix", "X-Script-Name"]
+
     /// The prefix the proxy tells in `X-Forwarded-Prefix`, else in `X-Script-Name`: `/execdb`, or empty.
     ///
     /// Only `/` and unreserved characters (RFC 3986) pass, no empty, `.` or `..` segment, at most 256 bytes: such a
     /// text can be put into a header, a JSON string, HTML and a URL as it is, and cannot turn a link to another host.
     ///
     /// - Throws: `bad-header` for anything else, so that a misconfigured proxy is noticed.
-    static func read(from headers: Headers) throws(Problem) -> String {
-        for name in ["X-Forwarded-Prefix", "X-Script-Name"] {
-            guard let value = headers[name], !value.isEmpty else { continue }
+    static func read(from fields: Headers) throws(Problem) -> String {
+        for name in Self.headers {
+            guard let value = fields[name], !value.isEmpty else { continue }
             guard let prefix = validated(value) else {
                 throw .badHeader(
                     name, "It has to be a path like /execdb: letters, digits and - . _ ~ between single slashes.")

@@ -36,7 +36,7 @@ struct CrashStatisticsResource: Sendable {
         writer.member("jobs", CrashSearch(whole).items(for: [], bucket: nil).map { links.path("/jobs", $0) })
         writer.endObject()
         writer.endObject()
-        return try request.json(200, writer.bytes)
+        return try request.json(200, writer.bytes, links)
     }
 
     private func count(_ query: CrashQuery, _ links: Links) async throws(Problem) -> [CrashCount] {

@@ -32,7 +32,7 @@ struct JobResource: Sendable {
         try request.checkCondition(on: job, links)
         var writer = JSONWriter(capacity: 1024)
         writer.job(job, links)
-        return try request.json(200, writer.bytes, revision: job.revision)
+        return try request.json(200, writer.bytes, links, of: job)
     }
 
     func find(_ request: Request) async throws(Problem) -> Response {
@@ -44,7 +44,7 @@ struct JobResource: Sendable {
         var writer = JSONWriter(capacity: 1024 * (page.jobs.count + 1))
         let next = page.next.map { links.path("/jobs", JobSearch(query).items(after: $0)) }
         writer.list(page.jobs, next: next) { $0.job($1, links) }
-        return try request.json(200, writer.bytes)
+        return try request.json(200, writer.bytes, links)
     }
 
     private func respond(
@@ -54,10 +54,10 @@ struct JobResource: Sendable {
         var writer = JSONWriter(capacity: 1024 * jobs.count)
         guard !asList, let job = jobs.first else {
             writer.list(jobs, next: nil) { $0.job($1, links, changed: changed) }
-            return try request.json(status, writer.bytes)
+            return try request.json(status, writer.bytes, links)
         }
         writer.job(job, links, changed: changed)
-        var response = try request.json(status, writer.bytes, revision: job.revision)
+        var response = try request.json(status, writer.bytes, links, of: job)
         response.headers.append("Location", links.job(job.id))
         return response
     }

@@ -6,6 +6,9 @@ struct Links {
     /// What stands before every path; mostly empty.
     let prefix: String
 
+    /// What an answer with links in it varies on.
+    static let varying = (["Accept"] + ProxyPrefix.headers).joined(separator: ", ")
+
     init(prefix: String) { self.prefix = prefix }
 
     init(_ request: Request) { prefix = request.prefix }

@@ -6,7 +6,7 @@ extension Request {
     ///
     /// - Throws: 412 `revision-mismatch`; 400 `bad-header` if the condition is malformed.
     func checkCondition(on job: Job, _ links: Links) throws(Problem) {
-        guard let condition = try ifMatch(), !condition.matchesStrongly(EntityTag(String(job.revision))) else { return }
+        guard let condition = try ifMatch(), !condition.matchesStrongly(EntityTag(job)) else { return }
         throw .stale(job, links)
     }
 
@@ -17,5 +17,21 @@ extension Request {
         for name in names where headers[name] != nil {
             throw .badHeader(name, hint, detail: "\(name) is no condition that \(method) can have here.")
         }
+    }
+}
+
+extension EntityTag {
+    /// What the tag of a job has behind the revision once it has a successor, which is in the body but no revision.
+    private static let successorMark = "-s"
+
+    /// The tag of what is shown of a job.
+    init(_ job: Job) {
+        self.init("\(job.revision)\(job.successor == nil ? "" : Self.successorMark)")
+    }
+
+    /// The revision a strong tag names, with a successor or without; nil if it cannot be one.
+    var revision: Int? {
+        guard !weak else { return nil }
+        return Int(digits: String(opaque.hasSuffix(Self.successorMark) ? opaque.dropLast(2) : opaque[...]))
     }
 }

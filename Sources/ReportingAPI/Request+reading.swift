@@ -45,12 +45,17 @@ extension Request {
 extension Request {
     /// A response in JSON, if the client takes that.
     ///
+    /// - Parameters:
+    ///   - links: What made the links of the body, if there are any: caches keep answers for other prefixes apart.
+    ///   - job: The job the body shows, whose tag it gets.
     /// - Throws: 406 `not-acceptable`.
-    func json(_ status: Int, _ body: [UInt8], revision: Int? = nil) throws(Problem) -> Response {
+    func json(
+        _ status: Int, _ body: [UInt8], _ links: Links? = nil, of job: Job? = nil
+    ) throws(Problem) -> Response {
         try acceptJSON()
         var response = Response.json(status, body)
-        response.headers.append("Vary", "Accept")
-        if let revision { response.headers.append("ETag", EntityTag(String(revision)).text) }
+        response.headers.append("Vary", links == nil ? "Accept" : Links.varying)
+        if let job { response.headers.append("ETag", EntityTag(job).text) }
         return response
     }
 

@@ -16,7 +16,7 @@ struct StateResource: Sendable {
         try request.checkCondition(on: job, links)
         var writer = JSONWriter()
         writer.state(of: job, links)
-        return try request.json(200, writer.bytes, revision: job.revision)
+        return try request.json(200, writer.bytes, links, of: job)
     }
 
     func report(_ request: Request) async throws(Problem) -> Response {
@@ -37,7 +37,7 @@ struct StateResource: Sendable {
         }
         var writer = JSONWriter(capacity: 1024)
         writer.job(applied.job, links, changed: applied.changed)
-        return try request.json(200, writer.bytes, revision: applied.job.revision)
+        return try request.json(200, writer.bytes, links, of: applied.job)
     }
 
     /// The revision `If-Match` demands; the store checks it in the same statement as the change.
@@ -47,9 +47,9 @@ struct StateResource: Sendable {
         _ condition: EntityTag.Condition?, of id: JobID, _ links: Links
     ) async throws(Problem) -> Int? {
         guard case .tags(let tags) = condition else { return nil }
-        if tags.count == 1, !tags[0].weak, let revision = Int(tags[0].opaque), revision > 0 { return revision }
+        if tags.count == 1, let revision = tags[0].revision, revision > 0 { return revision }
         let job = try await store.existingJob(id, links)
-        guard condition?.matchesStrongly(EntityTag(String(job.revision))) == true else { throw .stale(job, links) }
+        guard tags.contains(where: { $0.revision == job.revision }) else { throw .stale(job, links) }
         return job.revision
     }
 

@@ -65,7 +65,7 @@ extension Problem {
 
     /// 412 `revision-mismatch`, with the revision and the address of the job.
     static func stale(_ job: Job, _ links: Links) -> Problem {
-        var problem = revisionMismatch(present: EntityTag(String(job.revision)).text)
+        var problem = revisionMismatch(present: EntityTag(job).text)
         problem.extra += [.init("revision", .int(job.revision)), .init("job", .string(links.job(job.id)))]
         return problem
     }

@@ -103,6 +103,17 @@ struct JobTests {
     }
 
     @Test(arguments: [
+        ("/jobs?limit=1", true), ("/jobs/{uuid}", true), ("/jobs/{uuid}/state", true), ("/jobs/{uuid}/history", true),
+        ("/stats/crashes", true), ("/vocabulary", false), ("/health/live", false),
+    ])
+    func whatHasLinksVariesWithThePrefix(_ path: String, _ varies: Bool) async throws {
+        let api = try await api()
+        let target = path.replacing("/jobs/{uuid}", with: try await api.makeJob())
+        let names = try await api.get(target).headers["Vary"]?.split(separator: ",").map { $0.drop { $0 == " " } }
+        #expect(names == (varies ? ["Accept", "X-Forwarded-Prefix", "X-Script-Name"] : ["Accept"]))
+    }
+
+    @Test(arguments: [
         "*/*", "application/*", "application/json;q=0.1, text/html", "application/problem+json", "text/html, */*;q=0.1",
     ])
     func jsonIsAcceptedInManyWords(_ accept: String) async throws {
@@ -134,13 +145,37 @@ struct JobTests {
         }
     }
 
+    @Test func aSuccessorMakesAnotherTagOfTheSameRevision() async throws {
+        let api = try await api()
+        let (job, successor) = (try await api.makeJob(), try await api.makeJob())
+        let crash: JSON = ["state": "CRASHED"]
+        #expect(try await api.report(job, crash).headers["ETag"] == #""2""#)
+        try await api.reschedule(job, as: successor)
+        for target in [job, "\(job)/state"] {
+            let answer = try await api.get(target, headers: ["If-None-Match": #""2""#])
+            #expect(answer.status == 200)
+            #expect(answer.json["successor"]?.string.map { "/jobs/\($0)" } == successor)
+            #expect(answer.headers["ETag"] == #""2-s""#)
+            #expect(try await api.get(target, headers: ["If-None-Match": #""2-s-gzip""#]).status == 304)
+            #expect(try await api.get(target, headers: ["If-Match": #""2""#]).headers["ETag"] == #""2-s""#)
+        }
+        for tag in [#""2""#, #""2-s""#, #""1", "2-s""#] {
+            #expect(try await api.report(job, crash, headers: ["If-Match": tag]).status == 200)
+            let ended = try await api.report(job, ["state": "FINISHED"], headers: ["If-Match": tag])
+            #expect(ended.code == "job-already-ended")
+        }
+        let stale = try await api.report(job, ["state": "FINISHED"], headers: ["If-Match": #""1-s""#])
+        #expect(stale.status == 412)
+        #expect(stale.headers["ETag"] == #""2-s""#)
+    }
+
     @Test func aLongAnswerIsCompressedForThoseWhoTakeIt() async throws {
         let api = try await api()
         let job = try await api.makeJob(["taskname": "x", "item": .string(String(repeating: "long", count: 250))])
         let answer = try await api.get(job, headers: ["Accept-Encoding": "gzip"])
         #expect(answer.headers["Content-Encoding"] == "gzip")
         #expect(answer.headers["ETag"] == #""1-gzip""#)
-        #expect(answer.headers["Vary"] == "Accept, Accept-Encoding")
+        #expect(answer.headers["Vary"] == "Accept, X-Forwarded-Prefix, X-Script-Name, Accept-Encoding")
     }
 
     @Test func theRequestIDIsTakenOver() async throws {

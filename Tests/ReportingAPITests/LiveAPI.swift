@@ -71,6 +71,12 @@ final class LiveAPI: Sendable {
         return try #require(answer.json["href"]?.string)
     }
 
+    /// Lets one job run a crashed one again; both are addresses.
+    func reschedule(_ job: String, as successor: String) async throws {
+        let ids = [job, successor].map { String($0.dropFirst("/jobs/".count)) }
+        try await database.reschedule(ids[0], as: ids[1])
+    }
+
     /// Reports a state.
     func report(_ job: String, _ members: JSON, headers: Headers = [:]) async throws -> Answer {
         try await send("PUT", "\(job)/state", json: members, headers: headers)
