@@ -6,7 +6,8 @@ import Postgres
 ///
 /// Each worker has a connection of its own. The moment it is free it takes whatever is waiting, so that a lone command
 /// goes at once and a crowd shares a commit; there is no timer. Each command gets its own outcome, and nobody is
-/// answered before the commit.
+/// answered before the commit. A worker whose connection is down leaves the commands to the others; when all are down,
+/// each takes what it gets, so that commands fail at once instead of waiting.
 final class Lane<Command: LaneCommand>: Sendable {
     /// How a command ended.
     typealias Outcome = Result<Command.Outcome, StoreError>
@@ -21,17 +22,25 @@ final class Lane<Command: LaneCommand>: Sendable {
         var rows: Int { command.rows }
     }
 
-    private struct State {
-        var queue: LaneQueue<Waiting>
-        var idle: [CheckedContinuation<[Waiting]?, Never>] = []
-        var isClosed = false
+    private struct Worker {
+        let connection: Pool
+        /// The connections of all workers.
+        let all: [Pool]
+
+        /// Whether it can perform commands, or nobody can.
+        var isOfUse: Bool { connection.isUp || !all.contains(where: \.isUp) }
     }
 
-    /// What becomes of a command that is handed in.
-    private enum Next {
-        case wait
-        case work(CheckedContinuation<[Waiting]?, Never>, [Waiting])
-        case refuse(StoreError)
+    /// A worker without work. It is woken by a batch, nil for the end, or nothing when it is not of use any more.
+    private struct Idle {
+        let worker: Worker
+        let continuation: CheckedContinuation<[Waiting]?, Never>
+    }
+
+    private struct State {
+        var queue: LaneQueue<Waiting>
+        var idle: [Idle] = []
+        var isClosed = false
     }
 
     /// How long the plans of a connection are used.
@@ -66,19 +75,30 @@ final class Lane<Command: LaneCommand>: Sendable {
     }
 
     private func enqueue(_ waiting: Waiting) {
-        let next = state.withLock { state -> Next in
-            guard !state.isClosed else { return .refuse(.unavailable("The server is shutting down.")) }
-            guard state.queue.append(waiting) else { return .refuse(.busy) }
-            guard let worker = state.idle.popLast() else { return .wait }
-            return .work(worker, state.queue.take())
+        let refusal = state.withLock { state -> StoreError? in
+            guard !state.isClosed else { return .unavailable("The server is shutting down.") }
+            return state.queue.append(waiting) ? nil : .busy
         }
-        switch next {
-        case .wait: break
-        case .work(let worker, let batch): worker.resume(returning: batch)
-        case .refuse(let error):
-            if case .busy = error { observe(.laneFull(lane: name)) }
-            waiting.continuation.resume(returning: .failure(error))
+        guard let refusal else { return handOut() }
+        if case .busy = refusal { observe(.laneFull(lane: name)) }
+        waiting.continuation.resume(returning: .failure(refusal))
+    }
+
+    /// Gives what waits to an idle worker that is of use, if there is one, and wakes those that are not.
+    private func handOut() {
+        let woken = state.withLock { state in
+            var woken: [(Idle, [Waiting])] = []
+            while state.queue.count > 0, let idle = state.idle.popLast() {
+                guard idle.worker.isOfUse else {
+                    woken.append((idle, []))
+                    continue
+                }
+                woken.append((idle, state.queue.take()))
+                break
+            }
+            return woken
         }
+        for (idle, batch) in woken { idle.continuation.resume(returning: batch) }
     }
 
     /// Works, one worker for each of `connections`, until the task is cancelled; then refuses what still waits.
@@ -86,7 +106,7 @@ final class Lane<Command: LaneCommand>: Sendable {
         await withTaskCancellationHandler {
             await withTaskGroup(of: Void.self) { group in
                 for connection in connections {
-                    group.addTask { await self.work(on: connection) }
+                    group.addTask { await self.work(Worker(connection: connection, all: connections)) }
                 }
             }
         } onCancel: {
@@ -95,9 +115,11 @@ final class Lane<Command: LaneCommand>: Sendable {
         close()
     }
 
-    private func work(on connection: Pool) async {
+    private func work(_ worker: Worker) async {
+        let connection = worker.connection
         var planned = ContinuousClock.now
-        while let batch = await nextBatch() {
+        while let batch = await nextBatch(for: worker) {
+            if batch.isEmpty { continue }
             if ContinuousClock.now - planned > Self.planLifetime {
                 planned = .now
                 // Plans are kept, but those of a month's first minutes do not suit its last days.
@@ -107,16 +129,19 @@ final class Lane<Command: LaneCommand>: Sendable {
         }
     }
 
-    private func nextBatch() async -> [Waiting]? {
-        await withCheckedContinuation { continuation in
-            let ready: [Waiting]?? = state.withLock { state in
-                if state.isClosed { return .some(nil) }
-                let batch = state.queue.take()
-                if !batch.isEmpty { return batch }
-                state.idle.append(continuation)
-                return nil
+    private func nextBatch(for worker: Worker) async -> [Waiting]? {
+        if !worker.isOfUse {
+            // What waits may have been meant for this worker, while another became idle.
+            handOut()
+            // Should the others' connections go too, there is still one of them who finds that nobody is up.
+            try? await worker.connection.untilUp()
+        }
+        return await withCheckedContinuation { continuation in
+            let isClosed = state.withLock { state in
+                if !state.isClosed { state.idle.append(Idle(worker: worker, continuation: continuation)) }
+                return state.isClosed
             }
-            if let ready { continuation.resume(returning: ready) }
+            if isClosed { continuation.resume(returning: nil) } else { handOut() }
         }
     }
 
@@ -126,7 +151,7 @@ final class Lane<Command: LaneCommand>: Sendable {
             defer { state.idle = [] }
             return (state.idle, state.queue.takeAll())
         }
-        for worker in idle { worker.resume(returning: nil) }
+        for worker in idle { worker.continuation.resume(returning: nil) }
         for entry in waiting {
             entry.continuation.resume(returning: .failure(.unavailable("The server is shutting down.")))
         }
