@@ -103,6 +103,28 @@ struct PartitionTests {
         }
     }
 
+    @Test(arguments: [["job"], ["job", "job_event"], ["crash"]])
+    func whatAnInterruptedRunLeftOfAMonthIsPruned(dropped: [String]) async throws {
+        try await Self.run(at: Self.lastOfMarch) { bundle throws in
+            let pool = bundle.pool
+            _ = try await Partitions.makeAhead(from: Self.lastOfMarch) { statement, values throws(PostgresError) in
+                try await pool.run(statement, values)
+            }
+            _ = try await bundle.job(in: .crashed)
+            for table in dropped { try await bundle.execute("DROP TABLE \(table)_2024_03") }
+            let pruner = Pruner(bundle.conninfo)
+            let day = TimeSpan(seconds: 86_400)
+            let now = Self.lastOfMarch + .seconds(2 * 86_400)
+            let plan = try await pruner.plan(olderThan: day, now: now)
+            let month = try #require(plan.first)
+            let left = Partitions.tables.map { dropped.contains($0) ? 0 : $0 == "job_event" ? 2 : 1 }
+            #expect([month.jobs, month.events, month.crashes] == left)
+            #expect(month.unfinished == 0 && month.bytes > 0)
+            #expect(try await pruner.drop(olderThan: day, now: now) == plan)
+            #expect(try await pruner.plan(olderThan: day, now: now) == [])
+        }
+    }
+
     @Test func lowestIdentifiersAgreeWithThoseOfTheDomain() async throws {
         try await StoreBundle.run { bundle throws in
             for time in [

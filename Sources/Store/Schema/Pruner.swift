@@ -41,7 +41,7 @@ package struct Pruner: Sendable {
         }
     }
 
-    /// Drops months, oldest first, and returns them as they were.
+    /// Drops months, oldest first, and returns them as they were. What an interrupted run left of a month goes as well.
     ///
     /// - Throws: `busy` when somebody reads or writes without pause for a while; what was dropped stays dropped.
     ///   `unavailable`, `failed`.
@@ -50,11 +50,12 @@ package struct Pruner: Sendable {
             var months: [Month] = []
             for suffix in try await suffixes(before: now - age, connection) {
                 months.append(try await month(suffix, connection))
+                // A month is found by its tables: what else there is goes before them.
+                _ = try await connection.execute(sql: Self.forget, [.text(suffix)])
                 // One table a transaction: no order of locks that could cross another's.
                 for table in Partitions.tables {
                     try await dropTable("\(table)_\(suffix)", connection)
                 }
-                _ = try await connection.execute(sql: Self.forget, [.text(suffix)])
             }
             return months
         }
@@ -90,17 +91,19 @@ package struct Pruner: Sendable {
         return suffixes
     }
 
+    /// What there is of a month: some of its tables may have been dropped already.
     private func month(_ suffix: String, _ connection: Connection) async throws(PostgresError) -> Month {
-        var counts: [Int] = []
-        for (table, condition) in [
-            ("job", "true"), ("job", "state <= 'RUNNING'"), ("job_event", "true"), ("crash", "true"),
-        ] {
-            counts.append(try await number("SELECT count(*) FROM \(table)_\(suffix) WHERE \(condition)", connection))
+        func count(_ table: String, _ condition: String = "true") async throws(PostgresError) -> Int {
+            let name = "\(table)_\(suffix)"
+            guard try await number("SELECT count(to_regclass('\(name)'))", connection) == 1 else { return 0 }
+            return try await number("SELECT count(*) FROM \(name) WHERE \(condition)", connection)
         }
-        let sizes = Partitions.tables.map { "pg_total_relation_size('\($0)_\(suffix)')" }.joined(separator: " + ")
+        let sizes = Partitions.tables.map { "coalesce(pg_total_relation_size(to_regclass('\($0)_\(suffix)')), 0)" }
         return Month(
-            name: String(suffix.map { $0 == "_" ? "-" : $0 }), jobs: counts[0], unfinished: counts[1],
-            events: counts[2], crashes: counts[3], bytes: try await number("SELECT \(sizes)", connection))
+            name: String(suffix.map { $0 == "_" ? "-" : $0 }), jobs: try await count("job"),
+            unfinished: try await count("job", "state <= 'RUNNING'"), events: try await count("job_event"),
+            crashes: try await count("crash"),
+            bytes: try await number("SELECT \(sizes.joined(separator: " + "))", connection))
     }
 
     private func number(_ sql: String, _ connection: Connection) async throws(PostgresError) -> Int {
@@ -112,7 +115,7 @@ package struct Pruner: Sendable {
         var patience = 10
         while true {
             do throws(PostgresError) {
-                _ = try await connection.execute(sql: "DROP TABLE \(name)")
+                _ = try await connection.execute(sql: "DROP TABLE IF EXISTS \(name)")
                 return
             } catch  where error.sqlState == .lockNotAvailable && patience > 0 {
                 patience -= 1
