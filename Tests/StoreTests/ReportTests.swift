@@ -40,9 +40,10 @@ struct ReportTests {
         try await StoreBundle.run(observe: observe) { bundle throws in
             for (now, reported, expected) in Self.table {
                 let job = try await bundle.job(in: now)
+                told.withLock { $0 = [] }
                 #expect(try await Self.outcome(bundle, .of(job.id, reported)) == expected, "\(now) <- \(reported)")
                 let words = ["change": ReportOutcome.change, "repeat": .repetition, "ended": .refusal]
-                #expect(told.withLock { $0.last } == words[expected])
+                #expect(told.withLock { $0 } == words[expected].map { [$0] })
                 let after = try await #require(bundle.jobs.job(job.id))
                 #expect(after.revision == job.revision + (expected == "change" ? 1 : 0))
                 #expect(after.state == (expected == "change" ? reported : now))

@@ -108,7 +108,6 @@ package struct JobStore: Sendable {
         // Between changing nothing and reading why not, the job may have been changed: then the report is judged anew.
         for _ in 0..<4 {
             if let job = try await reports.submit(ReportCommand(transition: transition)) {
-                tell(transition, .change)
                 return Applied(job: job, changed: true)
             }
             guard let job = try await self.job(transition.job) else { throw .noSuchJob(transition.job) }
@@ -124,23 +123,16 @@ package struct JobStore: Sendable {
         try await reads.submit(ReadCommand(id: id))
     }
 
-    private func tell(_ transition: Transition, _ outcome: ReportOutcome) {
-        observe(.report(state: transition.state.rawValue, outcome: outcome))
-    }
-
     /// Why `transition` left `job` as it is: a repetition, or one of the errors of `apply`; nil for no reason any more.
     private func explain(_ transition: Transition, _ job: Job) async throws(StoreError) -> Applied? {
         let effect = transition.effect(on: job)
         if effect == .repetition {
-            tell(transition, .repetition)
             return Applied(job: job, changed: false)
         }
         if let expected = transition.expectedRevision, expected != job.revision {
-            tell(transition, .refusal)
             throw .stale(job)
         }
         if effect == .refusal {
-            tell(transition, .refusal)
             throw .ended(job)
         }
         if let at = transition.at, at < (job.startedAt ?? job.createdAt) - ClockSkew.tolerance {
