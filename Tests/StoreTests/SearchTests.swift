@@ -150,6 +150,40 @@ struct SearchTests {
         return Set(jobs.map(\.id))
     }
 
+    /// Of each kind: one that Postgres compresses a hundredfold, and one that it cannot compress.
+    @Test(arguments: [false, true]) func aPageOfLargeJobsIsShort(compressible: Bool) async throws {
+        try await StoreBundle.run { bundle throws in
+            let digits = "SELECT string_agg(md5(n::text), '') FROM generate_series(1, 31250) AS n"
+            let text = compressible ? String(repeating: "x", count: 1_000_000) : try await bundle.ask(digits)
+            var new = NewJob(taskname: "large")
+            new.trigger = Trigger(json: "\"\(try #require(text))\"")
+            var made: [JobID] = []
+            for _ in 0..<20 { made.append(try await bundle.create(new).id) }
+            for (order, expected) in [(JobQuery.Order.newestFirst, Array(made.reversed())), (.oldestFirst, made)] {
+                var query = JobQuery(order: order, limit: 20)
+                var pages: [[JobID]] = []
+                repeat {
+                    let page = try await bundle.jobs.search(query)
+                    pages.append(page.jobs.map(\.id))
+                    query.after = page.next
+                } while query.after != nil && pages.count < 20
+                #expect(pages.map(\.count) == [9, 9, 2])
+                #expect(pages.flatMap { $0 } == expected)
+            }
+        }
+    }
+
+    @Test func onlyAPageWithMoreBehindItHasANext() async throws {
+        try await StoreBundle.run { bundle throws in
+            let made = try await Self.create(4, bundle).sorted(by: >)
+            for (limit, next) in [(3, made[2]), (4, nil), (5, nil)] {
+                let page = try await bundle.jobs.search(JobQuery(limit: limit))
+                #expect(page.jobs.map(\.id) == Array(made.prefix(limit)))
+                #expect(page.next == next)
+            }
+        }
+    }
+
     @Test func aListFromTheOldestWaitsForTheCreatesOfThisServer() async throws {
         try await StoreBundle.run { bundle throws in
             let floor = bundle.jobs.createsInFlight.begin(bundle.jobs.options.ids)

@@ -17,6 +17,8 @@ enum JobRow {
         """
 
     private static let firstMore = 20
+    /// How many `columns` and `moreColumns` are together.
+    static let wholeColumns = firstMore + 6
 
     /// The job of a row that begins with `columns`; without crash and successor.
     static func job(_ row: Row) throws(PostgresError) -> Job {

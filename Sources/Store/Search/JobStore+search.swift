@@ -4,11 +4,14 @@ import Postgres
 extension JobStore {
     /// A part of a list.
     package struct Page: Sendable, Equatable {
-        /// The jobs, in the order asked for.
+        /// The jobs, in the order asked for: fewer than the limit when there are no more, or when they are large.
         package let jobs: [Job]
         /// Where the next part begins: `after` of the next query; nil when there is no more now.
         package let next: JobID?
     }
+
+    /// Once a page's triggers, labels and keyvals have so many bytes, as text or as stored, it takes no further job.
+    static let pageBytes = 8 << 20
 
     /// Lists jobs, a page at a time.
     ///
@@ -26,10 +29,10 @@ extension JobStore {
                 query.order == .newestFirst
                 ? nil : try await Horizon.read(on: pool, settling: options.settling, createsInFlight)
             let statement = Self.statement(query, before: horizon)
+            let rows = try await pool.query(statement).prefix(query.limit)
             var jobs: [Job] = []
-            for row in try await pool.query(statement) { jobs.append(try JobRow.wholeJob(row)) }
-            let hasMore = jobs.count > query.limit
-            if hasMore { jobs.removeLast() }
+            for row in rows { jobs.append(try JobRow.wholeJob(row)) }
+            let hasMore = try rows.last?.required.bool(JobRow.wholeColumns) ?? false
             return Page(jobs: jobs, next: hasMore ? jobs.last?.id : nil)
         } catch {
             throw StoreError(error)
@@ -38,6 +41,9 @@ extension JobStore {
 
     /// One row more than the limit tells whether there is more. What belongs to a job besides its row is looked up for
     /// the page alone; OFFSET 0 keeps the planner from making joins of it.
+    ///
+    /// The bytes are added up twice: as stored, which is known without reading them, and then, as far as that is within
+    /// the bound, as they are when decompressed, which can be a hundred times as much.
     private static func statement(_ query: JobQuery, before horizon: JobID?) -> SQLText {
         let needsCrash = query.conditions.contains(where: \.isOfCrash)
         let conditions = Conditions.job(withCrash: needsCrash)
@@ -55,17 +61,42 @@ extension JobStore {
                 SELECT job.* FROM job \(needsCrash ? "JOIN crash ON crash.job = job.uuid" : "")
                 \(clauses.isEmpty ? "" : "WHERE \(clauses.joined(separator: "\n    AND "))")
                 ORDER BY job.uuid \(direction) LIMIT \(limit)
+            ), stored AS (
+                SELECT job.*, lead(true, 1, false) OVER list AS has_more,
+                    sum(\(storedBytes)) OVER list - \(storedBytes) AS stored_before
+                FROM page AS job
+                WINDOW list AS (ORDER BY job.uuid \(direction) ROWS UNBOUNDED PRECEDING)
+            ), measured AS (
+                SELECT job.*, sum(\(bytes)) OVER list - \(bytes) AS bytes_before
+                FROM stored AS job
+                WHERE stored_before < \(pageBytes)
+                WINDOW list AS (ORDER BY job.uuid \(direction) ROWS UNBOUNDED PRECEDING)
             )
-            SELECT \(JobRow.columns), \(JobRow.moreColumns)
-            FROM page AS job
+            SELECT \(JobRow.columns), \(JobRow.moreColumns), job.has_more
+            FROM measured AS job
             LEFT JOIN LATERAL (
                 SELECT * FROM crash WHERE crash.job = job.uuid AND job.state = 'CRASHED' OFFSET 0
             ) AS crash ON true
             LEFT JOIN LATERAL (
                 SELECT * FROM reschedule WHERE predecessor = job.uuid AND job.state = 'CRASHED' OFFSET 0
             ) AS reschedule ON true
+            WHERE job.bytes_before < \(pageBytes)
             ORDER BY job.uuid \(direction)
             """)
         return statement
     }
+
+    private static let large = ["job.trigger", "job.labels", "job.keyvals"]
+
+    private static let storedBytes = "(\(large.map { "coalesce(pg_column_size(\($0)), 0)" }.joined(separator: " + ")))"
+
+    private static let bytes: String = {
+        let each = large.map { column in
+            """
+            CASE WHEN pg_column_compression(\(column)) IS NULL
+                THEN coalesce(pg_column_size(\(column)), 0) ELSE octet_length(\(column)::text) END
+            """
+        }
+        return "(\(each.joined(separator: " + ")))"
+    }()
 }
