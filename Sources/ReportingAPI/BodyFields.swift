@@ -131,7 +131,7 @@ extension Problem {
     /// 422 `bad-value`: the body is JSON, but neither the object nor the array it has to be.
     static func notAnObject(_ json: JSON, wanted: String) -> Problem {
         Problem(
-            status: 422, code: "bad-value", title: "The body has a form that cannot be taken.",
+            status: 422, code: "bad-value", title: badValueTitle,
             detail: "The body is \(json.kind), but has to be \(wanted).",
             hint: #"Send fields, such as {"taskname": "rpmlint"}; GET /openapi.yaml describes them."#)
     }

@@ -42,12 +42,15 @@ extension Problem {
         }
     }
 
+    /// What `bad-value` is about, whatever has the value.
+    static let badValueTitle = "A value has a form that cannot be taken."
+
     /// What each code of a fault is about.
     private static let titles = [
         "unknown-field": "The body has a field that does not exist.",
         "unknown-parameter": "The query has a parameter that does not exist.",
         "missing-field": "A required field is missing.",
-        "bad-value": "A value has a form that cannot be taken.",
+        "bad-value": badValueTitle,
         "bad-key": "A key has a form that cannot be taken.",
         "value-too-long": "A value is too long.",
         "too-many-keyvals": "There are too many pairs.",

@@ -20,7 +20,7 @@ extension Problem {
             case .invalid(let why):
                 // Bodies are checked before they get there, so it is the question of a query.
                 Problem(
-                    status: 400, code: "bad-value", title: "The question cannot be answered as it is.", detail: why,
+                    status: 400, code: "bad-value", title: Problem.badValueTitle, detail: why,
                     hint: "Change what is named in detail, and ask again.")
             case .failed: .internalError()
             }

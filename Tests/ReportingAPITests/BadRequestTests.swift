@@ -49,6 +49,16 @@ struct BadRequestTests {
         #expect(fields == ["item", "arhc", "keyvals.a", "keyvals", "timeouts.run", "taskname"])
     }
 
+    @Test func aValueOfTheWrongFormHasOneTitle() async throws {
+        let (api, job, _) = try await Self.prepared.value
+        let answers = [
+            try await api.send("POST", "/jobs", json: 7), try await api.report(job, []),
+            try await api.send("POST", "/jobs", json: ["taskname": 7]), try await api.get("/jobs?limit=0"),
+        ]
+        #expect(answers.allSatisfy { $0.code == "bad-value" })
+        #expect(Set(answers.map { $0.json["title"]?.string }).count == 1)
+    }
+
     @Test func everyWrongWordOfACrashIsListed() async throws {
         let (api, job, _) = try await Self.prepared.value
         let answer = try await api.report(job, ["state": "CRASHED", "notify": "nobody", "cause": "moon"])
