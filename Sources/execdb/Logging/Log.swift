@@ -27,6 +27,8 @@ final class Log: Sendable {
     }
 
     private static let capacity = 20_000
+    /// Microseconds for which lines are gathered before they are written.
+    private static let gathering: useconds_t = 5_000
 
     private let level: LogEntry.Level
     private let line: LogLine
@@ -82,6 +84,8 @@ final class Log: Sendable {
         var isClosed = false
         while !isClosed {
             awake.wait()
+            // Lines that come together are written together: one wake-up and one write for all of them.
+            usleep(Self.gathering)
             let taken = queue.withLock { queue in
                 defer { queue = Queue(isClosed: queue.isClosed) }
                 return queue

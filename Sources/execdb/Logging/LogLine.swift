@@ -92,18 +92,19 @@ struct LogLine {
         var parts = tm()
         gmtime_r(&seconds, &parts)
         append(Int(parts.tm_year) + 1900, digits: 4, &bytes)
-        let rest: [(UInt8, Int32)] = [
-            (UInt8(ascii: "-"), parts.tm_mon + 1), (UInt8(ascii: "-"), parts.tm_mday),
-            (UInt8(ascii: "T"), parts.tm_hour),
-            (UInt8(ascii: ":"), parts.tm_min), (UInt8(ascii: ":"), parts.tm_sec),
-        ]
-        for (separator, number) in rest {
-            bytes.append(separator)
-            append(Int(number), digits: 2, &bytes)
-        }
+        append(UInt8(ascii: "-"), parts.tm_mon + 1, &bytes)
+        append(UInt8(ascii: "-"), parts.tm_mday, &bytes)
+        append(UInt8(ascii: "T"), parts.tm_hour, &bytes)
+        append(UInt8(ascii: ":"), parts.tm_min, &bytes)
+        append(UInt8(ascii: ":"), parts.tm_sec, &bytes)
         bytes.append(UInt8(ascii: "."))
         append(time.tv_nsec / 1_000_000, digits: 3, &bytes)
         bytes.append(UInt8(ascii: "Z"))
+    }
+
+    private static func append(_ separator: UInt8, _ number: Int32, _ bytes: inout [UInt8]) {
+        bytes.append(separator)
+        append(Int(number), digits: 2, &bytes)
     }
 
     private static func append(_ number: Int, digits: Int, _ bytes: inout [UInt8]) {
