@@ -58,7 +58,8 @@ class Bench:
         server, postgres = self.server.cpu_seconds(), self.server.postgres_cpu_seconds()
         run = wrk(self.server.address, name, connections, self.options.seconds, ids)
         run["server_us"] = (self.server.cpu_seconds() - server) / run["requests"] * 1e6
-        run["postgres_us"] = (self.server.postgres_cpu_seconds() - postgres) / run["requests"] * 1e6
+        after = self.server.postgres_cpu_seconds()
+        run["postgres_us"] = sum(after[p] - postgres[p] for p in after.keys() & postgres) / run["requests"] * 1e6
         if run["bad"]:
             sys.exit(f"{name}: {run['bad']} of {run['requests']} requests were not answered with success")
         return run

@@ -41,10 +41,10 @@ class Server:
         return cpu_seconds(self.process.pid)
 
     def postgres_cpu_seconds(self):
-        """Processor time of its Postgres, as far as the processes that run now have used it."""
+        """Processor time of its Postgres by process: those that start or end meanwhile are left out of a difference."""
         postmaster = (self.data_dir / "postgres/postmaster.pid").read_text().splitlines()[0]
         children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-        return sum(cpu_seconds(child) for child in children)
+        return {child: cpu_seconds(child) for child in children}
 
 
 def cpu_seconds(pid):
