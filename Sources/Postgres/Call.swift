@@ -1,3 +1,5 @@
+import Locking
+
 /// One thing to be done on a connection, and the task that waits for it.
 final class Call: @unchecked Sendable {
     // Sendable holds: all is constant but `plan` and `isRetry`, which only the connection touches, on its loop.
@@ -16,16 +18,18 @@ final class Call: @unchecked Sendable {
     /// The plan was prepared with this call, so a failure may be the preparing's.
     var preparedPlan = false
     var isRetry = false
+    private let outcome: Outcome
     // Not a checked one, for speed: `Pipeline` gives back each call once, and `settle` is called on nothing else.
-    private let continuation: UnsafeContinuation<Result<Rows, PostgresError>, Never>
+    private let continuation: UnsafeContinuation<Void, Never>
 
     init(
-        id: UInt64, _ work: Work, _ parameters: [Parameter],
-        _ continuation: UnsafeContinuation<Result<Rows, PostgresError>, Never>
+        id: UInt64, _ work: Work, _ parameters: [Parameter], _ outcome: Outcome,
+        _ continuation: UnsafeContinuation<Void, Never>
     ) {
         self.id = id
         self.work = work
         self.parameters = parameters
+        self.outcome = outcome
         self.continuation = continuation
     }
 
@@ -39,6 +43,26 @@ final class Call: @unchecked Sendable {
     }
 
     func settle(_ result: Result<Rows, PostgresError>) {
-        continuation.resume(returning: result.mapError { $0.about(statement: statementName) })
+        outcome.put(result.mapError { $0.about(statement: statementName) })
+        continuation.resume()
+    }
+}
+
+/// Where the outcome of a call waits for its task.
+///
+/// It does not travel in the continuation, because ThreadSanitizer does not see the runtime's hand-over when a
+/// continuation is resumed before its task has come to wait for it; it does see a lock.
+final class Outcome: Sendable {
+    private let result = Locked<Result<Rows, PostgresError>?>(nil)
+
+    func put(_ result: Result<Rows, PostgresError>) {
+        self.result.withLock { $0 = result }
+    }
+
+    func get() throws(PostgresError) -> Rows {
+        guard let result = result.withLock({ $0 }) else {
+            throw PostgresError(.misuse, nil, "a call was resumed without an outcome")
+        }
+        return try result.get()
     }
 }

@@ -41,18 +41,21 @@ extension Connection {
     ) async throws(PostgresError) -> Rows {
         try Self.checkSize(parameters)
         let id = lastID.add(1, ordering: .relaxed).newValue
+        let outcome = Outcome()
         guard isCancellable else {
-            return try await withUnsafeContinuation { post(.submit(Call(id: id, work, parameters, $0))) }.get()
+            await withUnsafeContinuation { post(.submit(Call(id: id, work, parameters, outcome, $0))) }
+            return try outcome.get()
         }
-        return try await withTaskCancellationHandler {
+        await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
-                post(.submit(Call(id: id, work, parameters, continuation)))
+                post(.submit(Call(id: id, work, parameters, outcome, continuation)))
                 // A handler that was called before the call was in the inbox has done nothing.
                 if Task.isCancelled { post(.cancel(id)) }
             }
         } onCancel: {
             post(.cancel(id))
-        }.get()
+        }
+        return try outcome.get()
     }
 
     /// The protocol counts parameters in 16 bits, and a message holds 1 GiB.
