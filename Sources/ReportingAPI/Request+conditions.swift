@@ -4,8 +4,10 @@ import Jobs
 extension Request {
     /// Refuses to show the job when `If-Match` asks for another representation (RFC 9110, 13.1.1).
     ///
-    /// - Throws: 412 `revision-mismatch`; 400 `bad-header` if the condition is malformed.
+    /// - Throws: 412 `revision-mismatch`; 400 `bad-header` if a condition is malformed.
     func checkCondition(on job: Job, _ links: Links) throws(Problem) {
+        // Which condition decides is no reason to pass over a malformed one.
+        _ = try ifNoneMatch()
         guard let condition = try ifMatch(), !condition.matchesStrongly(EntityTag(job)) else { return }
         throw .stale(job, links)
     }

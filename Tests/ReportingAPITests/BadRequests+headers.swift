@@ -56,6 +56,9 @@ extension BadRequest {
             name: "an unreadable condition to read", method: "GET", target: "JOB", headers: ["If-Match": "1"],
             status: 400, code: "bad-header"),
         BadRequest(
+            name: "an unreadable condition beside one that fails", method: "GET", target: "JOB",
+            headers: ["If-Match": #""7""#, "If-None-Match": ""], status: 400, code: "bad-header"),
+        BadRequest(
             name: "a condition on what is not there yet",
             headers: ["If-Match": #""1""#, "Content-Type": "application/json"],
             body: Array(#"{"taskname": "x"}"#.utf8), status: 400, code: "bad-header", says: "Idempotency-Key"),
