@@ -1,4 +1,5 @@
 import EventLoop
+import Locking
 import Postgres
 import TestSupport
 
@@ -7,12 +8,16 @@ extension EventLoop {
     static let test = EventLoop(name: "test-loop")
 }
 
+/// The databases of connections that outlive the reference to theirs, which would be dropped under them otherwise.
+private let kept = Locked<[TestDatabase]>([])
+
 extension Connection {
     /// A connection to a new empty database of its own, which `change` may set up otherwise.
     static func test(
         isExclusive: Bool = true, _ change: (inout ConnectionInfo) -> Void = { _ in }
     ) async throws -> Connection {
         let database = try await TestDatabase.make()
+        kept.withLock { $0.append(database) }
         var info = ConnectionInfo(database.conninfo)
         change(&info)
         return try await connect(info, on: .test, isExclusive: isExclusive)
