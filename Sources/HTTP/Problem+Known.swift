@@ -165,9 +165,8 @@ extension Problem {
     package static func shuttingDown() -> Problem {
         Problem(
             status: 503, code: "shutting-down", title: "The server is shutting down.",
-            detail: "The server ends and could not finish this request.",
-            hint: "Try again in a moment; a repeated report is harmless.", retryable: true,
-            headers: ["Retry-After": "2"])
+            detail: "The server ends and could not finish this request. A write may have been done or not.",
+            hint: sendAgain(after: 2), retryable: true, headers: ["Retry-After": "2"])
     }
 
     /// 503 `too-slow`: the answer was not there within the time a request has.
@@ -175,6 +174,12 @@ extension Problem {
         Problem(
             status: 503, code: "too-slow", title: "The request took too long.",
             detail: "There was no answer within \(seconds) s. A write may have been done or not.",
-            hint: "Try again; a repeated report is harmless.", retryable: true, headers: ["Retry-After": "2"])
+            hint: sendAgain(after: 2), retryable: true, headers: ["Retry-After": "2"])
+    }
+
+    /// The hint of a problem that leaves open whether a write was done.
+    package static func sendAgain(after seconds: Int) -> String {
+        "Send the same again after \(seconds) s: a repeated report is harmless, and so is a create with an "
+            + "Idempotency-Key; a create without one may make a second job."
     }
 }

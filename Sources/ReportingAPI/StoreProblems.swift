@@ -83,9 +83,7 @@ extension Problem {
         Problem(
             status: 503, code: "database-unavailable", title: "The database cannot be used now.",
             detail: "The database cannot be reached or cannot work. A write may have been done or not.",
-            hint:
-                "Send the same again after 2 s: a repeated report is harmless, and so is a create with an Idempotency-Key.",
-            retryable: true, headers: ["Retry-After": "2"])
+            hint: sendAgain(after: 2), retryable: true, headers: ["Retry-After": "2"])
     }
 
     /// 503 `too-slow`, for a question the database did not answer in time.

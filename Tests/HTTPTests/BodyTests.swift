@@ -106,24 +106,3 @@ struct BodyFormatTests {
         #expect(problem.code == code)
     }
 }
-
-struct ProblemTests {
-    @Test func allMembersAreWritten() throws {
-        let problem = Problem(
-            status: 409, code: "job-already-ended", title: "T", detail: "D \"quoted\"", hint: "H", retryable: false,
-            errors: [.init(field: "state", message: "M")], headers: ["Retry-After": "7"],
-            extra: [.init("state", "FINISHED")])
-        let response = problem.response(requestID: "r-1")
-        #expect(response.status == 409)
-        #expect(response.headers["Content-Type"] == "application/problem+json")
-        #expect(response.headers["Retry-After"] == "7")
-        #expect(response.headers["X-Request-Id"] == "r-1")
-        #expect(response.body.suffix(2) == Array("}\n".utf8))
-        #expect(
-            try JSON(parsing: response.body) == [
-                "type": "urn:execdb:problem:job-already-ended", "title": "T", "status": 409, "detail": "D \"quoted\"",
-                "code": "job-already-ended", "hint": "H", "retryable": false,
-                "errors": [["field": "state", "message": "M"]], "request_id": "r-1", "state": "FINISHED",
-            ])
-    }
-}

@@ -3,6 +3,8 @@ import HTTP
 import Jobs
 import Testing
 
+@testable import ReportingAPI
+
 /// openapi.yaml and Docs/API-DESIGN.md say what the code does, no more and no less.
 struct OpenAPITests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
@@ -54,6 +56,17 @@ struct OpenAPITests {
         let lines = try Self.lines("openapi.yaml").drop { $0 != "  responses:" }
         let described = lines.compactMap { line in line.firstMatch(of: /^ {18}- ([a-z-]+)$/).map { String($0.1) } }
         #expect(try Set(described).symmetricDifference(Self.usedCodes()) == [])
+    }
+
+    @Test(arguments: [Problem.busy(), .databaseUnavailable(), .shuttingDown(), .tooSlow(seconds: 30)])
+    func the503sAreDescribedInTheirOwnWords(_ problem: Problem) throws {
+        let example = [
+            "type: 'urn:execdb:problem:\(problem.code)'", "title: '\(problem.title)'", "status: \(problem.status)",
+            "detail: '\(problem.detail)'", "code: '\(problem.code)'", "hint: '\(problem.hint ?? "")'",
+            "retryable: \(problem.retryable)",
+        ]
+        let text = try Self.lines("openapi.yaml").map { $0.trimmingCharacters(in: [" "]) }.joined(separator: "\n")
+        #expect(text.contains(example.joined(separator: "\n")))
     }
 
     @Test func theLimitsOfTheDescriptionAreThoseOfTheCode() throws {
