@@ -1,6 +1,7 @@
 package import JSON
 
-/// The problems HTTP itself knows, one function each; those of the domain are the API's.
+/// The problems HTTP itself knows, one function each; the 503s are in Problem+Unavailable, those of the domain are the
+/// API's.
 extension Problem {
     /// 400 `bad-path`: the path cannot be decoded, or tries to climb.
     package static func badPath(_ detail: String) -> Problem {
@@ -150,36 +151,5 @@ extension Problem {
             status: 500, code: "internal", title: "Something went wrong in the server.",
             detail: "This is a bug in the server, not in your request.",
             hint: "Tell the maintainers the request_id.", retryable: true)
-    }
-
-    /// 503 `busy`: as many requests are in work as the server takes.
-    package static func busy(retryAfter seconds: Int = 1) -> Problem {
-        Problem(
-            status: 503, code: "busy", title: "The server has too much to do.",
-            detail: "As many requests are in work as the server takes at a time.",
-            hint: "Try again after \(seconds) s; nothing was changed.", retryable: true,
-            headers: ["Retry-After": String(seconds)])
-    }
-
-    /// 503 `shutting-down`: the server ends before it could answer.
-    package static func shuttingDown() -> Problem {
-        Problem(
-            status: 503, code: "shutting-down", title: "The server is shutting down.",
-            detail: "The server ends and could not finish this request. A write may have been done or not.",
-            hint: sendAgain(after: 2), retryable: true, headers: ["Retry-After": "2"])
-    }
-
-    /// 503 `too-slow`: the answer was not there within the time a request has.
-    package static func tooSlow(seconds: Double) -> Problem {
-        Problem(
-            status: 503, code: "too-slow", title: "The request took too long.",
-            detail: "There was no answer within \(seconds) s. A write may have been done or not.",
-            hint: sendAgain(after: 2), retryable: true, headers: ["Retry-After": "2"])
-    }
-
-    /// The hint of a problem that leaves open whether a write was done.
-    package static func sendAgain(after seconds: Int) -> String {
-        "Send the same again after \(seconds) s: a repeated report is harmless, and so is a create with an "
-            + "Idempotency-Key; a create without one may make a second job."
     }
 }

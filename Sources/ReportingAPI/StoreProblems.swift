@@ -1,4 +1,4 @@
-import HTTP
+package import HTTP
 import JSON
 import Jobs
 import Store
@@ -78,18 +78,27 @@ extension Problem {
             hint: "Use a new key for a new request; send the old body again to get the old answer.")
     }
 
-    /// 503 `database-unavailable`.
+    /// 503 `database-unavailable`: it was, and is not now.
     static func databaseUnavailable() -> Problem {
-        Problem(
-            status: 503, code: "database-unavailable", title: "The database cannot be used now.",
-            detail: "The database cannot be reached or cannot work. A write may have been done or not.",
-            hint: sendAgain(after: 2), retryable: true, headers: ["Retry-After": "2"])
+        databaseUnavailable("The database cannot be reached or cannot work.", writes: .open, retryAfter: 2)
+    }
+
+    /// 503 `database-unavailable`: the server has just been started, and its database is not there yet.
+    package static func starting() -> Problem {
+        databaseUnavailable(
+            "The server has just been started and waits for its database.", writes: .notDone, retryAfter: 1)
+    }
+
+    private static func databaseUnavailable(_ detail: String, writes: Writes, retryAfter seconds: Int) -> Problem {
+        .unavailable(
+            code: "database-unavailable", title: "The database cannot be used now.", detail: detail, writes: writes,
+            retryAfter: seconds)
     }
 
     /// 503 `too-slow`, for a question the database did not answer in time.
     static func questionTooSlow(_ hint: String) -> Problem {
         Problem(
-            status: 503, code: "too-slow", title: "The request took too long.",
+            status: 503, code: "too-slow", title: tooSlowTitle,
             detail: "The database did not answer within the time a question has.", hint: hint, retryable: true,
             headers: ["Retry-After": "10"])
     }

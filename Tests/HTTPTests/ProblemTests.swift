@@ -32,6 +32,11 @@ struct ProblemTests {
         #expect(hint.contains("a create without one may make a second job"))
     }
 
+    @Test func whatComesBeforeAWriteSaysThatNothingWasChanged() throws {
+        #expect(!Problem.busy().detail.contains("may have been done"))
+        #expect(Problem.busy().hint == "Send the same again after 1 s; nothing was changed.")
+    }
+
     @Test(arguments: [Problem.busy(), .busy(retryAfter: 7), .shuttingDown(), .tooSlow(seconds: 30)])
     func whatIsNotPossibleNowSaysWhenItMayBe(_ problem: Problem) throws {
         #expect(problem.status == 503 && problem.retryable)

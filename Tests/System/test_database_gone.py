@@ -3,6 +3,7 @@
 import time
 
 import pytest
+import requests
 from load import Load
 from polling import eventually
 
@@ -68,3 +69,28 @@ def test_a_database_that_is_not_there_at_the_start(make_server, postgres):
     else:
         assert server.process.returncode != 0
         assert "database" in server.output().lower()
+
+
+def test_requests_that_come_before_the_database(make_server, postgres):
+    server = make_server("--database-url", postgres.url).start()
+    assert server.stop() == 0
+    postgres.stop()
+    server.launch()
+    eventually(lambda: answers(server, "/health/live"), "the server listens")
+    for method, path, body in REQUESTS:
+        answer = server.request(method, path.format(job="01890000-0000-7000-8000-000000000000"), json=body)
+        assert answer.status_code == 503, (method, path, answer.text)
+        assert answer.headers["Retry-After"] == "1"
+        assert answer.json()["code"] == "database-unavailable"
+        assert "nothing was changed" in answer.json()["hint"]
+    postgres.start()
+    eventually(server.is_ready, "the server is ready", within=30)
+    assert server.pages("/jobs") == []
+
+
+def answers(server, path):
+    """Whether the server answers 200 there."""
+    try:
+        return server.get(path).status_code == 200
+    except requests.RequestException:
+        return False

@@ -124,14 +124,3 @@ extension ServerConfiguration {
         return options
     }
 }
-
-extension Problem {
-    /// The database is not ready for requests yet.
-    fileprivate static func starting() -> Problem {
-        Problem(
-            status: 503, code: "database-unavailable", title: "The database cannot be used now.",
-            detail: "The server has just been started and waits for its database.",
-            hint: "Send the same request again in a moment; nothing was changed.", retryable: true,
-            headers: ["Retry-After": "1"])
-    }
-}

@@ -1,0 +1,57 @@
+/// The 503s: what was asked is not possible now, and may be after `Retry-After`. Those of the database are the API's.
+extension Problem {
+    /// 503 `busy`: as many requests are in work as the server takes.
+    package static func busy(retryAfter seconds: Int = 1) -> Problem {
+        .unavailable(
+            code: "busy", title: "The server has too much to do.",
+            detail: "As many requests are in work as the server takes at a time.", writes: .notDone,
+            retryAfter: seconds)
+    }
+
+    /// 503 `shutting-down`: the server ends before it could answer.
+    package static func shuttingDown() -> Problem {
+        .unavailable(
+            code: "shutting-down", title: "The server is shutting down.",
+            detail: "The server ends and could not finish this request.", writes: .open, retryAfter: 2)
+    }
+
+    /// 503 `too-slow`: the answer was not there within the time a request has.
+    package static func tooSlow(seconds: Double) -> Problem {
+        .unavailable(
+            code: "too-slow", title: tooSlowTitle, detail: "There was no answer within \(seconds) s.", writes: .open,
+            retryAfter: 2)
+    }
+
+    /// What `too-slow` is, whoever was too slow.
+    package static let tooSlowTitle = "The request took too long."
+
+    /// What became of a request that changes something.
+    package enum Writes: Sendable {
+        /// Nothing was changed.
+        case notDone
+        /// The change may have been made or not.
+        case open
+    }
+
+    /// A 503 whose detail and hint tell what became of a write, and what sending it again does.
+    ///
+    /// - Parameter detail: A sentence that says why.
+    package static func unavailable(
+        code: String, title: String, detail: String, writes: Writes, retryAfter seconds: Int
+    ) -> Problem {
+        let again = "Send the same again after \(seconds) s"
+        let (outcome, hint) =
+            switch writes {
+            case .notDone: ("", "\(again); nothing was changed.")
+            case .open:
+                (
+                    " A write may have been done or not.",
+                    "\(again): a repeated report is harmless, and so is a create with an Idempotency-Key; "
+                        + "a create without one may make a second job."
+                )
+            }
+        return Problem(
+            status: 503, code: code, title: title, detail: detail + outcome, hint: hint, retryable: true,
+            headers: ["Retry-After": String(seconds)])
+    }
+}
