@@ -65,3 +65,20 @@ package struct CrashCount: Sendable, Equatable {
         self.ended = ended
     }
 }
+
+/// The answer to a `CrashQuery`, all of it of one moment.
+package struct CrashCounts: Sendable, Equatable {
+    /// The groups, in the order of the intervals, most crashes first.
+    package let groups: [CrashCount]
+    /// How many crashes there are in all groups together.
+    package let crashes: Int
+    /// How many jobs ended in all, those of groups without a crash among them.
+    package let ended: Int
+
+    /// Makes an answer out of its parts.
+    package init(groups: [CrashCount], crashes: Int, ended: Int) {
+        self.groups = groups
+        self.crashes = crashes
+        self.ended = ended
+    }
+}

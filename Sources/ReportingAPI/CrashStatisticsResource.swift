@@ -17,10 +17,12 @@ struct CrashStatisticsResource: Sendable {
         let links = Links(request)
         let search = try CrashSearch(reading: request.query, now: clock())
         try await store.checkTerms(in: search.query.conditions, links)
-        let rows = try await count(search.query, links)
+        let counts = try await answer(links) { () throws(StoreError) in
+            try await store.statistics.crashes(search.query)
+        }
+        let rows = counts.groups
         let whole = CrashQuery(
             conditions: search.query.conditions, since: search.query.since, until: search.query.until)
-        let totals = try await count(whole, links).first
         var writer = JSONWriter(capacity: 512 * (rows.count + 2))
         writer.beginObject()
         writer.question(search.query)
@@ -32,15 +34,11 @@ struct CrashStatisticsResource: Sendable {
         writer.int(max(0, rows.count - Self.maxRows))
         writer.key("totals")
         writer.beginObject()
-        writer.count(totals?.crashes ?? 0, of: totals?.ended ?? 0)
+        writer.count(counts.crashes, of: counts.ended)
         writer.member("jobs", CrashSearch(whole).items(for: [], bucket: nil).map { links.path("/jobs", $0) })
         writer.endObject()
         writer.endObject()
         return try request.json(200, writer.bytes, links)
-    }
-
-    private func count(_ query: CrashQuery, _ links: Links) async throws(Problem) -> [CrashCount] {
-        try await answer(links) { () throws(StoreError) in try await store.statistics.crashes(query) }
     }
 
     /// By bucket, then the most crashes first, then by name, so that the order is always the same.
@@ -85,7 +83,7 @@ extension JSONWriter {
 
     /// Writes a number, its denominator, the rate and its interval.
     fileprivate mutating func count(_ crashes: Int, of ended: Int) {
-        // Crashes that were committed between the two countings would make a rate above one.
+        // While a month is pruned, its crashes outlast its jobs for a moment; no rate is above one.
         let rate = Rate(crashes, of: max(crashes, ended))
         key("crashes")
         int(rate.count)

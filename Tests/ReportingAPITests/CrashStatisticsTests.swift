@@ -126,6 +126,31 @@ struct CrashStatisticsTests {
         #expect(answer.json["totals"]?["jobs"]?.string?.hasPrefix("/p/jobs?state=CRASHED&") == true)
     }
 
+    @Test func rowsAndTotalsAreOfOneMoment() async throws {
+        // What comes while it is counted is within the window.
+        let api = try await LiveAPI(clock: { .now() + .seconds(3600) })
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    while !Task.isCancelled {
+                        let job = try await api.makeJob()
+                        try #require(try await api.report(job, ["state": "CRASHED"]).status == 200)
+                    }
+                }
+            }
+            for _ in 0..<100 {
+                let json = try await api.get("/stats/crashes?group_by=taskname").json
+                let row = json["data"]?.elements?.first
+                #expect(row?["crashes"] ?? 0 == json["totals"]?["crashes"])
+                #expect(row?["ended"] ?? 0 == json["totals"]?["ended"])
+            }
+            group.cancelAll()
+            while let result = await group.nextResult() {
+                if case .failure(let error) = result, !(error is CancellationError) { Issue.record(error) }
+            }
+        }
+    }
+
     @Test(arguments: ["day", "week"])
     func anIntervalCutsTheWindow(_ interval: String) async throws {
         let rows = try await rows("interval=\(interval)")

@@ -43,7 +43,7 @@ struct StatisticsTests {
         let query = CrashQuery(
             conditions: conditions, since: day(days.lowerBound), until: day(days.upperBound), groups: groups,
             interval: interval)
-        return try await bundle.store.statistics.crashes(query).map { count in
+        return try await bundle.store.statistics.crashes(query).groups.map { count in
             let bucket = count.bucket.map { " \($0.description.dropFirst(8).prefix(2))" } ?? ""
             return "\(count.key.map { $0 ?? "-" }.joined(separator: ",")) \(count.crashes)/\(count.ended)\(bucket)"
         }
@@ -87,6 +87,34 @@ struct StatisticsTests {
         }
     }
 
+    /// Whatever it is grouped by, and where no group is left too.
+    @Test func totalsAreThoseOfTheUngroupedQuestion() async throws {
+        try await StoreBundle.run { bundle throws in
+            try await Self.fill(bundle)
+            let conditions: [[JobQuery.Condition]] = [
+                [], [.text(.taskname, .oneOf(["depcheck"]))], [.text(.cause, .oneOf(["minion"]))],
+                [.text(.cause, .oneOf(["nothing"]))], [.text(.taskname, .oneOf(["nothing"]))],
+                [.keyval("reason", ["LINK"])],
+            ]
+            let groupings: [[CrashGroup]] = [
+                [], [.cause], [.arch], [.taskname, .arch], [.cause, .keyval("reason"), .arch],
+            ]
+            let totals = ["4/7", "2/4", "3/7", "0/7", "0/0", "2/7"]
+            for (conditions, expected) in zip(conditions, totals) {
+                for groups in groupings {
+                    for interval in [nil, CrashQuery.Interval.day, .week] {
+                        let counts = try await bundle.store.statistics.crashes(
+                            CrashQuery(
+                                conditions: conditions, since: Self.day(1), until: Self.day(30), groups: groups,
+                                interval: interval))
+                        #expect("\(counts.crashes)/\(counts.ended)" == expected, "\(conditions) \(groups)")
+                        #expect(counts.groups.map(\.crashes).reduce(0, +) == counts.crashes)
+                    }
+                }
+            }
+        }
+    }
+
     @Test func moreThanThreeGroupsAreRefused() async throws {
         try await StoreBundle.run { bundle throws in
             await #expect(throws: StoreError.self) {
@@ -103,7 +131,8 @@ struct StatisticsTests {
             let query = CrashQuery(
                 since: now - .seconds(60), until: now + .seconds(60), groups: [.keyval("reason"), .cause])
             let counts = try await bundle.store.statistics.crashes(query)
-            #expect(counts == [CrashCount(key: ["x'y\"", "network"], bucket: nil, crashes: 1, ended: 2)])
+            let group = CrashCount(key: ["x'y\"", "network"], bucket: nil, crashes: 1, ended: 2)
+            #expect(counts == CrashCounts(groups: [group], crashes: 1, ended: 2))
         }
     }
 }

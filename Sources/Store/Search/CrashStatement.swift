@@ -1,9 +1,10 @@
 import Jobs
 import Postgres
 
-/// The SQL of a `CrashQuery`: crashes in their groups, joined with the ends of the groups they share.
+/// The SQL of a `CrashQuery`: crashes in their groups, joined with the ends of the groups they share, beside the totals.
 ///
-/// Columns: each group as `text`, the begin of the interval, crashes, ended.
+/// Columns: each group as `text`, the begin of the interval, crashes, ended; the totals of both, the same in each row.
+/// Without any group there is one row, in which crashes and ended are both empty.
 struct CrashStatement {
     private(set) var text = SQLText()
     private let query: CrashQuery
@@ -15,16 +16,20 @@ struct CrashStatement {
         // Grouped by what every job has, a group without crashes is an answer too.
         let (source, join) = query.groups.allSatisfy(\.isOfJob) ? ("ended", "RIGHT") : ("crashes", "LEFT")
         let columns = query.groups.indices.map { "\(source).g\($0)" } + ["\(source).bucket"]
+        // The totals are added up from the groups: whatever is counted is in exactly one.
         text.append(
             """
             WITH crashes AS (
             \(crashes)
             ), ended AS (
             \(ended)
+            ), total AS (
+                SELECT (SELECT coalesce(sum(count), 0)::bigint FROM crashes) AS crashes,
+                    (SELECT coalesce(sum(count), 0)::bigint FROM ended) AS ended
             )
-            SELECT \(columns.joined(separator: ", ")), coalesce(crashes.count, 0), coalesce(ended.count, 0)
-            FROM crashes \(join) JOIN ended ON \(sameGroup)
-            ORDER BY \(source).bucket, 
+            SELECT \(columns.joined(separator: ", ")), crashes.count, ended.count, total.crashes, total.ended
+            FROM total LEFT JOIN (crashes \(join) JOIN ended ON \(sameGroup)) ON true
+            ORDER BY \(source).bucket,
                 coalesce(crashes.count, 0) DESC, \(columns.joined(separator: ", "))
             LIMIT \(StatisticsStore.maxRows + 1)
             """)
