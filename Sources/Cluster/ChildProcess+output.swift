@@ -10,15 +10,14 @@ extension ChildProcess {
         package let text: String
     }
 
-    /// Runs `command` to its end with `input` on standard input; nil when it cannot be started.
-    package static func output(_ command: [String], input: String = "") async -> Output? {
+    /// Runs `command` to its end with `input` on standard input; throws the `errno` of what kept it from starting.
+    package static func output(_ command: [String], input: String = "") async throws(SystemError) -> Output {
         // Memory-backed files: nothing to clean up, no pipe that could fill, no dependence on a volume with room.
         let streams = Streams(input: memfd_create("input", memory_file_close_on_exec), output: memoryFile())
         defer { for descriptor in [streams.input, streams.output] { close(descriptor) } }
         let bytes = Array(input.utf8)
-        guard pwrite(streams.input, bytes, bytes.count, 0) == bytes.count else { return nil }
-        guard let child = try? ChildProcess(command, streams: streams) else { return nil }
-        let status = await child.wait()
+        guard pwrite(streams.input, bytes, bytes.count, 0) == bytes.count else { throw .current(command[0]) }
+        let status = try await ChildProcess(command, streams: streams).wait()
         return Output(status: status, text: TextFile.tail(of: streams.output, limit: 1 << 20) ?? "")
     }
 

@@ -58,8 +58,7 @@ package struct ChildProcess: Sendable {
         while true {
             let reaped = waitpid(pid, &status, WNOHANG)
             if reaped == pid || (reaped < 0 && errno != EINTR) { break }
-            try? await Task.sleep(for: .milliseconds(5))
-            if Task.isCancelled { await Task.yield() }
+            await pause(milliseconds: 5)
         }
         let signal = status & 0x7f
         return signal == 0 ? (status >> 8) & 0xff : 128 + signal

@@ -71,6 +71,7 @@ package actor Cluster {
     package func supervise() async {
         var pause = Duration.milliseconds(100)
         while !stopping, !Task.isCancelled {
+            // Cancelled, each sleep here returns at once, and the conditions of the loops see it.
             try? await Task.sleep(for: .milliseconds(100))
             guard !stopping, !Task.isCancelled, let current = processID, !isRunning else { continue }
             waitpid(current, nil, WNOHANG)
@@ -142,7 +143,7 @@ package actor Cluster {
                 }
                 if !isTold { observe(.restartFailed(error)) }
                 isTold = true
-                try? await Task.sleep(for: .milliseconds(100))
+                await pause(milliseconds: 100)
             }
         }
     }
@@ -152,8 +153,7 @@ package actor Cluster {
         kill(pid, signal)
         let deadline = ContinuousClock.now + grace
         while PostmasterFile.isAlive(pid), ContinuousClock.now < deadline {
-            // A cancelled task's sleep returns at once; a process that ends is still waited for.
-            if (try? await Task.sleep(for: .milliseconds(10))) == nil { usleep(10_000) }
+            await pause(milliseconds: 10)
         }
         waitpid(pid, nil, WNOHANG)
     }

@@ -37,3 +37,12 @@ extension ClusterError: CustomStringConvertible {
     /// Message and hint on two lines.
     package var description: String { "\(message)\n\(hint)" }
 }
+
+extension ClusterError {
+    /// A program that the system did not start.
+    static func notStarted(_ error: SystemError) -> ClusterError {
+        ClusterError(
+            .notInstalled, "A program could not be started: \(error).",
+            hint: "If it is missing, install Debian's packages postgresql and util-linux.")
+    }
+}

@@ -9,8 +9,9 @@ struct Creation {
     /// Works in a directory beside the final one and renames it as the last step.
     func run() async throws(ClusterError) {
         let unfinished = directory.unfinished
-        _ = await ChildProcess.output(["/bin/rm", "-rf", "--", unfinished])
         do throws(SystemError) {
+            // What it cannot remove is in the way of mkdir, which says so.
+            _ = try await ChildProcess.output(["/bin/rm", "-rf", "--", unfinished])
             guard mkdir(unfinished, 0o700) == 0 else { throw .current(unfinished) }
             try directory.account.own(unfinished)
         } catch {
@@ -44,9 +45,11 @@ struct Creation {
     }
 
     private func perform(_ command: [String], input: String = "") async throws(ClusterError) {
-        guard let output = await ChildProcess.output(directory.account.running(command), input: input) else {
-            throw ClusterError(
-                .notInstalled, "\(command[0]) could not be started.", hint: "Install Debian's postgresql package.")
+        let output: ChildProcess.Output
+        do throws(SystemError) {
+            output = try await ChildProcess.output(directory.account.running(command), input: input)
+        } catch {
+            throw .notStarted(error)
         }
         guard output.status == 0 else {
             throw Launch.failure(saying: output.text, log: nil, directory: directory)

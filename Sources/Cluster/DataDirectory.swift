@@ -42,19 +42,23 @@ struct DataDirectory: Sendable, Equatable {
 
     /// Refuses a directory that the account which runs Postgres cannot reach, naming the parent that stops it.
     func checkReach() async throws(ClusterError) {
-        guard let name = account.name, await !canEnter(root) else { return }
+        guard let name = account.name, try await !canEnter(root) else { return }
         var path = ""
         for part in root.split(separator: "/") {
             path += "/\(part)"
-            guard await !canEnter(path) else { continue }
+            guard try await !canEnter(path) else { continue }
             throw ClusterError(
                 .directory, "Postgres runs as the account \(name), which cannot enter \(path).",
                 hint: "Give a --data-dir whose parents everyone may enter (chmod o+x), such as /var/lib/execdb.")
         }
     }
 
-    private func canEnter(_ path: String) async -> Bool {
-        await ChildProcess.output(account.running(["/usr/bin/test", "-x", path]))?.status == 0
+    private func canEnter(_ path: String) async throws(ClusterError) -> Bool {
+        do throws(SystemError) {
+            return try await ChildProcess.output(account.running(["/usr/bin/test", "-x", path])).status == 0
+        } catch {
+            throw .notStarted(error)
+        }
     }
 
     /// The directory for the socket, made when it is missing, reachable only by the account that runs Postgres.

@@ -58,9 +58,13 @@ struct Installation: Sendable, Equatable {
         return names.sorted()
     }
 
-    /// The major version that `postgres --version` tells, as in `postgres (PostgreSQL) 15.18 (Debian ...)`.
+    /// The major version that `postgres --version` tells, as in `postgres (PostgreSQL) 15.18 (Debian ...)`; nil when it
+    /// cannot be run.
     private static func version(of program: String) async -> Int? {
-        guard let output = await ChildProcess.output([program, "--version"]), output.status == 0 else { return nil }
+        // What cannot be run is passed over like what is not there: another one may do.
+        guard let output = try? await ChildProcess.output([program, "--version"]), output.status == 0 else {
+            return nil
+        }
         for word in output.text.split(whereSeparator: { " \n".contains($0) }) {
             if let major = Int(word.prefix { $0.isNumber }) { return major }
         }

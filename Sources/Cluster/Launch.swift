@@ -40,7 +40,7 @@ struct Launch {
     func isReady(_ pid: pid_t) async -> Bool {
         while PostmasterFile.isAlive(pid) {
             if let file = PostmasterFile.running(in: directory.postgres), file.pid == pid, file.isReady { return true }
-            if (try? await Task.sleep(for: .milliseconds(10))) == nil { usleep(10_000) }
+            await pause(milliseconds: 10)
         }
         return false
     }

@@ -32,16 +32,6 @@ extension JSONWriter {
     }
 }
 
-extension Problem {
-    /// 422 `unknown-term`: names every word of the report that the vocabulary does not have.
-    static func unknownTerms(in report: CrashReport, _ vocabulary: VocabularyStore.Vocabulary) -> Problem? {
-        var faults = Faults()
-        faults.checkTerm(report.notify, field: "notify", in: vocabulary.notify)
-        faults.checkTerm(report.cause, field: "cause", in: vocabulary.cause)
-        return faults.found.isEmpty ? nil : Problem(faults.found, status: 422)
-    }
-}
-
 extension Faults {
     /// Notes a word that is none of `terms`.
     mutating func checkTerm(_ word: String, field: String, in terms: [VocabularyStore.Term]) {

@@ -33,7 +33,8 @@ struct StateResource: Sendable {
         do {
             applied = try await store.jobs.apply(report.transition(of: id, expectedRevision: expected))
         } catch {
-            throw await problem(error, report, links)
+            if case .invalid(let why) = error { throw .badTime(why) }
+            throw Problem(error, links)
         }
         var writer = JSONWriter(capacity: 1024)
         writer.job(applied.job, links, changed: applied.changed)
@@ -51,18 +52,6 @@ struct StateResource: Sendable {
         let job = try await store.existingJob(id, links)
         guard tags.contains(where: { $0.revision == job.revision }) else { throw .stale(job, links) }
         return job.revision
-    }
-
-    /// The problem behind an error; an unknown word is reported together with the other one of the report.
-    private func problem(_ error: StoreError, _ report: StateReport, _ links: Links) async -> Problem {
-        if case .unknownTerm = error, let crash = report.crash,
-            let vocabulary = try? await store.vocabulary.all(),
-            let problem = Problem.unknownTerms(in: crash, vocabulary)
-        {
-            return problem
-        }
-        if case .invalid(let why) = error { return .badTime(why) }
-        return Problem(error, links)
     }
 }
 

@@ -14,8 +14,9 @@ extension Problem {
             case .ended(let job): job.state.isEnd ? .ended(job, links) : .alreadyStarted(job, links)
             case .stale(let job): .stale(job, links)
             case .keyReused(let key): .keyReused(key)
-            case .unknownTerm(let field, let value, let known):
-                Problem([.unknownTerm(value, field: field, known: known)], status: 422)
+            case .unknownTerms(let terms):
+                Problem(
+                    terms.map { .unknownTerm($0.value, field: $0.kind.rawValue, known: $0.known) }, status: 422)
             case .tooSlow(let hint): .questionTooSlow(hint)
             case .invalid(let why):
                 // Bodies are checked before they get there, so it is the question of a query.

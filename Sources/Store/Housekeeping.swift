@@ -35,6 +35,7 @@ struct Housekeeping: Sendable {
     }
 
     private func keepDoing(_ chore: Chore) async {
+        // The waits throw when the task is cancelled, and only then: the first one ends the loop.
         while (try? await pool.untilUp()) != nil {
             let start = ContinuousClock.now
             var failure: String?

@@ -16,8 +16,8 @@ package enum StoreError: Error, Sendable {
     case stale(Job)
     /// The idempotency key came before with another body.
     case keyReused(String)
-    /// A crash report's `field`, `notify` or `cause`, has a value that is not in the vocabulary, which knows `known`.
-    case unknownTerm(field: String, value: String, known: [String])
+    /// A crash report has words, at least one, that are not in the vocabulary.
+    case unknownTerms([VocabularyStore.UnknownTerm])
     /// The question took longer than it may (text: what to ask instead).
     case tooSlow(String)
     /// What was asked makes no sense (text: why, for the one who asked).

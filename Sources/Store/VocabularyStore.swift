@@ -85,15 +85,24 @@ package struct VocabularyStore: Sendable {
         }
     }
 
+    /// A word of a crash report that the vocabulary does not have.
+    package struct UnknownTerm: Sendable, Equatable {
+        /// The list it is not in, which is the report's field too.
+        package let kind: Kind
+        /// The word.
+        package let value: String
+        /// The words there are, in their order.
+        package let known: [String]
+    }
+
     /// Refuses a crash report whose notify or cause is not known.
     ///
-    /// - Throws: `unknownTerm`, or what `all` throws.
+    /// - Throws: `unknownTerms`, all of them, or what `all` throws.
     func check(_ report: CrashReport) async throws(StoreError) {
         let known = try await all()
-        for (kind, value, terms) in [
-            (Kind.notify, report.notify, known.notify), (.cause, report.cause, known.cause),
-        ] where !terms.contains(where: { $0.name == value }) {
-            throw .unknownTerm(field: kind.rawValue, value: value, known: terms.map(\.name))
-        }
+        let unknown = [(Kind.notify, report.notify, known.notify), (.cause, report.cause, known.cause)]
+            .filter { _, value, terms in !terms.contains { $0.name == value } }
+            .map { kind, value, terms in UnknownTerm(kind: kind, value: value, known: terms.map(\.name)) }
+        if !unknown.isEmpty { throw .unknownTerms(unknown) }
     }
 }

@@ -105,8 +105,7 @@ struct MetricsTests {
         for observation in Observation.examples { metrics.record(observation) }
         for gauge in [Metrics.Gauge.inFlight, .connections, .ready] { metrics.sample(gauge) { 1 } }
         let text = String(decoding: metrics.render(), as: UTF8.self)
-        let verdict = try #require(
-            await ChildProcess.output(["/usr/bin/promtool", "check", "metrics"], input: text), "promtool is missing")
+        let verdict = try await ChildProcess.output(["/usr/bin/promtool", "check", "metrics"], input: text)
         #expect(verdict.status == 0 && verdict.text.isEmpty, "\(verdict.text)")
     }
 

@@ -16,7 +16,7 @@ struct ReportTests {
             case .ended: return "ended"
             case .stale: return "stale"
             case .noSuchJob: return "none"
-            case .unknownTerm(let field, _, _): return "unknown \(field)"
+            case .unknownTerms(let terms): return "unknown \(terms.map(\.kind.rawValue).joined(separator: " "))"
             case .invalid: return "invalid"
             default: throw error
             }
@@ -168,9 +168,12 @@ struct ReportTests {
             await #expect {
                 _ = try await bundle.jobs.apply(.of(job.id, .crashed, crash: cause))
             } throws: { error in
-                guard case StoreError.unknownTerm("cause", "gremlin", let known) = error else { return false }
-                return known == ["libtaskotron", "minion", "network", "task", "unknown"]
+                guard case StoreError.unknownTerms(let terms) = error else { return false }
+                let known = ["libtaskotron", "minion", "network", "task", "unknown"]
+                return terms == [VocabularyStore.UnknownTerm(kind: .cause, value: "gremlin", known: known)]
             }
+            let both = CrashReport(notify: "nobody", cause: "gremlin")
+            #expect(try await Self.outcome(bundle, .of(job.id, .crashed, crash: both)) == "unknown notify cause")
             #expect(
                 try await bundle.store.vocabulary.add(.cause, name: "gremlin", description: "Small and evil.").isNew)
             #expect(try await Self.outcome(bundle, .of(job.id, .crashed, crash: cause)) == "change")

@@ -50,10 +50,8 @@ package final class TestDatabase: Sendable {
     /// Runs each statement in a transaction of its own.
     private static func psql(_ conninfo: String, _ statements: [String]) async throws {
         let command = ["/usr/bin/psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", conninfo]
-        let output = await ChildProcess.output(command + statements.flatMap { ["-c", $0] })
-        guard let output, output.status == 0 else {
-            throw Refusal(message: output?.text ?? "psql could not be started")
-        }
+        let output = try await ChildProcess.output(command + statements.flatMap { ["-c", $0] })
+        guard output.status == 0 else { throw Refusal(message: output.text) }
     }
 
     /// Why the server made no database.

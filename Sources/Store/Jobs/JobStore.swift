@@ -85,7 +85,7 @@ package struct JobStore: Sendable {
     /// Applies a report to its job, and returns after the commit. It can be sent again without harm.
     ///
     /// - Throws: `noSuchJob`; `ended` when the job cannot take the state any more; `stale` when the job has not the
-    ///   expected revision (unless the report repeats what was done); `unknownTerm`; `invalid` for a time that cannot
+    ///   expected revision (unless the report repeats what was done); `unknownTerms`; `invalid` for a time that cannot
     ///   be; `busy`, `unavailable`, `failed`.
     package func apply(_ transition: Transition) async throws(StoreError) -> Applied {
         if let at = transition.at, at > options.clock() + ClockSkew.tolerance {

@@ -23,6 +23,7 @@ extension Row {
     /// A `jsonb` object whose values are strings; NULL is the empty set.
     func keyValues(_ column: Int) throws(PostgresError) -> KeyValues {
         guard let size = try withBytes(column, { $0.count }), size > 2, let text = try bytes(column) else { return [:] }
+        // Postgres made the text of a jsonb: what a parser could say against it adds nothing to the column.
         guard let members = try? JSON(parsing: text).members else { throw unreadable(column) }
         var entries: [String: String] = [:]
         for member in members {

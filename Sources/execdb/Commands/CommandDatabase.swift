@@ -18,11 +18,14 @@ enum CommandDatabase {
         do throws(ClusterError) {
             cluster = try Cluster(directory: directory)
             if !making { try cluster.requireExistence() }
+        } catch {
+            throw Failure(error)
+        }
+        do throws(ClusterError) {
             _ = try await cluster.start()
         } catch {
-            guard error.kind == .inUse, let cluster = try? Cluster(directory: directory), cluster.isServed else {
-                throw Failure(error)
-            }
+            // In use by a server whose Postgres takes connections: that one does.
+            guard error.kind == .inUse, cluster.isServed else { throw Failure(error) }
             return try await body(cluster.conninfo)
         }
         do {

@@ -22,8 +22,12 @@ struct Opening: Service {
     }
 
     private func open() async {
-        guard (try? await store.untilReady()) != nil, lifecycle.advance(to: .serving) else { return }
-        whenReady()
+        do throws(CancellationError) {
+            try await store.untilReady()
+        } catch {
+            return
+        }
+        if lifecycle.advance(to: .serving) { whenReady() }
     }
 
     /// Waits for the database as long as it takes, and migrates it; false when asked to stop before.
@@ -42,6 +46,7 @@ struct Opening: Service {
                     tell(reason, waited: now - start)
                     told = now
                 }
+                // Cancelled, it returns at once, and the loop ends.
                 try? await Task.sleep(for: pause)
                 pause = min(pause * 2, .seconds(2))
             }
