@@ -90,7 +90,7 @@ struct PartitionTests {
             #expect(try await pruner.plan(olderThan: day, now: april + .seconds(86_399)) == [])
             let now = april + .seconds(86_400)
             let plan = try await pruner.plan(olderThan: day, now: now)
-            #expect(plan.map(\.name) == ["2024-03"])
+            #expect(plan.map(\.month) == ["2024-03"])
             let month = try #require(plan.first)
             #expect([month.jobs, month.unfinished, month.events, month.crashes] == [2, 1, 4, 1])
             #expect(month.bytes > 0)

@@ -41,6 +41,23 @@ def test_young_jobs_stay(shared_postgres, database):
     assert server.create()["state"] == "SCHEDULED"
 
 
+def test_an_old_job_without_a_partition_is_shown_and_deleted(shared_postgres, database):
+    name, url, job, server = database
+    shared_postgres.sql(
+        f"INSERT INTO job (uuid, root, created_at, taskname) VALUES ('{OLD}', '{OLD}', '2020-01-15', 'rpmlint')", name
+    )
+    what = "from the default partition: 1 jobs (1 of them not ended), 0 events, 0 crashes\n"
+    dry = execdb("prune", "--older-than", "400d", "--dry-run", "--database-url", url)
+    assert (dry.returncode, dry.stdout) == (0, f"would delete {what}"), dry.stderr
+    assert server.get(f"/jobs/{OLD}").status_code == 200
+    done = execdb("prune", "--older-than", "400d", "--database-url", url)
+    assert (done.returncode, done.stdout) == (0, f"deleted {what}"), done.stderr
+    assert server.get(f"/jobs/{OLD}").status_code == 404
+    assert server.get(f"/jobs/{job}").status_code == 200
+    again = execdb("prune", "--older-than", "400d", "--database-url", url)
+    assert again.stdout == "nothing is older than 400d\n", again.stderr
+
+
 @pytest.mark.parametrize("age", ["", "soon", "-5d", "0d", "400"])
 def test_a_nonsense_age_is_refused(database, age):
     _, url, job, server = database

@@ -8,7 +8,10 @@ struct PruneCommand: AsyncParsableCommand {
         commandName: "prune",
         abstract: "Drop jobs that were created long ago, a whole month at a time.",
         discussion:
-            "A month goes, with its events and crashes, when all of it is older than asked. Servers go on meanwhile.")
+            """
+            A month goes, with its events and crashes, when all of it is older than asked. Jobs in the default \
+            partition, which a server whose clock was wrong may have made, go one by one. Servers go on meanwhile.
+            """)
 
     @Option(
         help: ArgumentHelp("How old a job has to be, such as 400d or 52w; at least 1d.", valueName: "age"),
@@ -25,7 +28,7 @@ struct PruneCommand: AsyncParsableCommand {
 
     func run() async throws {
         let database = try Database(options.values())
-        let months = try await CommandDatabase.with(database, making: false) { conninfo in
+        let portions = try await CommandDatabase.with(database, making: false) { conninfo in
             do throws(StoreError) {
                 let pruner = Pruner(conninfo)
                 return dryRun
@@ -34,13 +37,18 @@ struct PruneCommand: AsyncParsableCommand {
                 throw Failure(error)
             }
         }
-        for month in months {
-            let unfinished = month.unfinished > 0 ? " (\(month.unfinished) of them not ended)" : ""
-            print(
-                "\(dryRun ? "would drop" : "dropped") \(month.name): \(month.jobs) jobs\(unfinished), "
-                    + "\(month.events) events, \(month.crashes) crashes, \(month.bytes / 1_000_000) MB")
+        for portion in portions { print(line(portion)) }
+        if portions.isEmpty { print("nothing is older than \(olderThan)") }
+    }
+
+    private func line(_ portion: Pruner.Portion) -> String {
+        let unfinished = portion.unfinished > 0 ? " (\(portion.unfinished) of them not ended)" : ""
+        let counts = "\(portion.jobs) jobs\(unfinished), \(portion.events) events, \(portion.crashes) crashes"
+        return if let month = portion.month {
+            "\(dryRun ? "would drop" : "dropped") \(month): \(counts), \(portion.bytes / 1_000_000) MB"
+        } else {
+            "\(dryRun ? "would delete" : "deleted") from the default partition: \(counts)"
         }
-        if months.isEmpty { print("nothing is older than \(olderThan)") }
     }
 }
 
