@@ -9,7 +9,14 @@ struct Account: Sendable, Equatable {
 
     /// The account for this process.
     static func current() throws(ClusterError) -> Account {
-        guard geteuid() == 0 else { return Account(uid: geteuid(), gid: getegid(), name: nil) }
+        guard geteuid() == 0 else {
+            guard getpwuid(geteuid()) != nil else {
+                throw ClusterError(
+                    .account, "There is no account with uid \(geteuid()), and Postgres does not run without one.",
+                    hint: "Make one (useradd), run ExecDB as another, or give --database-url for a server elsewhere.")
+            }
+            return Account(uid: geteuid(), gid: getegid(), name: nil)
+        }
         guard let entry = getpwnam("postgres") else {
             throw ClusterError(
                 .account, "Postgres refuses to run as root, and there is no account named postgres to run it as.",

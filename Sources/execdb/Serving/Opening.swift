@@ -40,6 +40,7 @@ struct Opening: Service {
                 _ = try await Migrator(conninfo, observe: observe).apply()
                 return true
             } catch {
+                if Task.isCancelled { return false }
                 guard case .unavailable(let reason) = error else { throw Failure(error) }
                 let now = ContinuousClock.now
                 if told == start || now - told >= .seconds(10) {
