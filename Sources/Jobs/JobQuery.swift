@@ -48,6 +48,8 @@ package struct JobQuery: Sendable, Equatable {
         case crashKeyval(String, [String])
         /// Its value under this label is one of these.
         case label(String, [String])
+        /// It is without this, or, with false, has it; only a crash can be without something of its own.
+        case absent(Attribute, Bool)
         /// It was created then or later.
         case createdSince(Timestamp)
         /// It was created before then.
@@ -69,6 +71,21 @@ package struct JobQuery: Sendable, Equatable {
         case notify
         /// Of its crash.
         case cause
+
+        /// Those that a job may be without.
+        package static let optional: [TextField] = [.item, .itemType, .arch, .messageID]
+    }
+
+    /// Something that a job may be without.
+    package enum Attribute: Sendable, Hashable {
+        /// A text, one of ``TextField/optional``.
+        case text(TextField)
+        /// A value under this keyvals key, whichever report brought it.
+        case keyval(String)
+        /// A value under this keyvals key of the crash report.
+        case crashKeyval(String)
+        /// A label.
+        case label(String)
     }
 
     /// How a text is compared.

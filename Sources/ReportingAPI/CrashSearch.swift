@@ -41,14 +41,13 @@ struct CrashSearch {
             interval: interval)
     }
 
-    /// The parameters of `GET /jobs` that find the crashes of one row; nil when it cannot say so.
+    /// The parameters of `GET /jobs` that find the crashes of one row.
     ///
     /// - Parameter bucket: The start of the row's day or week, if there is one.
-    func items(for key: [String?], bucket: Timestamp?) -> [QueryItem]? {
+    func items(for key: [String?], bucket: Timestamp?) -> [QueryItem] {
         var items = query.conditions.map(\.ofCrash.item)
         for (group, value) in zip(query.groups, key) {
-            guard let value else { return nil }
-            let item = QueryItem(name: group.filter, value: group == .fatal ? value : Alternatives.join([value]))
+            let item = group.item(value)
             items.removeAll { $0.name == item.name }
             items.append(item)
         }
@@ -78,9 +77,11 @@ extension CrashGroup {
         }
     }
 
-    /// The filter of `GET /jobs` that finds the crashes of one group.
-    fileprivate var filter: String {
-        if case .keyval = self { "crash.\(name)" } else { name }
+    /// The filter of `GET /jobs` that finds the crashes with this value, or without one.
+    fileprivate func item(_ value: String?) -> QueryItem {
+        let filter = if case .keyval = self { "crash.\(name)" } else { name }
+        guard let value else { return QueryItem(name: "\(filter):absent", value: "true") }
+        return QueryItem(name: filter, value: self == .fatal ? value : Alternatives.join([value]))
     }
 
     /// The group of that name, or nil.
@@ -98,7 +99,11 @@ extension CrashGroup {
 extension JobQuery.Condition {
     /// What a search has to ask for to mean the same as statistics, whose keyvals are the crash report's own.
     fileprivate var ofCrash: JobQuery.Condition {
-        if case .keyval(let key, let values) = self { .crashKeyval(key, values) } else { self }
+        switch self {
+        case .keyval(let key, let values): .crashKeyval(key, values)
+        case .absent(.keyval(let key), let isAbsent): .absent(.crashKeyval(key), isAbsent)
+        default: self
+        }
     }
 }
 

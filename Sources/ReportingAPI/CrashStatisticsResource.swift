@@ -35,7 +35,7 @@ struct CrashStatisticsResource: Sendable {
         writer.key("totals")
         writer.beginObject()
         writer.count(counts.crashes, of: counts.ended)
-        writer.member("jobs", CrashSearch(whole).items(for: [], bucket: nil).map { links.path("/jobs", $0) })
+        writer.member("jobs", links.path("/jobs", CrashSearch(whole).items(for: [], bucket: nil)))
         writer.endObject()
         writer.endObject()
         return try request.json(200, writer.bytes, links)
@@ -77,7 +77,7 @@ extension JSONWriter {
         endObject()
         member("bucket", row.bucket?.description)
         count(row.crashes, of: row.ended)
-        member("jobs", search.items(for: row.key, bucket: row.bucket).map { links.path("/jobs", $0) })
+        member("jobs", links.path("/jobs", search.items(for: row.key, bucket: row.bucket)))
         endObject()
     }
 

@@ -14,6 +14,8 @@ extension JobQuery.Condition {
         case .keyval(let key, let values): QueryItem(name: "kv.\(key)", value: Alternatives.join(values))
         case .crashKeyval(let key, let values): QueryItem(name: "crash.kv.\(key)", value: Alternatives.join(values))
         case .label(let key, let values): QueryItem(name: "label.\(key)", value: Alternatives.join(values))
+        case .absent(let attribute, let isAbsent):
+            QueryItem(name: attribute.absenceName, value: String(isAbsent))
         case .createdSince(let time): QueryItem(name: "since", value: time.description)
         case .createdUntil(let time): QueryItem(name: "until", value: time.description)
         case .endedSince(let time): QueryItem(name: "ended_since", value: time.description)

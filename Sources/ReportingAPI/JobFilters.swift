@@ -12,13 +12,17 @@ struct JobFilters {
     /// The names of the filters that searches and statistics share; `kv.<key>` and `label.<key>` besides.
     static let names =
         JobQuery.TextField.allCases.flatMap { [$0.rawValue, "\($0.rawValue):like"] }
-        + ["fatal", "attempt", "kv.<key>", "label.<key>"]
+        + JobQuery.TextField.optional.map { "\($0.rawValue):absent" }
+        + ["fatal", "attempt", "kv.<key>", "kv.<key>:absent", "label.<key>", "label.<key>:absent"]
 
     mutating func add(_ condition: JobQuery.Condition) { conditions.append(condition) }
 
     /// Takes the item if it is a filter; false if it is none.
     mutating func take(_ item: QueryItem) -> Bool {
-        if let field = JobQuery.TextField(rawValue: item.name) {
+        if let attribute = JobQuery.Attribute(absentIn: item.name) {
+            if case .crashKeyval = attribute { return false }
+            if let isAbsent = faults.bool(item) { add(.absent(attribute, isAbsent)) }
+        } else if let field = JobQuery.TextField(rawValue: item.name) {
             if let words = faults.alternatives(item) { add(.text(field, .oneOf(words))) }
         } else if item.name.hasSuffix(":like"), let field = JobQuery.TextField(rawValue: String(item.name.dropLast(5)))
         {
@@ -37,10 +41,15 @@ struct JobFilters {
         return true
     }
 
-    /// Takes `crash.kv.<key>=A,B` if it is that, which statistics have no use for; false if not.
+    /// Takes `crash.kv.<key>=A,B` or `crash.kv.<key>:absent` if it is that, which statistics have no use for; false if
+    /// not.
     mutating func takeCrashPair(_ item: QueryItem) -> Bool {
         guard item.name.hasPrefix("crash.kv.") else { return false }
-        if let (key, values) = faults.pair(item, prefix: "crash.kv.") { add(.crashKeyval(key, values)) }
+        if let attribute = JobQuery.Attribute(absentIn: item.name) {
+            if let isAbsent = faults.bool(item) { add(.absent(attribute, isAbsent)) }
+        } else if let (key, values) = faults.pair(item, prefix: "crash.kv.") {
+            add(.crashKeyval(key, values))
+        }
         return true
     }
 
@@ -77,7 +86,8 @@ extension Faults {
                 Fault(
                     field: Fault.shown(item.name), code: "bad-key", message: invalid.message,
                     hint: invalid.hint
-                        + " :like goes with \(JobQuery.TextField.allCases.map(\.rawValue).joined(separator: ", "))."))
+                        + " :like goes with \(JobQuery.TextField.allCases.map(\.rawValue).joined(separator: ", ")); "
+                        + ":absent goes with any key."))
             return nil
         }
         return alternatives(item).map { (key, $0) }
@@ -96,7 +106,10 @@ extension Faults {
 
     fileprivate mutating func bool(_ item: QueryItem) -> Bool? {
         if let value = Bool(item.value) { return value }
-        add(.badValue(item.name, "is \(Fault.quoted(item.value))", hint: "Write fatal=true or fatal=false."))
+        add(
+            .badValue(
+                Fault.shown(item.name), "is \(Fault.quoted(item.value))",
+                hint: "Write \(Fault.shown(item.name))=true or \(Fault.shown(item.name))=false."))
         return nil
     }
 

@@ -26,7 +26,7 @@ enum Seeds {
 
     static let targets = [
         "/", "/jobs", "/jobs/017f22e2-79b0-7cc3-98c4-dc0c0c07398f/state",
-        "/jobs?state=RUNNING,CRASHED&taskname:like=rpm*&kv.step=LINK&crash.kv.a=x,y&since=7d,2026-11-20T00:00:00Z&limit=50&after=x",
+        "/jobs?state=RUNNING,CRASHED&taskname:like=rpm*&kv.step=LINK&crash.kv.a=x,y&arch:absent=true&since=7d,2026-11-20T00:00:00Z&limit=50&after=x",
         "/stats/crashes?group_by=cause,kv.reason&since=30d&interval=day", "http://host:8080/jobs?a=b", "*", "//",
         "/%2e%2e/etc",
         "/a%2Fb", "/jobs/%00", "/jobs?a", "/jobs?=1", "/jobs?a=1&a=2", "/é", "", "/jobs/", "/jobs/a%20b?x=%C3%A9+y",

@@ -120,7 +120,11 @@ def form_encoded(value):
 def query_of(parameter, value):
     """A query parameter's value as it is written in a URL."""
     if isinstance(value, dict):
-        return value
+        return {name: _text(member) for name, member in value.items()}
     if isinstance(value, list):
         value = ",".join(map(str, value))
-    return {parameter["name"]: {True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else value}
+    return {parameter["name"]: _text(value)}
+
+
+def _text(value):
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else value

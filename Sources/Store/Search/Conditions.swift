@@ -42,6 +42,8 @@ struct Conditions {
             pairs("crash.keyvals", key, values, in: &statement)
         case .label(let key, let values):
             pairs("job.labels", key, values, in: &statement)
+        case .absent(let attribute, let isAbsent):
+            absent(attribute, isAbsent, in: &statement)
         case .createdSince(let time):
             ids(">=", Self.lowestID(at: time), in: &statement)
         case .createdUntil(let time):
@@ -89,6 +91,17 @@ struct Conditions {
         return "\(column) <> '{}' AND \(anyOf(contained))"
     }
 
+    private func absent(_ attribute: JobQuery.Attribute, _ isAbsent: Bool, in statement: inout SQLText) -> String {
+        let present =
+            switch attribute {
+            case .text(let field): "\(columns.text(field)) IS NOT NULL"
+            case .keyval(let key): "\(columns.keyvals) ? \(statement.bind(.text(key)))"
+            case .crashKeyval(let key): "crash.keyvals ? \(statement.bind(.text(key)))"
+            case .label(let key): "job.labels ? \(statement.bind(.text(key)))"
+            }
+        return isAbsent ? "NOT (\(present))" : present
+    }
+
     private func anyOf(_ alternatives: [String]) -> String {
         alternatives.isEmpty ? "false" : "(\(alternatives.joined(separator: " OR ")))"
     }
@@ -104,7 +117,7 @@ extension JobQuery.Condition {
     var isOfCrash: Bool {
         switch self {
         case .text(let field, _): field.isOfCrash
-        case .fatal, .crashKeyval: true
+        case .fatal, .crashKeyval, .absent(.crashKeyval, _): true
         default: false
         }
     }

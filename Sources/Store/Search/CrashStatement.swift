@@ -113,15 +113,17 @@ extension JobQuery.Condition {
     var isInCrashRow: Bool {
         switch self {
         case .text(let field, _): field.isInCrashRow
-        case .fatal, .keyval, .crashKeyval, .createdSince, .createdUntil, .endedSince, .endedUntil: true
-        case .states, .attempts, .label: false
+        case .absent(.text(let field), _): field.isInCrashRow
+        case .fatal, .keyval, .crashKeyval, .absent(.keyval, _), .absent(.crashKeyval, _): true
+        case .createdSince, .createdUntil, .endedSince, .endedUntil: true
+        case .states, .attempts, .label, .absent(.label, _): false
         }
     }
 
     /// Whether it chooses among crashes, and says nothing about the jobs they are counted against.
     var choosesCrashes: Bool {
         switch self {
-        case .states, .keyval: true
+        case .states, .keyval, .absent(.keyval, _): true
         default: isOfCrash
         }
     }
