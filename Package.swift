@@ -45,7 +45,7 @@ let package = Package(
         target("Postgres", ["CLinux", "CPostgreSQL", "EventLoop", "Locking"]),
         target("Cluster", ["CProcess", "Locking"]),
         target("HTTP", ["Gzip", "JSON", "Spelling"]),
-        target("MicroHTTPD", ["CMicroHTTPD", "HTTP", "Locking"]),
+        target("MicroHTTPD", ["CMicroHTTPD", "EventLoop", "HTTP", "Locking"]),
         target("Jobs"),
         target("Statistics"),
         target("Store", ["CEmbedded", "EventLoop", "JSON", "Jobs", "Locking", "Observability", "Postgres"]),
@@ -53,7 +53,7 @@ let package = Package(
         .executableTarget(
             name: "execdb",
             dependencies: [
-                "Cluster", "HTTP", "Jobs", "Locking", "MicroHTTPD", "Observability", "Postgres",
+                "Cluster", "EventLoop", "HTTP", "Jobs", "Locking", "MicroHTTPD", "Observability", "Postgres",
                 "ReportingAPI", "Spelling", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -76,7 +76,7 @@ let package = Package(
         tests("Spelling"),
         tests("EventLoop", ["Locking"]),
         tests("HTTP", ["JSON", "Gzip"]),
-        tests("MicroHTTPD", ["HTTP", "Locking"]),
+        tests("MicroHTTPD", ["EventLoop", "HTTP", "Locking"]),
         tests("Observability", ["Cluster"]),
         tests("Postgres", ["Cluster", "EventLoop", "Locking", "TestSupport"]),
         tests("Cluster", ["TestSupport"]),

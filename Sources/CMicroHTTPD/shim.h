@@ -24,7 +24,13 @@ static inline struct MHD_Daemon *cmhd_start(unsigned int flags, struct cmhd_call
                           MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 
-/// MHD_get_connection_info is variadic too: what the connection callback stored in its socket context.
+/// MHD_get_daemon_info is variadic too: the descriptor that tells when MHD_run has something to do.
+static inline int cmhd_epoll(struct MHD_Daemon *daemon) {
+  const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD);
+  return info ? info->epoll_fd : -1;
+}
+
+/// So is MHD_get_connection_info: what the connection callback stored in its socket context.
 static inline void *cmhd_socket_context(struct MHD_Connection *connection) {
   const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
   return info ? info->socket_context : NULL;

@@ -22,6 +22,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
 
     private enum Item {
         case job(UnownedJob)
+        case task(UnownedJob, UnownedTaskExecutor)
         case work(@Sendable () -> Void)
     }
 
@@ -48,9 +49,24 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         push(.job(UnownedJob(job)))
     }
 
+    /// Queues a task's job; see `LoopExecutor`.
+    func enqueue(_ job: UnownedJob, on executor: UnownedTaskExecutor) {
+        push(.task(job, executor))
+    }
+
     /// Runs `work` on the loop soon, after everything queued before it. Cheaper than a task. Any thread.
     package func submit(_ work: @escaping @Sendable () -> Void) {
         push(.work(work))
+    }
+
+    /// Runs `work` on the loop, and returns when it is done.
+    package func run(_ work: @escaping @Sendable () -> Void) async {
+        await withUnsafeContinuation { continuation in
+            submit {
+                work()
+                continuation.resume()
+            }
+        }
     }
 
     private func push(_ item: Item) {
@@ -106,8 +122,16 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         timers.add(due: .now + delay, work)
     }
 
+    /// The loop whose thread this is; nil on all other threads.
+    package static var current: EventLoop? {
+        // A loop lives as long as the process, so what it has marked its thread with is there.
+        clinux_mark().pointee.map { Unmanaged<EventLoop>.fromOpaque($0).takeUnretainedValue() }
+    }
+
     private func run() {
         thread.store(pthread_self(), ordering: .relaxed)
+        // Not retained: this thread is the loop's, and both live as long as the process.
+        clinux_mark().pointee = Unmanaged.passUnretained(self).toOpaque()
         var events = [epoll_event](repeating: epoll_event(), count: 64)
         var items: [Item] = []
         while true {
@@ -126,6 +150,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
     private func perform(_ item: Item) {
         switch item {
         case .job(let job): job.runSynchronously(on: asUnownedSerialExecutor())
+        case .task(let job, let executor): job.runSynchronously(on: executor)
         case .work(let work): work()
         }
     }

@@ -9,6 +9,10 @@ package struct Route: Sendable {
     package let pattern: String
     /// What answers.
     package let handler: Handler
+    /// Whether the answer may be long, so that forming and compressing it takes milliseconds.
+    ///
+    /// Such a request is answered on Swift's own threads, so that the server's event loop is not held up.
+    package let isLong: Bool
     let segments: [Segment]
 
     enum Segment: Sendable, Equatable {
@@ -17,8 +21,8 @@ package struct Route: Sendable {
     }
 
     /// Writes a line of the table.
-    package init(_ method: String, _ pattern: String, _ handler: @escaping Handler) {
-        (self.method, self.pattern, self.handler) = (method, pattern, handler)
+    package init(_ method: String, _ pattern: String, isLong: Bool = false, _ handler: @escaping Handler) {
+        (self.method, self.pattern, self.isLong, self.handler) = (method, pattern, isLong, handler)
         segments = pattern.split(separator: "/").map { part in
             part.hasPrefix("{") && part.hasSuffix("}")
                 ? .parameter(String(part.dropFirst().dropLast())) : .literal(String(part))

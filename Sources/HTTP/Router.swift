@@ -27,18 +27,26 @@ package struct Router: Sendable {
         }
         var request = request
         request.parameters = route.parameters(in: request.path)
-        var response = await answer(request, by: route).finished(for: request)
-        response.route = route.pattern
-        return response
+        guard route.isLong || request.body.count > Self.longBody else { return await answer(request, by: route) }
+        return await withTaskExecutorPreference(globalConcurrentExecutor) { [request] in
+            await answer(request, by: route)
+        }
     }
 
+    /// The bytes of a body from which on a request takes long to answer, whatever its route.
+    private static let longBody = 16 << 10
+
     private func answer(_ request: Request, by route: Route) async -> Response {
+        var response: Response
         do {
             try request.refuseMisplacedBody()
-            return try await route.handler(request)
+            response = try await route.handler(request)
         } catch {
-            return error.response(requestID: request.id)
+            response = error.response(requestID: request.id)
         }
+        response = response.finished(for: request)
+        response.route = route.pattern
+        return response
     }
 
     private func answerWithoutRoute(to request: Request, candidates: [Route]) -> Response {

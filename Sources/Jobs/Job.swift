@@ -1,45 +1,47 @@
-/// One execution of one check, from its creation to its end and for ever after.
-package struct Job: Sendable, Equatable {
+/// One execution of one check, from its creation to its end and for ever after: as it was at one moment.
+///
+/// A class, because it is handed on many times on the way from the database to the client, and has some twenty fields.
+package final class Job: Sendable, Equatable {
     /// Its UUID, which travels through the whole stack.
-    package var id: JobID
+    package let id: JobID
     /// Where it is in its life.
-    package var state: JobState
+    package let state: JobState
     /// How many times it changed, counted from 1 at creation; the `ETag`.
-    package var revision: Int
+    package let revision: Int
     /// The check that is run.
-    package var taskname: String
+    package let taskname: String
     /// What is checked.
-    package var item: String?
+    package let item: String?
     /// What kind of thing the item is.
-    package var itemType: String?
+    package let itemType: String?
     /// The architecture it runs on.
-    package var arch: String?
+    package let arch: String?
     /// The message that asked for it.
-    package var messageID: String?
+    package let messageID: String?
     /// What the trigger left to run it again with.
-    package var trigger: Trigger?
+    package let trigger: Trigger?
     /// Names to find it by.
-    package var labels: KeyValues
+    package let labels: KeyValues
     /// Free data: that of its creation and of every report that changed it, the newest value of each key.
-    package var keyvals: KeyValues
+    package let keyvals: KeyValues
     /// How long it may take.
-    package var timeouts: Timeouts
+    package let timeouts: Timeouts
     /// The how-manieth try it is, counted from 1.
-    package var attempt: Int
+    package let attempt: Int
     /// The crashed job it tries again.
-    package var predecessor: JobID?
+    package let predecessor: JobID?
     /// The job that tries it again.
-    package var successor: JobID?
+    package let successor: JobID?
     /// The first of all the tries; itself if it is the first.
-    package var root: JobID
+    package let root: JobID
     /// When it was made.
-    package var createdAt: Timestamp
+    package let createdAt: Timestamp
     /// When it began to run; nil until then, and for ever when that report was lost.
-    package var startedAt: Timestamp?
+    package let startedAt: Timestamp?
     /// When it finished or crashed.
-    package var endedAt: Timestamp?
+    package let endedAt: Timestamp?
     /// How it crashed; non-nil exactly when the state is CRASHED.
-    package var crash: Crash?
+    package let crash: Crash?
 
     /// Makes a job out of all its parts; what is left out is that of a new first try.
     package init(
@@ -69,5 +71,19 @@ package struct Job: Sendable, Equatable {
         self.startedAt = startedAt
         self.endedAt = endedAt
         self.crash = crash
+    }
+
+    /// Whether all fields are equal.
+    package static func == (one: Job, other: Job) -> Bool {
+        one === other
+            || (one.id, one.state, one.revision) == (other.id, other.state, other.revision)
+                && (one.taskname, one.item, one.itemType, one.arch, one.messageID)
+                    == (other.taskname, other.item, other.itemType, other.arch, other.messageID)
+                && (one.trigger, one.labels, one.keyvals, one.timeouts)
+                    == (other.trigger, other.labels, other.keyvals, other.timeouts)
+                && (one.attempt, one.predecessor, one.successor, one.root)
+                    == (other.attempt, other.predecessor, other.successor, other.root)
+                && (one.createdAt, one.startedAt, one.endedAt, one.crash)
+                    == (other.createdAt, other.startedAt, other.endedAt, other.crash)
     }
 }

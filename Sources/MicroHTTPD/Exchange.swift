@@ -58,7 +58,7 @@ final class Exchange: Sendable {
     }
 
     /// Takes the answer and what is to be done with it in one step: once the connection is resumed, the exchange may
-    /// end on MHD's thread at any moment.
+    /// end on MHD's loop at any moment.
     private func conclude(_ response: Response) -> (resume: SuspendedConnection?, task: Task<Void, Never>?) {
         contents.withLock { contents in
             let (accepted, suspended) = contents.state.answer(response)

@@ -2,7 +2,7 @@ import HTTP
 
 /// What one request has come to: a state machine without I/O, generic over what stands for a suspended connection.
 ///
-/// MHD's thread, the handler's task and the sweeper each bring their events; whoever brings one performs what comes
+/// MHD's loop, the handler's task and the sweeper each bring their events; whoever brings one performs what comes
 /// back. The connection is resumed once, since only the step out of `waiting` hands it out.
 struct ExchangeState<Suspended: Sendable>: Sendable {
     enum Phase: Sendable {
@@ -60,7 +60,7 @@ struct ExchangeState<Suspended: Sendable>: Sendable {
         }
     }
 
-    /// What MHD's thread is to do when the request is whole.
+    /// What MHD is to do when the request is whole.
     enum Step {
         case run(Request)
         case send(Response)

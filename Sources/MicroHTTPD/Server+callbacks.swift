@@ -4,7 +4,7 @@ import HTTP
 import Locking
 import Synchronization
 
-// What MHD calls, all of it on MHD's own threads. The closures at the end are the only bridge: they turn the
+// What MHD calls, all of it on the thread of the daemon's event loop. The closures at the end are the only bridge: they turn the
 // context pointers back into objects, each of which is kept alive by the retain its line names.
 
 extension Server {
@@ -68,7 +68,9 @@ extension Server {
     }
 
     /// The request is whole, or its connection was resumed.
-    fileprivate func proceed(_ exchange: Exchange, _ connection: OpaquePointer) -> MHD_Result {
+    fileprivate func proceed(
+        _ exchange: Exchange, _ connection: OpaquePointer, of daemon: Daemon
+    ) -> MHD_Result {
         switch exchange.proceed() {
         case .close:
             return .NO
@@ -77,8 +79,9 @@ extension Server {
         case .run(let request):
             exchange.client.handle(until: .now() + limits.handling)
             let handler = handler
-            let task = Task.immediate { exchange.answer(await handler(request)) }
-            guard let response = exchange.settle(task, { SuspendedConnection(suspending: connection) }) else {
+            let task = Task.immediate(executorPreference: daemon.executor) { exchange.answer(await handler(request)) }
+            guard let response = exchange.settle(task, { SuspendedConnection(suspending: connection, of: daemon) })
+            else {
                 return .YES
             }
             return send(response, exchange, connection)
@@ -102,17 +105,19 @@ extension Server {
 
     /// The answer is out, or never will be.
     fileprivate func completed(_ exchange: Exchange, _ reason: MHD_RequestTerminationCode) {
-        exchange.client.rest(until: .now() + limits.idle + .seconds(1))
+        exchange.client.rest(until: .now() + limits.idle)
         let report = exchange.end(delivered: reason == .REQUEST_TERMINATED_COMPLETED_OK)
         observe(.exchange(report))
         inFlight.leave()
     }
 }
 
-/// The server behind a context pointer: retained by `start` until the daemon has stopped.
-private func server(_ context: UnsafeMutableRawPointer?) -> Server? {
-    context.map { Unmanaged<Server>.fromOpaque($0).takeUnretainedValue() }
+/// The daemon behind a context pointer: kept by its server until it has stopped.
+private func daemon(_ context: UnsafeMutableRawPointer?) -> Daemon? {
+    context.map { Unmanaged<Daemon>.fromOpaque($0).takeUnretainedValue() }
 }
+
+private func server(_ context: UnsafeMutableRawPointer?) -> Server? { daemon(context)?.server }
 
 /// The connection behind MHD's socket context: retained from its opening to its closing.
 private func client(_ connection: OpaquePointer?) -> ClientConnection? {
@@ -126,7 +131,8 @@ private func exchange(_ slot: UnsafeMutablePointer<UnsafeMutableRawPointer?>) ->
 
 let callbacks = cmhd_callbacks(
     access: { context, connection, url, method, version, upload, size, slot in
-        guard let server = server(context), let connection, let size, let slot else { return .NO }
+        guard let daemon = daemon(context), let connection, let size, let slot else { return .NO }
+        let server = daemon.server
         guard let exchange = exchange(slot) else {
             guard let client = client(connection), let url, let method, let version else { return .NO }
             let line = RequestLine(url: url, method: method, version: version)
@@ -140,7 +146,7 @@ let callbacks = cmhd_callbacks(
             size.pointee = 0
             return exchange.take(bytes, limits: server.limits) ? .YES : .NO
         }
-        return server.proceed(exchange, connection)
+        return server.proceed(exchange, connection, of: daemon)
     },
     completed: { context, _, slot, reason in
         guard let server = server(context), let slot, let raw = slot.pointee else { return }

@@ -1,4 +1,4 @@
-import CMicroHTTPD
+package import EventLoop
 import Glibc
 package import HTTP
 import Locking
@@ -6,15 +6,16 @@ import Synchronization
 
 /// An HTTP/1.1 server on libmicrohttpd: it reads requests whole, lets a handler answer them, and sends the answers.
 ///
-/// MHD's threads do all input and output. The last callback of a request starts the handler right there; if it does
-/// not answer before its first suspension, the connection is suspended, and whoever answers resumes it. Nothing but
-/// MHD_resume_connection is called from outside of MHD's threads.
+/// Each of its event loops drives a daemon of MHD's, so that a request is read, handled and answered on one thread. The
+/// last callback of a request starts the handler right there; if it does not answer before its first suspension, the
+/// connection is suspended, and whoever answers resumes it. Nothing but MHD_resume_connection is called from outside of
+/// the daemon's loop.
 ///
 /// A started server keeps itself alive until ``drain(within:)``.
 package final class Server: Sendable {
     /// What answers a request. Its task is cancelled when the time is up; what it returns after that is dropped.
     package typealias Handler = @Sendable (Request) async -> Response
-    /// What is told of the server's doings; called on MHD's threads, so it must be quick.
+    /// What is told of the server's doings; called on the loops, so it must be quick.
     package typealias Observer = @Sendable (ServerEvent) -> Void
 
     let handler: Handler
@@ -24,7 +25,7 @@ package final class Server: Sendable {
     let mode = Atomic(Mode.open)
     let connections = Locked<[ObjectIdentifier: ClientConnection]>([:])
     private let wanted: Listen
-    private let threads: Int
+    private let loops: [EventLoop]
     private let running = Locked<Running?>(nil)
 
     /// How new requests are met.
@@ -37,9 +38,8 @@ package final class Server: Sendable {
         case refusing
     }
 
-    private struct Running: @unchecked Sendable {
-        // Sendable holds because the daemon is touched by `start` and `drain` only, which take it out of the lock.
-        let daemon: OpaquePointer
+    private struct Running {
+        let daemons: [Daemon]
         let socket: ListeningSocket
         let ticker: Ticker
     }
@@ -47,13 +47,13 @@ package final class Server: Sendable {
     /// Describes a server; ``start()`` makes it listen.
     ///
     /// - Parameters:
-    ///   - threads: how many threads MHD gets; as many as there are cores is good.
+    ///   - loops: what drives it; as many as there are cores is good. Handlers go on there after a suspension.
     ///   - observe: is told every exchange when it is over.
     package init(
-        listen: Listen, threads: Int, limits: ServerLimits = ServerLimits(),
+        listen: Listen, loops: [EventLoop], limits: ServerLimits = ServerLimits(),
         observe: @escaping Observer = { _ in }, handler: @escaping Handler
     ) {
-        (wanted, self.threads, self.limits) = (listen, threads, limits)
+        (wanted, self.loops, self.limits) = (listen, loops, limits)
         (self.observe, self.handler) = (observe, handler)
     }
 
@@ -63,14 +63,13 @@ package final class Server: Sendable {
         let socket = try ListeningSocket(wanted)
         do throws(ServerError) {
             let ticker = try startTicker()
-            // Retained until the daemon has stopped: MHD calls back into this object.
-            let context = Unmanaged.passRetained(self)
-            guard let daemon = startDaemon(on: socket, context: context.toOpaque()) else {
-                context.release()
+            do throws(ServerError) {
+                let daemons = try startDaemons(on: socket)
+                running.withLock { $0 = Running(daemons: daemons, socket: socket, ticker: ticker) }
+            } catch {
                 ticker.stop()
-                throw ServerError.library("MHD_start_daemon failed on \(socket.address)")
+                throw error
             }
-            running.withLock { $0 = Running(daemon: daemon, socket: socket, ticker: ticker) }
             return socket.address
         } catch {
             socket.closeDescriptor()
@@ -84,7 +83,7 @@ package final class Server: Sendable {
     package func drain(within limit: Duration) async {
         guard let running = running.withLock({ $0.take() }) else { return }
         mode.store(.closing, ordering: .sequentiallyConsistent)
-        MHD_quiesce_daemon(running.daemon)
+        for daemon in running.daemons { await daemon.quiesce() }
         running.socket.stopListening()
         await inFlight.empty(within: limit)
         mode.store(.refusing, ordering: .sequentiallyConsistent)
@@ -92,11 +91,9 @@ package final class Server: Sendable {
         // nothing is suspended, without which MHD_stop_daemon would not be defined.
         for client in connections.withLock({ Array($0.values) }) { client.exchange?.give(up: .shuttingDown()) }
         await inFlight.empty(within: .seconds(5))
-        MHD_stop_daemon(running.daemon)
+        for daemon in running.daemons { await daemon.stop() }
         running.ticker.stop()
         running.socket.closeDescriptor()
-        // The reference that `start` gave to the daemon, whose threads have ended.
-        Unmanaged.passUnretained(self).release()
     }
 
     /// How many exchanges are between their header's end and the last byte of their answer.
@@ -104,6 +101,19 @@ package final class Server: Sendable {
 
     /// How many connections are open.
     package var openConnections: Int { connections.withLock { $0.count } }
+
+    /// A daemon for each loop; all, or none and an error.
+    private func startDaemons(on socket: ListeningSocket) throws(ServerError) -> [Daemon] {
+        let connections = max(1, limits.connections / loops.count)
+        var daemons: [Daemon] = []
+        do throws(ServerError) {
+            for loop in loops { daemons.append(try Daemon(of: self, on: loop, socket, connections: connections)) }
+        } catch {
+            for daemon in daemons { daemon.abandon() }
+            throw error
+        }
+        return daemons
+    }
 
     private func startTicker() throws(ServerError) -> Ticker {
         let shortest = min(limits.reading, limits.handling, limits.writing, limits.idle)
@@ -120,21 +130,5 @@ package final class Server: Sendable {
         for client in connections.withLock({ Array($0.values) }) {
             client.expire(at: now)?.give(up: .tooSlow(seconds: limits.handling.inSeconds))
         }
-    }
-
-    private func startDaemon(on socket: ListeningSocket, context: UnsafeMutableRawPointer) -> OpaquePointer? {
-        let flags =
-            MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue | MHD_USE_ERROR_LOG.rawValue
-        let idle = max(1, Int(limits.idle.components.seconds))
-        var options = [
-            MHD_OptionItem(option: .LISTEN_SOCKET, value: Int(socket.descriptor), ptr_value: nil),
-            MHD_OptionItem(option: .CONNECTION_TIMEOUT, value: idle, ptr_value: nil),
-            MHD_OptionItem(option: .CONNECTION_LIMIT, value: limits.connections, ptr_value: nil),
-            MHD_OptionItem(option: .CONNECTION_MEMORY_LIMIT, value: limits.bufferPerConnection, ptr_value: nil),
-        ]
-        // MHD knows a pool from two threads on.
-        if threads > 1 { options.append(MHD_OptionItem(option: .THREAD_POOL_SIZE, value: threads, ptr_value: nil)) }
-        options.append(MHD_OptionItem(option: .END, value: 0, ptr_value: nil))
-        return cmhd_start(flags, callbacks, context, &options)
     }
 }

@@ -5,13 +5,17 @@ struct SuspendedConnection: @unchecked Sendable {
     // Sendable holds because MHD_resume_connection may be called on any thread, MHD does not free a suspended
     // connection, and ExchangeState hands this value out once.
     private let handle: OpaquePointer
+    private let daemon: Daemon
 
     /// Puts the connection aside; to be called in its access callback only.
-    init(suspending handle: OpaquePointer) {
-        self.handle = handle
+    init(suspending handle: OpaquePointer, of daemon: Daemon) {
+        (self.handle, self.daemon) = (handle, daemon)
         MHD_suspend_connection(handle)
     }
 
-    /// Lets MHD go on with the connection, on its own thread.
-    func resume() { MHD_resume_connection(handle) }
+    /// Lets MHD go on with the connection, on its daemon's loop.
+    func resume() {
+        MHD_resume_connection(handle)
+        daemon.schedule()
+    }
 }

@@ -50,6 +50,12 @@ package final class Pool: Sendable {
         shared = Locked(Shared(state: PoolState(slots: connections, leases: leases)))
     }
 
+    /// Where a task runs best that uses the first connection and little else: on that one's loop.
+    package var executor: LoopExecutor { LoopExecutor(loops[0]) }
+
+    /// Whether the caller runs on that loop.
+    package var isOnItsLoop: Bool { loops[0].isIsolatingCurrentContext() == true }
+
     /// Whether Postgres is within reach, as far as is known.
     package var isUp: Bool { shared.withLock { $0.state.isUp } }
 

@@ -38,19 +38,19 @@ package struct ReportingAPI: Sendable {
     package var router: Router {
         Router([
             Route("POST", "/jobs", jobs.create),
-            Route("GET", "/jobs", jobs.find),
+            Route("GET", "/jobs", isLong: true, jobs.find),
             Route("GET", "/jobs/{uuid}", jobs.read),
             Route("GET", "/jobs/{uuid}/state", state.read),
             Route("PUT", "/jobs/{uuid}/state", state.report),
-            Route("GET", "/jobs/{uuid}/history", history.read),
+            Route("GET", "/jobs/{uuid}/history", isLong: true, history.read),
             Route("GET", "/vocabulary", vocabulary.read),
             Route("POST", "/vocabulary/notify", vocabulary.addNotify),
             Route("POST", "/vocabulary/cause", vocabulary.addCause),
-            Route("GET", "/stats/crashes", statistics.read),
+            Route("GET", "/stats/crashes", isLong: true, statistics.read),
             Route("GET", "/health/live", operation.live),
             Route("GET", "/health/ready", operation.ready),
-            Route("GET", "/metrics", operation.metrics),
-            Route("GET", "/openapi.yaml", operation.openapi),
+            Route("GET", "/metrics", isLong: true, operation.metrics),
+            Route("GET", "/openapi.yaml", isLong: true, operation.openapi),
         ])
     }
 }

@@ -1,7 +1,7 @@
-import EventLoop
+package import EventLoop
 
-/// The event loops that every store of this process shares: a loop lives as long as the process.
-enum Loops {
+/// The event loop of stores and statements that are given none: a loop lives as long as the process.
+package enum Loops {
     /// Made at first use.
-    static let shared = [EventLoop(name: "postgres")]
+    package static let shared = [EventLoop(name: "postgres")]
 }

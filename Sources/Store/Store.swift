@@ -1,3 +1,4 @@
+package import EventLoop
 package import Observability
 import Postgres
 
@@ -24,18 +25,21 @@ package final class Store: Sendable {
     let housekeeping: Housekeeping
 
     /// A store in the migrated database at `conninfo`, a libpq connection string or URI. Nothing happens before `run`.
+    ///
+    /// - Parameter loops: where its connections live; the default is the loop of those who have none.
     package init(
-        _ conninfo: String, options: StoreOptions = StoreOptions(), observe: @escaping Observer = { _ in }
+        _ conninfo: String, on loops: [EventLoop] = Loops.shared, options: StoreOptions = StoreOptions(),
+        observe: @escaping Observer = { _ in }
     ) {
         let watch = PoolWatch("queries", wanted: options.sharedConnections, tellsOutages: true, observe: observe)
         pool = Pool(
             Sessions.query(conninfo, timeout: options.searchTimeout), connections: options.sharedConnections,
-            leases: options.searchers, loops: Loops.shared, observe: { watch.take($0) })
-        creators = Self.workers(options.writers, "creates", conninfo, Horizon.writerName, observe)
-        reporters = Self.workers(options.writers, "reports", conninfo, Horizon.writerName, observe)
-        readers = Self.workers(options.readers, "reads", conninfo, "execdb-reader", observe)
+            leases: options.searchers, loops: loops, observe: { watch.take($0) })
+        creators = Self.workers(options.writers, "creates", conninfo, Horizon.writerName, loops, observe)
+        reporters = Self.workers(options.writers, "reports", conninfo, Horizon.writerName, loops, observe)
+        readers = Self.workers(options.readers, "reads", conninfo, "execdb-reader", loops, observe)
         housekeeping = Housekeeping(
-            pool: Pool(Sessions.housekeeping(conninfo), connections: 1, leases: 0, loops: Loops.shared),
+            pool: Pool(Sessions.housekeeping(conninfo), connections: 1, leases: 0, loops: loops),
             options: options, observe: observe)
         vocabulary = VocabularyStore(pool: pool)
         statistics = StatisticsStore(pool: pool)
@@ -44,12 +48,15 @@ package final class Store: Sendable {
 
     /// Connections for a lane, each a pool of its own so that it comes back by itself.
     private static func workers(
-        _ count: Int, _ lane: String, _ conninfo: String, _ application: String, _ observe: @escaping Observer
+        _ count: Int, _ lane: String, _ conninfo: String, _ application: String, _ loops: [EventLoop],
+        _ observe: @escaping Observer
     ) -> [Pool] {
         let watch = PoolWatch(lane, wanted: count, observe: observe)
         let info = Sessions.lane(conninfo, named: application)
         return (0..<count).map { number in
-            Pool(info, connections: 1, leases: 0, loops: Loops.shared) { watch.take($0, offset: number) }
+            Pool(info, connections: 1, leases: 0, loops: [loops[number % loops.count]]) {
+                watch.take($0, offset: number)
+            }
         }
     }
 

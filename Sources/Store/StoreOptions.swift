@@ -26,7 +26,7 @@ package struct StoreOptions: Sendable {
     /// The clock.
     package var clock: @Sendable () -> Timestamp = { Timestamp.now() }
     /// Makes the identifiers of jobs.
-    package var ids = JobIDGenerator()
+    package var ids = JobIDGenerator(random: RandomBits().next)
 
     /// The defaults.
     package init() {}

@@ -31,6 +31,31 @@ struct EventLoopTests {
         #expect(await counter.count == 8000)
     }
 
+    @Test func tasksOfALoopExecutorGoOnOnTheLoopsThread() async {
+        let loop = EventLoop()
+        let executor = LoopExecutor(loop)
+        let places = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<100 {
+                group.addTask(executorPreference: executor) {
+                    await Task.yield()
+                    return loop.isIsolatingCurrentContext() == true
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(places == Array(repeating: true, count: 100))
+    }
+
+    @Test func aLoopIsTheCurrentOneOnItsOwnThreadAlone() async {
+        let loops = [EventLoop(), EventLoop()]
+        #expect(EventLoop.current == nil)
+        for loop in loops {
+            let current = Locked<EventLoop?>(nil)
+            await loop.run { current.withLock { $0 = EventLoop.current } }
+            #expect(current.withLock { $0 } === loop)
+        }
+    }
+
     @Test func submittedWorkRunsInOrder() async {
         let loop = EventLoop()
         let order = Locked<[Int]>([])

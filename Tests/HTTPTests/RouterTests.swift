@@ -25,6 +25,28 @@ struct RouterTests {
         #expect(response.headers["X-Request-Id"] == "r1")
     }
 
+    /// Runs jobs where Swift's own threads do, but is another executor.
+    private final class Other: TaskExecutor {
+        func enqueue(_ job: consuming ExecutorJob) {
+            let job = UnownedJob(job)
+            Task.detached { [self] in job.runSynchronously(on: asUnownedTaskExecutor()) }
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func onlyALongAnswerIsFormedAwayFromTheServersExecutor(isLong: Bool) async throws {
+        let other = Other()
+        let router = Router([
+            Route("GET", "/", isLong: isLong) { _ in
+                let isOther = withUnsafeCurrentTask { $0?.unownedTaskExecutor == other.asUnownedTaskExecutor() }
+                return .text(200, isOther ? "preferred" : "global")
+            }
+        ])
+        let request = try Request(method: "GET", target: "/")
+        let response = await withTaskExecutorPreference(other) { await router.respond(to: request) }
+        #expect(String(decoding: response.body, as: UTF8.self) == (isLong ? "global" : "preferred"))
+    }
+
     @Test func headIsAnsweredByTheGetRoute() async throws {
         let response = try await ask("HEAD", "/jobs/17")
         #expect(response.status == 200)

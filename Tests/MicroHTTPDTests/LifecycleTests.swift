@@ -106,7 +106,7 @@ import Testing
         let live = try LiveServer(handler: LiveServer.echo)
         await live.server.drain(within: .seconds(1))
         await live.server.drain(within: .seconds(1))
-        await Server(listen: live.address, threads: 1, handler: LiveServer.echo).drain(within: .seconds(1))
+        await Server(listen: live.address, loops: LiveServer.loops, handler: LiveServer.echo).drain(within: .seconds(1))
     }
 
     @Test(arguments: [

@@ -1,3 +1,4 @@
+import EventLoop
 import HTTP
 import Locking
 import MicroHTTPD
@@ -5,6 +6,9 @@ import Testing
 
 /// A running server on a free port, with what it has told.
 final class LiveServer: Sendable {
+    /// What drives the servers of all tests: a loop lives as long as the process.
+    static let loops = (1...4).map { EventLoop(name: "test-\($0)") }
+
     let server: Server
     let address: Listen
     private let log: Locked<Log>
@@ -15,14 +19,15 @@ final class LiveServer: Sendable {
     }
 
     init(
-        host: String = "127.0.0.1", threads: Int = 2, limits adjust: (inout ServerLimits) -> Void = { _ in },
+        host: String = "127.0.0.1", loops: Int = 2, limits adjust: (inout ServerLimits) -> Void = { _ in },
         handler: @escaping Server.Handler
     ) throws {
         var limits = ServerLimits()
         adjust(&limits)
         let log = Locked(Log())
         self.log = log
-        server = Server(listen: Listen(host: host, port: 0), threads: threads, limits: limits) { event in
+        server = Server(listen: Listen(host: host, port: 0), loops: Array(Self.loops.prefix(loops)), limits: limits) {
+            event in
             guard case .exchange(let report) = event else { return }
             let waiter = log.withLock { log in
                 log.reports.append(report)
@@ -55,10 +60,10 @@ final class LiveServer: Sendable {
 
     /// Runs `body` against a server and stops that afterwards, whatever happens; nothing may be left over.
     static func run(
-        host: String = "127.0.0.1", threads: Int = 2, limits adjust: (inout ServerLimits) -> Void = { _ in },
+        host: String = "127.0.0.1", loops: Int = 2, limits adjust: (inout ServerLimits) -> Void = { _ in },
         handler: @escaping Server.Handler = echo, _ body: (LiveServer) async throws -> Void
     ) async throws {
-        let live = try LiveServer(host: host, threads: threads, limits: adjust, handler: handler)
+        let live = try LiveServer(host: host, loops: loops, limits: adjust, handler: handler)
         do {
             try await body(live)
         } catch {

@@ -15,8 +15,8 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 2, 4]) func everyNumberOfThreadsServes(threads: Int) async throws {
-        try await LiveServer.run(threads: threads) { live in
+    @Test(arguments: [1, 2, 4]) func everyNumberOfLoopsServes(loops: Int) async throws {
+        try await LiveServer.run(loops: loops) { live in
             for _ in 0..<8 {
                 let client = try live.client()
                 try await client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -113,13 +113,15 @@ import Testing
 
     @Test func aTakenPortIsAClearError() async throws {
         try await LiveServer.run { live in
-            let second = Server(listen: live.address, threads: 1) { _ in .text(200, "") }
+            let second = Server(listen: live.address, loops: LiveServer.loops) { _ in .text(200, "") }
             #expect(throws: ServerError.addressInUse(live.address.description)) { try second.start() }
         }
     }
 
     @Test func anUnknownHostIsAClearError() throws {
-        let server = Server(listen: Listen(host: "no-such-host.invalid", port: 0), threads: 1) { _ in .text(200, "") }
+        let server = Server(listen: Listen(host: "no-such-host.invalid", port: 0), loops: LiveServer.loops) { _ in
+            .text(200, "")
+        }
         let error = try #require(throws: ServerError.self) { try server.start() }
         #expect(error.message.contains("no-such-host.invalid"))
     }

@@ -113,7 +113,7 @@ struct CreateCommand: LaneCommand {
 
 extension Job {
     /// What `new` is once it is stored under `id`.
-    init(_ new: NewJob, id: JobID) {
+    convenience init(_ new: NewJob, id: JobID) {
         self.init(
             id: id, taskname: new.taskname, item: new.item, itemType: new.itemType, arch: new.arch,
             messageID: new.messageID, trigger: new.trigger, labels: new.labels, keyvals: new.keyvals,

@@ -20,8 +20,8 @@ enum JobRow {
     /// How many `columns` and `moreColumns` are together.
     static let wholeColumns = firstMore + 6
 
-    /// The job of a row that begins with `columns`; without crash and successor.
-    static func job(_ row: Row) throws(PostgresError) -> Job {
+    /// The job of a row that begins with `columns`, with the crash and the successor it is known to have.
+    static func job(_ row: Row, crash: Crash? = nil, successor: JobID? = nil) throws(PostgresError) -> Job {
         let required = row.required
         return Job(
             id: JobID(try required.uuid(0)),
@@ -38,23 +38,32 @@ enum JobRow {
             timeouts: try timeouts(row),
             attempt: try required.int(3),
             predecessor: try row.uuid(5).map { JobID($0) },
+            successor: successor,
             root: JobID(try required.uuid(4)),
             createdAt: Timestamp(microseconds: try required.timestamp(6)),
             startedAt: try row.timestamp(7).map { Timestamp(microseconds: $0) },
-            endedAt: try row.timestamp(8).map { Timestamp(microseconds: $0) })
+            endedAt: try endedAt(row),
+            crash: crash)
+    }
+
+    /// The identifier of the job of a row that begins with `columns`.
+    static func id(_ row: Row) throws(PostgresError) -> JobID { JobID(try row.required.uuid(0)) }
+
+    /// When the job of a row that begins with `columns` ended.
+    static func endedAt(_ row: Row) throws(PostgresError) -> Timestamp? {
+        try row.timestamp(8).map { Timestamp(microseconds: $0) }
     }
 
     /// The job of a row with `columns` and `moreColumns`.
     static func wholeJob(_ row: Row) throws(PostgresError) -> Job {
-        var job = try job(row)
+        var crash: Crash?
         if let crashedAt = try row.timestamp(firstMore) {
             let report = CrashReport(
                 notify: try row.required.text(firstMore + 1), cause: try row.required.text(firstMore + 2),
                 fatal: try row.required.bool(firstMore + 3), keyvals: try row.keyValues(firstMore + 4))
-            job.crash = Crash(report: report, crashedAt: Timestamp(microseconds: crashedAt))
+            crash = Crash(report: report, crashedAt: Timestamp(microseconds: crashedAt))
         }
-        job.successor = try row.uuid(firstMore + 5).map { JobID($0) }
-        return job
+        return try job(row, crash: crash, successor: try row.uuid(firstMore + 5).map { JobID($0) })
     }
 
     private static func timeouts(_ row: Row) throws(PostgresError) -> Timeouts {

@@ -62,21 +62,18 @@ struct ReportCommand: LaneCommand {
     ) async throws(PostgresError) -> [Lane<ReportCommand>.Outcome] {
         let reports = commands.map(\.transition).sorted { $0.job < $1.job }
         let rows = try await connection.run(statement, parameters(reports))
+        // The statement does not return a crash, because the report brought it.
+        var crashes: [JobID: CrashReport] = [:]
+        for report in reports { crashes[report.job] = report.crash }
         var changed: [JobID: Job] = [:]
+        changed.reserveCapacity(rows.count)
         for row in rows {
-            let job = try JobRow.job(row)
-            changed[job.id] = job
+            let id = try JobRow.id(row)
+            let endedAt = try JobRow.endedAt(row)
+            let crash = crashes[id].flatMap { report in endedAt.map { Crash(report: report, crashedAt: $0) } }
+            changed[id] = try JobRow.job(row, crash: crash)
         }
-        return commands.map { .success($0.completed(changed[$0.transition.job])) }
-    }
-
-    /// The changed job with its crash, which the statement does not return because the report brought it.
-    private func completed(_ job: Job?) -> Job? {
-        guard var job else { return nil }
-        if let report = transition.crash, let endedAt = job.endedAt {
-            job.crash = Crash(report: report, crashedAt: endedAt)
-        }
-        return job
+        return commands.map { .success(changed[$0.transition.job]) }
     }
 
     static func parameters(_ reports: [Transition]) -> [Parameter] {

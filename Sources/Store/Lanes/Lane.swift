@@ -1,3 +1,4 @@
+import EventLoop
 import Locking
 import Observability
 import Postgres
@@ -17,7 +18,7 @@ final class Lane<Command: LaneCommand>: Sendable {
 
     private struct Waiting: LaneEntry {
         let command: Command
-        let continuation: CheckedContinuation<Outcome, Never>
+        let continuation: UnsafeContinuation<Outcome, Never>
         var subject: Command.Subject? { command.subject }
         var rows: Int { command.rows }
     }
@@ -31,16 +32,24 @@ final class Lane<Command: LaneCommand>: Sendable {
         var isOfUse: Bool { connection.isUp || !all.contains(where: \.isUp) }
     }
 
-    /// A worker without work. It is woken by a batch, nil for the end, or nothing when it is not of use any more.
+    /// A worker without work; to be woken when there is some, when it is not of use any more, and at the end.
     private struct Idle {
         let worker: Worker
-        let continuation: CheckedContinuation<[Waiting]?, Never>
+        let continuation: UnsafeContinuation<Void, Never>
     }
 
     private struct State {
         var queue: LaneQueue<Waiting>
         var idle: [Idle] = []
+        /// A worker is about to be woken, or to take what waits, together with what arrives until then.
+        var isCalled = false
         var isClosed = false
+
+        /// Takes an idle worker, best one whose thread this is.
+        mutating func popIdle() -> Idle? {
+            let isHere = { (idle: Idle) in idle.worker.connection.isOnItsLoop }
+            return idle.lastIndex(where: isHere).map { idle.remove(at: $0) } ?? idle.popLast()
+        }
     }
 
     /// How long the plans of a connection are used.
@@ -68,37 +77,43 @@ final class Lane<Command: LaneCommand>: Sendable {
     ///
     /// - Throws: `busy` at once when the lane is full, `unavailable` when it is closed or the database is gone.
     func submit(_ command: Command) async throws(StoreError) -> Command.Outcome {
-        let outcome = await withCheckedContinuation { continuation in
+        let outcome = await withUnsafeContinuation { continuation in
             enqueue(Waiting(command: command, continuation: continuation))
         }
         return try outcome.get()
     }
 
     private func enqueue(_ waiting: Waiting) {
-        let refusal = state.withLock { state -> StoreError? in
-            guard !state.isClosed else { return .unavailable("The server is shutting down.") }
-            return state.queue.append(waiting) ? nil : .busy
+        let (refusal, mustCall) = state.withLock { state -> (StoreError?, Bool) in
+            guard !state.isClosed else { return (.unavailable("The server is shutting down."), false) }
+            guard state.queue.append(waiting) else { return (.busy, false) }
+            guard !state.isCalled, !state.idle.isEmpty else { return (nil, false) }
+            state.isCalled = true
+            return (nil, true)
         }
-        guard let refusal else { return handOut() }
+        if mustCall { call() }
+        guard let refusal else { return }
         if case .busy = refusal { observe(.laneFull(lane: name)) }
         waiting.continuation.resume(returning: .failure(refusal))
     }
 
-    /// Gives what waits to an idle worker that is of use, if there is one, and wakes those that are not.
-    private func handOut() {
+    /// Wakes a worker; on an event loop after what it does now, because more commands may come of that.
+    private func call() {
+        if let loop = EventLoop.current { loop.submit { self.wake() } } else { wake() }
+    }
+
+    /// Wakes an idle worker that is of use, if something waits, and those that are not of use.
+    private func wake() {
         let woken = state.withLock { state in
-            var woken: [(Idle, [Waiting])] = []
-            while state.queue.count > 0, let idle = state.idle.popLast() {
-                guard idle.worker.isOfUse else {
-                    woken.append((idle, []))
-                    continue
-                }
-                woken.append((idle, state.queue.take()))
-                break
+            var woken: [Idle] = []
+            state.isCalled = false
+            while state.queue.count > 0, !state.isCalled, let idle = state.popIdle() {
+                woken.append(idle)
+                state.isCalled = idle.worker.isOfUse
             }
             return woken
         }
-        for (idle, batch) in woken { idle.continuation.resume(returning: batch) }
+        for idle in woken { idle.continuation.resume() }
     }
 
     /// Works, one worker for each of `connections`, until the task is cancelled; then refuses what still waits.
@@ -106,7 +121,10 @@ final class Lane<Command: LaneCommand>: Sendable {
         await withTaskCancellationHandler {
             await withTaskGroup(of: Void.self) { group in
                 for connection in connections {
-                    group.addTask { await self.work(Worker(connection: connection, all: connections)) }
+                    // Where its connection's replies are read, so that no thread is changed for a batch.
+                    group.addTask(executorPreference: connection.executor) {
+                        await self.work(Worker(connection: connection, all: connections))
+                    }
                 }
             }
         } onCancel: {
@@ -119,7 +137,6 @@ final class Lane<Command: LaneCommand>: Sendable {
         let connection = worker.connection
         var planned = ContinuousClock.now
         while let batch = await nextBatch(for: worker) {
-            if batch.isEmpty { continue }
             if ContinuousClock.now - planned > Self.planLifetime {
                 planned = .now
                 // Plans are kept, but those of a month's first minutes do not suit its last days.
@@ -129,20 +146,34 @@ final class Lane<Command: LaneCommand>: Sendable {
         }
     }
 
+    /// What the worker is to perform next, nil at the end.
     private func nextBatch(for worker: Worker) async -> [Waiting]? {
-        if !worker.isOfUse {
-            // What waits may have been meant for this worker, while another became idle.
-            handOut()
-            // Should the others' connections go too, there is still one of them who finds that nobody is up.
-            try? await worker.connection.untilUp()
-        }
-        return await withCheckedContinuation { continuation in
-            let isClosed = state.withLock { state in
-                if !state.isClosed { state.idle.append(Idle(worker: worker, continuation: continuation)) }
-                return state.isClosed
+        while true {
+            if !worker.isOfUse {
+                // What waits may have been meant for this worker, while another became idle.
+                wake()
+                // Should the others' connections go too, there is still one of them who finds that nobody is up.
+                try? await worker.connection.untilUp()
             }
-            if isClosed { continuation.resume(returning: nil) } else { handOut() }
+            if let next = take() { return next.isEmpty ? nil : next }
+            await withUnsafeContinuation { continuation in
+                let mustWait = state.withLock { state in
+                    let mustWait = state.queue.count == 0 && !state.isClosed
+                    if mustWait { state.idle.append(Idle(worker: worker, continuation: continuation)) }
+                    return mustWait
+                }
+                if !mustWait { continuation.resume() }
+            }
         }
+    }
+
+    /// Takes the batch that waits, and wakes another worker for what that leaves; empty at the end, nil if nothing waits.
+    private func take() -> [Waiting]? {
+        let batch = state.withLock { state -> [Waiting]? in
+            state.isClosed ? [] : state.queue.count > 0 ? state.queue.take() : nil
+        }
+        wake()
+        return batch
     }
 
     private func close() {
@@ -151,7 +182,7 @@ final class Lane<Command: LaneCommand>: Sendable {
             defer { state.idle = [] }
             return (state.idle, state.queue.takeAll())
         }
-        for worker in idle { worker.continuation.resume(returning: nil) }
+        for worker in idle { worker.continuation.resume() }
         for entry in waiting {
             entry.continuation.resume(returning: .failure(.unavailable("The server is shutting down.")))
         }

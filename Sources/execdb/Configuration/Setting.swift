@@ -54,7 +54,7 @@ enum Setting: String, CaseIterable, Sendable {
         case .writers: "Database connections for each kind of write: creating jobs, and reporting states."
         case .readers: "Database connections for reading jobs by UUID."
         case .searchers: "Database connections for searches and statistics."
-        case .threads: "Threads that serve HTTP. Default: one a core."
+        case .threads: "Threads that serve HTTP and speak with the database. Default: one a core."
         case .logLevel: "The least that is logged, to standard error."
         case .logFormat: "How it is logged."
         case .maxBody: "Largest request body, such as 65536, 512KiB or 1MiB."

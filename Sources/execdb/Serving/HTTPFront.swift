@@ -1,3 +1,4 @@
+import EventLoop
 import HTTP
 import MicroHTTPD
 import Observability
@@ -11,7 +12,8 @@ struct HTTPFront: Service {
     private let observe: Observer
 
     init(
-        _ configuration: ServerConfiguration, answering handler: @escaping Server.Handler, lifecycle: Lifecycle,
+        _ configuration: ServerConfiguration, on loops: [EventLoop], answering handler: @escaping Server.Handler,
+        lifecycle: Lifecycle,
         observe: @escaping Observer
     ) {
         self.lifecycle = lifecycle
@@ -19,7 +21,7 @@ struct HTTPFront: Service {
         drainTimeout = configuration.drainTimeout
         servers = configuration.listen.map { address in
             Server(
-                listen: address, threads: configuration.threads, limits: configuration.limits,
+                listen: address, loops: loops, limits: configuration.limits,
                 observe: { observe(Observation($0)) }, handler: handler)
         }
     }

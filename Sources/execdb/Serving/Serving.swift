@@ -1,4 +1,5 @@
 import Cluster
+import EventLoop
 import Glibc
 import HTTP
 import Logging
@@ -33,8 +34,10 @@ struct Serving {
         }
         let postgres = try EmbeddedPostgres(configuration.database, observe: observe)
         let signals = Signals { postgres?.abandon() }
-        let store = Store(conninfo(postgres), options: configuration.store, observe: observe)
-        let front = HTTPFront(configuration, answering: handler(store), lifecycle: lifecycle, observe: observe)
+        let loops = (1...configuration.threads).map { EventLoop(name: "loop-\($0)") }
+        let store = Store(conninfo(postgres), on: loops, options: configuration.store, observe: observe)
+        let front = HTTPFront(
+            configuration, on: loops, answering: handler(store), lifecycle: lifecycle, observe: observe)
         sample(store, front)
         try await postgres?.claim()
         let addresses = try await front.start()

@@ -1,0 +1,72 @@
+import CMicroHTTPD
+import EventLoop
+import Synchronization
+
+/// One of libmicrohttpd's daemons, driven by an event loop: MHD has no thread of its own, and calls back on the loop's.
+final class Daemon: @unchecked Sendable {
+    // Sendable holds: `handle` is set before anybody else knows of the daemon, and used on the loop only.
+    private var handle: OpaquePointer?
+    private let loop: EventLoop
+    private let isScheduled = Atomic(false)
+    let server: Server
+    /// Where handlers go on after a suspension: on the loop.
+    let executor: LoopExecutor
+
+    /// A daemon that takes up to `connections` from `socket`, from now on; it has to be kept until `stop` is over.
+    init(of server: Server, on loop: EventLoop, _ socket: ListeningSocket, connections: Int) throws(ServerError) {
+        (self.server, self.loop, executor) = (server, loop, LoopExecutor(loop))
+        let flags = MHD_USE_EPOLL.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue | MHD_USE_ERROR_LOG.rawValue
+        var options = [
+            MHD_OptionItem(option: .LISTEN_SOCKET, value: Int(socket.descriptor), ptr_value: nil),
+            MHD_OptionItem(option: .CONNECTION_LIMIT, value: connections, ptr_value: nil),
+            MHD_OptionItem(option: .CONNECTION_MEMORY_LIMIT, value: server.limits.bufferPerConnection, ptr_value: nil),
+            MHD_OptionItem(option: .END, value: 0, ptr_value: nil),
+        ]
+        // Not retained: the server keeps its daemons until they have stopped.
+        handle = cmhd_start(flags, callbacks, Unmanaged.passUnretained(self).toOpaque(), &options)
+        guard let handle else { throw .library("MHD_start_daemon failed on \(socket.address)") }
+        let descriptor = cmhd_epoll(handle)
+        loop.submit { loop.watch(descriptor, for: .readable) { self.work() } }
+    }
+
+    /// Has MHD called soon, for something no descriptor tells of; any thread.
+    func schedule() {
+        guard !isScheduled.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        loop.submit {
+            self.isScheduled.store(false, ordering: .releasing)
+            self.work()
+        }
+    }
+
+    /// Does what MHD has to do now.
+    private func work() {
+        guard let handle else { return }
+        MHD_run(handle)
+        // What MHD has put off, such as a request that it has read together with another.
+        var milliseconds: UInt64 = 0
+        if MHD_get_timeout(handle, &milliseconds) == .YES, milliseconds == 0 { schedule() }
+    }
+
+    /// Takes no further connections.
+    func quiesce() async {
+        await loop.run { [self] in
+            if let handle { MHD_quiesce_daemon(handle) }
+        }
+    }
+
+    /// Closes what connections there are, none of which may be suspended, and ends.
+    func stop() async {
+        await loop.run { self.end() }
+    }
+
+    /// Ends a daemon that nobody could use yet.
+    func abandon() {
+        loop.submit { self.end() }
+    }
+
+    private func end() {
+        guard let handle = handle.take() else { return }
+        loop.unwatch(cmhd_epoll(handle))
+        MHD_stop_daemon(handle)
+    }
+}
