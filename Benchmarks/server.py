@@ -44,10 +44,14 @@ class Server:
         """Processor time of its Postgres by process: those that start or end meanwhile are left out of a difference."""
         postmaster = (self.data_dir / "postgres/postmaster.pid").read_text().splitlines()[0]
         children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-        return {child: cpu_seconds(child) for child in children}
+        seconds = {child: cpu_seconds(child) for child in children}
+        return {child: used for child, used in seconds.items() if used is not None}
 
 
 def cpu_seconds(pid):
-    """User and system time of a process, proc(5): the 14th and 15th field of its stat."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    """User and system time of a process, proc(5): the 14th and 15th field of its stat; None if it has ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
