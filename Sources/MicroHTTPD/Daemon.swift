@@ -1,5 +1,6 @@
 import CMicroHTTPD
 import EventLoop
+import Glibc
 import Synchronization
 
 /// One of libmicrohttpd's daemons, driven by an event loop: MHD has no thread of its own, and calls back on the loop's.
@@ -8,26 +9,55 @@ final class Daemon: @unchecked Sendable {
     private var handle: OpaquePointer?
     private let loop: EventLoop
     private let isScheduled = Atomic(false)
+    private let count = Atomic(0)
     let server: Server
     /// Where handlers go on after a suspension: on the loop.
     let executor: LoopExecutor
 
-    /// A daemon that takes up to `connections` from `socket`, from now on; it has to be kept until `stop` is over.
-    init(of server: Server, on loop: EventLoop, _ socket: ListeningSocket, connections: Int) throws(ServerError) {
+    /// A daemon for up to `limit` connections; it has to be kept until `stop` is over.
+    init(of server: Server, on loop: EventLoop, limit: Int) throws(ServerError) {
         (self.server, self.loop, executor) = (server, loop, LoopExecutor(loop))
-        let flags = MHD_USE_EPOLL.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue | MHD_USE_ERROR_LOG.rawValue
+        let flags =
+            MHD_USE_EPOLL.rawValue | MHD_USE_NO_LISTEN_SOCKET.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
+            | MHD_USE_ERROR_LOG.rawValue
         var options = [
-            MHD_OptionItem(option: .LISTEN_SOCKET, value: Int(socket.descriptor), ptr_value: nil),
-            MHD_OptionItem(option: .CONNECTION_LIMIT, value: connections, ptr_value: nil),
+            MHD_OptionItem(option: .CONNECTION_LIMIT, value: limit, ptr_value: nil),
             MHD_OptionItem(option: .CONNECTION_MEMORY_LIMIT, value: server.limits.bufferPerConnection, ptr_value: nil),
             MHD_OptionItem(option: .END, value: 0, ptr_value: nil),
         ]
         // Not retained: the server keeps its daemons until they have stopped.
         handle = cmhd_start(flags, callbacks, Unmanaged.passUnretained(self).toOpaque(), &options)
-        guard let handle else { throw .library("MHD_start_daemon failed on \(socket.address)") }
+        guard let handle else { throw .library("MHD_start_daemon failed") }
         let descriptor = cmhd_epoll(handle)
         loop.submit { loop.watch(descriptor, for: .readable) { self.work() } }
     }
+
+    /// How many connections it has, or is about to have.
+    var connections: Int { count.load(ordering: .relaxed) }
+
+    /// Serves the connection behind `descriptor`, unless there are too many: then it is closed. Any thread.
+    func take(_ descriptor: Int32, from peer: sockaddr_storage) {
+        count.add(1, ordering: .relaxed)
+        loop.submit {
+            defer { self.count.subtract(1, ordering: .relaxed) }
+            guard let handle = self.handle else {
+                close(descriptor)
+                return
+            }
+            // MHD closes the descriptor itself when it refuses it.
+            withUnsafeBytes(of: peer) { bytes in
+                let address = bytes.assumingMemoryBound(to: sockaddr.self).baseAddress
+                _ = MHD_add_connection(handle, descriptor, address, socklen_t(bytes.count))
+            }
+            self.schedule()
+        }
+    }
+
+    /// MHD has opened a connection.
+    func opened() { count.add(1, ordering: .relaxed) }
+
+    /// MHD has closed a connection.
+    func closed() { count.subtract(1, ordering: .relaxed) }
 
     /// Has MHD called soon, for something no descriptor tells of; any thread.
     func schedule() {
@@ -45,13 +75,6 @@ final class Daemon: @unchecked Sendable {
         // What MHD has put off, such as a request that it has read together with another.
         var milliseconds: UInt64 = 0
         if MHD_get_timeout(handle, &milliseconds) == .YES, milliseconds == 0 { schedule() }
-    }
-
-    /// Takes no further connections.
-    func quiesce() async {
-        await loop.run { [self] in
-            if let handle { MHD_quiesce_daemon(handle) }
-        }
     }
 
     /// Closes what connections there are, none of which may be suspended, and ends.

@@ -64,7 +64,7 @@ struct ListeningSocket: Sendable {
             throw errno == EADDRINUSE
                 ? .addressInUse(wanted.description) : .system(what: "listen on \(wanted)", errno: errno)
         }
-        // The daemons share the socket and must not block in accept when another was faster.
+        // Accepting must not block when a client that was there has left.
         guard fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK) == 0 else {
             throw .system(what: "listen on \(wanted)", errno: errno)
         }

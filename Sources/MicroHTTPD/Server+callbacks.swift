@@ -155,16 +155,18 @@ let callbacks = cmhd_callbacks(
         server.completed(Unmanaged<Exchange>.fromOpaque(raw).takeRetainedValue(), reason)
     },
     connection: { context, connection, slot, code in
-        guard let server = server(context), let connection, let slot else { return }
+        guard let daemon = daemon(context), let connection, let slot else { return }
         switch code {
         case .CONNECTION_NOTIFY_STARTED:
+            daemon.opened()
             // Retained for MHD until it tells that the connection is closed, below.
-            slot.pointee = Unmanaged.passRetained(server.opened(connection)).toOpaque()
+            slot.pointee = Unmanaged.passRetained(daemon.server.opened(connection)).toOpaque()
         default:
             guard let raw = slot.pointee else { return }
             slot.pointee = nil
             // The reference from above; the slot is empty now, so it is taken back once.
-            server.closed(Unmanaged<ClientConnection>.fromOpaque(raw).takeRetainedValue())
+            daemon.closed()
+            daemon.server.closed(Unmanaged<ClientConnection>.fromOpaque(raw).takeRetainedValue())
         }
     },
     target: { context, target, connection in

@@ -39,6 +39,7 @@ package final class Server: Sendable {
     }
 
     private struct Running {
+        let acceptor: Acceptor
         let daemons: [Daemon]
         let socket: ListeningSocket
         let ticker: Ticker
@@ -64,8 +65,12 @@ package final class Server: Sendable {
         do throws(ServerError) {
             let ticker = try startTicker()
             do throws(ServerError) {
-                let daemons = try startDaemons(on: socket)
-                running.withLock { $0 = Running(daemons: daemons, socket: socket, ticker: ticker) }
+                let daemons = try startDaemons()
+                let acceptor = Acceptor(socket, for: daemons, on: loops[0])
+                running.withLock {
+                    $0 = Running(acceptor: acceptor, daemons: daemons, socket: socket, ticker: ticker)
+                }
+                acceptor.start()
             } catch {
                 ticker.stop()
                 throw error
@@ -83,7 +88,7 @@ package final class Server: Sendable {
     package func drain(within limit: Duration) async {
         guard let running = running.withLock({ $0.take() }) else { return }
         mode.store(.closing, ordering: .sequentiallyConsistent)
-        for daemon in running.daemons { await daemon.quiesce() }
+        await running.acceptor.stop()
         running.socket.stopListening()
         await inFlight.empty(within: limit)
         mode.store(.refusing, ordering: .sequentiallyConsistent)
@@ -103,11 +108,11 @@ package final class Server: Sendable {
     package var openConnections: Int { connections.withLock { $0.count } }
 
     /// A daemon for each loop; all, or none and an error.
-    private func startDaemons(on socket: ListeningSocket) throws(ServerError) -> [Daemon] {
-        let connections = max(1, limits.connections / loops.count)
+    private func startDaemons() throws(ServerError) -> [Daemon] {
+        let share = (limits.connections + loops.count - 1) / loops.count
         var daemons: [Daemon] = []
         do throws(ServerError) {
-            for loop in loops { daemons.append(try Daemon(of: self, on: loop, socket, connections: connections)) }
+            for loop in loops { daemons.append(try Daemon(of: self, on: loop, limit: share)) }
         } catch {
             for daemon in daemons { daemon.abandon() }
             throw error

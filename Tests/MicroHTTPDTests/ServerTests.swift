@@ -1,4 +1,6 @@
+import EventLoop
 import HTTP
+import Locking
 import MicroHTTPD
 import Testing
 
@@ -22,6 +24,41 @@ import Testing
                 try await client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
                 #expect(try await client.reply().status == 200)
             }
+        }
+    }
+
+    @Test func everyLoopGetsItsShareOfTheConnections() async throws {
+        let served = Locked<[ObjectIdentifier: Int]>([:])
+        let handler: Server.Handler = { _ in
+            if let loop = EventLoop.current { served.withLock { $0[ObjectIdentifier(loop), default: 0] += 1 } }
+            return .text(200, "")
+        }
+        try await LiveServer.run(loops: 4, handler: handler) { live in
+            let clients = try (0..<12).map { _ in try live.client() }
+            for client in clients { try await client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n") }
+            for client in clients { #expect(try await client.reply().status == 200) }
+            #expect(served.withLock { $0.values.sorted() } == [3, 3, 3, 3])
+        }
+    }
+
+    @Test func aConnectionTooManyIsClosedAndItsPlaceIsGivenOutAgain() async throws {
+        try await LiveServer.run(loops: 1, limits: { $0.connections = 2 }) { live in
+            let get = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+            let first = try live.client()
+            let second = try live.client()
+            let third = try live.client()
+            await #expect(throws: RawClient.Failure.self) {
+                try await third.send(get)
+                _ = try await third.reply()
+            }
+            for client in [first, second] {
+                try await client.send(get)
+                #expect(try await client.reply().status == 200)
+            }
+            _ = await live.reports(2)
+            let fourth = try live.client()
+            try await fourth.send(get)
+            #expect(try await fourth.reply().status == 200)
         }
     }
 
