@@ -57,6 +57,12 @@ package struct Headers: Sendable {
         }
     }
 
+    /// Whether the name occurs once, with just that value; cheaper than to ask for the value.
+    package func has(_ name: String, _ value: String) -> Bool {
+        guard occurrences(of: name) == 1, let first = first(name) else { return false }
+        return bytes[fields[first].value].elementsEqual(value.utf8)
+    }
+
     /// All values of that name, joined by commas as RFC 9110 (5.3) allows; nil if there is none.
     package func combined(_ name: String) -> String? {
         guard let first = first(name) else { return nil }
@@ -96,10 +102,14 @@ package struct Headers: Sendable {
     }
 
     private func matches(_ field: Field, _ name: String) -> Bool {
-        let name = name.utf8
-        guard field.name.count == name.count else { return false }
+        guard field.name.count == name.utf8.count else { return false }
         return bytes.withUnsafeBufferPointer { bytes in
-            zip(bytes[field.name], name).allSatisfy { Self.folded($0) == Self.folded($1) }
+            var index = field.name.lowerBound
+            for byte in name.utf8 {
+                guard Self.folded(bytes[index]) == Self.folded(byte) else { return false }
+                index += 1
+            }
+            return true
         }
     }
 

@@ -25,6 +25,10 @@ package enum PercentDecoding {
     package static func decode(
         _ bytes: some Collection<UInt8>, plusIsSpace: Bool = false
     ) throws(PercentFailure) -> String {
+        if !bytes.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") || $0 == 0 }) {
+            guard let text = String(validating: bytes, as: UTF8.self) else { throw .notUTF8 }
+            return text
+        }
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
         var index = bytes.startIndex

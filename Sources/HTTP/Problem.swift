@@ -64,7 +64,7 @@ package struct Problem: Error, Sendable {
             writer.value(member.value)
         }
         writer.endObject()
-        var response = Response.json(status, type: "application/problem+json", writer.bytes)
+        var response = Response.json(status, type: "application/problem+json", writer)
         for (name, value) in headers { response.headers.append(name, value) }
         response.headers["X-Request-Id"] = requestID
         return response

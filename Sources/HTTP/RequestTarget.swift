@@ -1,5 +1,5 @@
 /// A request's target, taken apart: what the request line names, decoded strictly.
-struct RequestTarget: Equatable {
+struct RequestTarget: Equatable, Sendable {
     /// The decoded segments between the slashes: `/jobs/a%20b` is `["jobs", "a b"]`, `/` is `[]`, `/jobs/` is `["jobs", ""]`.
     var path: [String]
     /// The decoded pairs of the query, in order, no name twice.
@@ -11,7 +11,7 @@ struct RequestTarget: Equatable {
     /// - Throws: a ``Problem``, `bad-path` or `bad-query`, that says what is wrong.
     init(parsing text: String) throws(Problem) {
         let bytes = Array(text.utf8)
-        if bytes == [UInt8(ascii: "*")] {
+        if text == "*" {
             (path, query) = ([], [])
             return
         }

@@ -16,9 +16,10 @@ extension Response {
 
     /// Turns a 200 with an ETag the client already has into 304 without a body (RFC 9110, 13.1.2 and 15.4.5).
     private mutating func becomeNotModified(for request: Request) {
-        guard status == 200, request.method == "GET" || request.method == "HEAD", let present = headers["ETag"] else {
-            return
-        }
+        guard status == 200, request.headers["If-None-Match"] != nil,
+            request.method == "GET" || request.method == "HEAD",
+            let present = headers["ETag"]
+        else { return }
         guard case .tags(let tags) = EntityTag.Condition(present), let tag = tags.first else { return }
         do {
             guard let condition = try request.ifNoneMatch(), condition.matchesWeakly(tag) else { return }

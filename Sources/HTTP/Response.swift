@@ -18,17 +18,25 @@ package struct Response: Sendable {
 
     /// A response with a body of the media type.
     package init(status: Int, type: String, body: [UInt8]) {
-        self.init(status: status, headers: ["Content-Type": type], body: body)
+        var headers = Headers()
+        // Room for what is added to most answers, taken at once.
+        headers.reserve(bytes: 256, fields: 8)
+        headers.append("Content-Type", type)
+        self.init(status: status, headers: headers, body: body)
     }
 
-    /// A JSON response out of bytes that are JSON already; it ends with a newline, for those who read at a terminal.
-    package static func json(_ status: Int, type: String = "application/json", _ bytes: [UInt8]) -> Response {
-        Response(status: status, type: type, body: bytes + [UInt8(ascii: "\n")])
+    /// A JSON response of what was written; it ends with a newline, for those who read at a terminal.
+    package static func json(
+        _ status: Int, type: String = "application/json", _ writer: consuming JSONWriter
+    ) -> Response {
+        Response(status: status, type: type, body: writer.line())
     }
 
     /// A JSON response out of a value.
     package static func json(_ status: Int, _ value: JSON) -> Response {
-        json(status, value.bytes)
+        var writer = JSONWriter()
+        writer.value(value)
+        return json(status, writer)
     }
 
     /// A plain text in UTF-8.

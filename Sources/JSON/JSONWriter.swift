@@ -17,6 +17,12 @@ package struct JSONWriter: Sendable {
     /// Makes a writer that appends to `bytes`.
     package init(appendingTo bytes: consuming [UInt8]) { self.bytes = bytes }
 
+    /// What was written, and a newline behind it; ends the writer, so that nothing is copied.
+    package consuming func line() -> [UInt8] {
+        bytes.append(UInt8(ascii: "\n"))
+        return bytes
+    }
+
     /// Opens an object.
     package mutating func beginObject() { open(UInt8(ascii: "{")) }
     /// Closes the innermost object.
@@ -48,6 +54,24 @@ package struct JSONWriter: Sendable {
     package mutating func string(_ value: some StringProtocol) {
         separate()
         quote(value)
+    }
+
+    /// Writes a string and, in the same quotes, what is known to follow it when the program is compiled.
+    package mutating func string(_ value: String, and end: StaticString) {
+        string(value)
+        bytes.removeLast()
+        end.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Writes a string of `count` bytes that `fill` puts into its place, none of which needs an escape.
+    package mutating func string(ascii count: Int, _ fill: ((Int, UInt8) -> Void) -> Void) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        let start = bytes.count
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: count))
+        bytes.withUnsafeMutableBufferPointer { bytes in fill { bytes[start + $0] = $1 } }
+        bytes.append(UInt8(ascii: "\""))
     }
 
     /// Writes a string, or `null` for nil.

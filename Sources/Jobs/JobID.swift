@@ -47,19 +47,27 @@ extension JobID: LosslessStringConvertible {
 
     /// The canonical form in lower case, 36 characters.
     package var description: String {
-        String(unsafeUninitializedCapacity: 36) { buffer in
-            var shift: UInt64 = 64
-            for index in 0..<36 {
-                if Self.isHyphen(index) {
-                    buffer[index] = UInt8(ascii: "-")
-                    continue
-                }
-                if shift == 0 { shift = 64 }
-                shift -= 4
-                let digit = UInt8((index < 19 ? high : low) >> shift & 0xF)
-                buffer[index] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+        String(unsafeUninitializedCapacity: Self.length) { buffer in
+            write { index, byte in buffer[index] = byte }
+            return Self.length
+        }
+    }
+
+    /// The bytes of ``description``.
+    package static let length = 36
+
+    /// Hands out the bytes of ``description``, each with its index.
+    package func write(_ put: (Int, UInt8) -> Void) {
+        var shift: UInt64 = 64
+        for index in 0..<Self.length {
+            if Self.isHyphen(index) {
+                put(index, UInt8(ascii: "-"))
+                continue
             }
-            return 36
+            if shift == 0 { shift = 64 }
+            shift -= 4
+            let digit = UInt8((index < 19 ? high : low) >> shift & 0xF)
+            put(index, digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
         }
     }
 

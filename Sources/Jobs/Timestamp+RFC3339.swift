@@ -22,14 +22,17 @@ extension Timestamp {
 extension Timestamp: CustomStringConvertible {
     /// The time as RFC 3339 in UTC with six digits of fraction: `2026-11-20T23:57:09.123456Z`.
     package var description: String {
-        String(unsafeUninitializedCapacity: 27) { buffer in
+        String(unsafeUninitializedCapacity: Self.length) { buffer in
             write { index, byte in buffer[index] = byte }
-            return 27
+            return Self.length
         }
     }
 
-    /// Hands out the 27 bytes of ``description``, each with its index.
-    private func write(_ put: (Int, UInt8) -> Void) {
+    /// The bytes of ``description``.
+    package static let length = 27
+
+    /// Hands out the bytes of ``description``, each with its index.
+    package func write(_ put: (Int, UInt8) -> Void) {
         let shown = min(max(self, .earliest), .latest).microseconds
         let (second, fraction) = Self.floorDivide(Int(shown), 1_000_000)
         let (day, secondOfDay) = Self.floorDivide(second, 86_400)

@@ -90,11 +90,9 @@ package final class Metrics: Sendable {
     private func record(_ request: RequestRecord) {
         // Whoever sends requests must not be able to make series.
         let method = Self.methods.contains(request.method) ? request.method : "other"
-        mine.withLock { tally in
-            tally.add(1, to: .requests, [method, request.route, String(request.status)])
-            tally.observe(request.duration.seconds, in: .requestDuration, [method, request.route])
-            tally.add(Double(request.received), to: .received)
-            tally.add(Double(request.sent), to: .sent)
+        let series = Tally.RequestSeries(method: method, route: request.route, status: request.status)
+        mine.withLock {
+            $0.count(series, duration: request.duration.seconds, received: request.received, sent: request.sent)
         }
     }
 

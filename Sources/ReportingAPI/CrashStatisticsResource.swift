@@ -38,7 +38,7 @@ struct CrashStatisticsResource: Sendable {
         writer.member("jobs", links.path("/jobs", CrashSearch(whole).items(for: [], bucket: nil)))
         writer.endObject()
         writer.endObject()
-        return try request.json(200, writer.bytes, links)
+        return try request.json(200, writer, links)
     }
 
     /// By bucket, then the most crashes first, then by name, so that the order is always the same.

@@ -22,7 +22,7 @@ struct HistoryResource: Sendable {
         let last = found.count > page.limit ? events.last : nil
         let next = last.map { links.path("/jobs/\(id)/history", page.items(after: $0.sequence)) }
         writer.list(events, next: next) { $0.event($1) }
-        return try request.json(200, writer.bytes, links)
+        return try request.json(200, writer, links)
     }
 }
 

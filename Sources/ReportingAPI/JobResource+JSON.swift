@@ -2,12 +2,14 @@ import JSON
 import Jobs
 
 extension JSONWriter {
+    /// Room for a job of common size: just below what malloc hands out quickly, 1,032 bytes with the array's header.
+    static let jobCapacity = 960
+
     /// Writes a job as it goes over the wire; `changed` only in answers to writes.
     mutating func job(_ job: Job, _ links: Links, changed: Bool? = nil) {
-        let id = job.id.description
-        let href = "\(links.prefix)/jobs/\(id)"
+        let href = links.job(job.id)
         beginObject()
-        member("uuid", id)
+        member("uuid", job.id)
         member("href", href)
         member("state", job.state.rawValue)
         key(plain: "revision")
@@ -28,12 +30,12 @@ extension JSONWriter {
         timeouts(job.timeouts)
         key(plain: "attempt")
         int(job.attempt)
-        member("predecessor", job.predecessor?.description)
-        member("successor", job.successor?.description)
-        member("root", job.root == job.id ? id : job.root.description)
-        member("created_at", job.createdAt.description)
-        member("started_at", job.startedAt?.description)
-        member("ended_at", job.endedAt?.description)
+        member("predecessor", job.predecessor)
+        member("successor", job.successor)
+        member("root", job.root)
+        member("created_at", job.createdAt)
+        member("started_at", job.startedAt)
+        member("ended_at", job.endedAt)
         crash(job.crash)
         jobLinks(href)
         endObject()
@@ -44,8 +46,10 @@ extension JSONWriter {
         key(plain: "links")
         beginObject()
         member("self", href)
-        member("state", "\(href)/state")
-        member("history", "\(href)/history")
+        key(plain: "state")
+        string(href, and: "/state")
+        key(plain: "history")
+        string(href, and: "/history")
         endObject()
     }
 
@@ -64,6 +68,18 @@ extension JSONWriter {
     mutating func member(_ name: StaticString, _ value: String?) {
         key(plain: name)
         string(value)
+    }
+
+    /// Writes a key and a UUID, or `null` for nil.
+    mutating func member(_ name: StaticString, _ id: JobID?) {
+        key(plain: name)
+        if let id { string(ascii: JobID.length, id.write) } else { null() }
+    }
+
+    /// Writes a key and a time, or `null` for nil.
+    mutating func member(_ name: StaticString, _ time: Timestamp?) {
+        key(plain: name)
+        if let time { string(ascii: Timestamp.length, time.write) } else { null() }
     }
 
     /// Writes a key and pairs, in the order of their keys.

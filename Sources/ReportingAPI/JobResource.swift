@@ -30,9 +30,9 @@ struct JobResource: Sendable {
         let links = Links(request)
         let job = try await store.existingJob(try request.jobID(), links)
         try request.checkCondition(on: job, links)
-        var writer = JSONWriter(capacity: 1024)
+        var writer = JSONWriter(capacity: JSONWriter.jobCapacity)
         writer.job(job, links)
-        return try request.json(200, writer.bytes, links, of: job)
+        return try request.json(200, writer, links, of: job)
     }
 
     func find(_ request: Request) async throws(Problem) -> Response {
@@ -41,23 +41,23 @@ struct JobResource: Sendable {
         let query = try JobSearch(reading: request.query, now: clock()).query
         try await store.checkTerms(in: query.conditions, links)
         let page = try await answer(links) { () throws(StoreError) in try await store.jobs.search(query) }
-        var writer = JSONWriter(capacity: 1024 * (page.jobs.count + 1))
+        var writer = JSONWriter(capacity: JSONWriter.jobCapacity * (page.jobs.count + 1))
         let next = page.next.map { links.path("/jobs", JobSearch(query).items(after: $0)) }
         writer.list(page.jobs, next: next) { $0.job($1, links) }
-        return try request.json(200, writer.bytes, links)
+        return try request.json(200, writer, links)
     }
 
     private func respond(
         _ status: Int, _ jobs: [Job], changed: Bool, asList: Bool, to request: Request
     ) throws(Problem) -> Response {
         let links = Links(request)
-        var writer = JSONWriter(capacity: 1024 * jobs.count)
+        var writer = JSONWriter(capacity: JSONWriter.jobCapacity * jobs.count)
         guard !asList, let job = jobs.first else {
             writer.list(jobs, next: nil) { $0.job($1, links, changed: changed) }
-            return try request.json(status, writer.bytes, links)
+            return try request.json(status, writer, links)
         }
         writer.job(job, links, changed: changed)
-        var response = try request.json(status, writer.bytes, links, of: job)
+        var response = try request.json(status, writer, links, of: job)
         response.headers.append("Location", links.job(job.id))
         return response
     }

@@ -45,8 +45,12 @@ struct OperationResource: Sendable {
         return response
     }
 
-    private static func status(_ word: String) -> [UInt8] {
-        JSON.object([.init("status", .string(word))]).bytes
+    private static func status(_ word: String) -> JSONWriter {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("status", word)
+        writer.endObject()
+        return writer
     }
 
     /// openapi.yaml, from within the binary.

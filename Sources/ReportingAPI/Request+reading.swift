@@ -1,4 +1,5 @@
 import HTTP
+import JSON
 import Jobs
 import Store
 
@@ -50,10 +51,10 @@ extension Request {
     ///   - job: The job the body shows, whose tag it gets.
     /// - Throws: 406 `not-acceptable`.
     func json(
-        _ status: Int, _ body: [UInt8], _ links: Links? = nil, of job: Job? = nil
+        _ status: Int, _ writer: consuming JSONWriter, _ links: Links? = nil, of job: Job? = nil
     ) throws(Problem) -> Response {
         try acceptJSON()
-        var response = Response.json(status, body)
+        var response = Response.json(status, writer)
         response.headers.append("Vary", links == nil ? "Accept" : Links.varying)
         if let job { response.headers.append("ETag", EntityTag(job).text) }
         return response
@@ -61,7 +62,8 @@ extension Request {
 
     /// Makes sure that the client takes JSON; to be asked before anything is changed.
     func acceptJSON() throws(Problem) {
-        guard headers["Accept"] != nil else { return }
+        // What most clients send needs no parsing.
+        if headers.has("Accept", "application/json") || headers.has("Accept", "*/*") { return }
         _ = try choose(from: ["application/json", "application/problem+json"])
     }
 }

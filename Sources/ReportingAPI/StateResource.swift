@@ -16,7 +16,7 @@ struct StateResource: Sendable {
         try request.checkCondition(on: job, links)
         var writer = JSONWriter()
         writer.state(of: job, links)
-        return try request.json(200, writer.bytes, links, of: job)
+        return try request.json(200, writer, links, of: job)
     }
 
     func report(_ request: Request) async throws(Problem) -> Response {
@@ -36,9 +36,9 @@ struct StateResource: Sendable {
             if case .invalid(let why) = error { throw .badTime(why) }
             throw Problem(error, links)
         }
-        var writer = JSONWriter(capacity: 1024)
+        var writer = JSONWriter(capacity: JSONWriter.jobCapacity)
         writer.job(applied.job, links, changed: applied.changed)
-        return try request.json(200, writer.bytes, links, of: applied.job)
+        return try request.json(200, writer, links, of: applied.job)
     }
 
     /// The revision `If-Match` demands; the store checks it in the same statement as the change.

@@ -16,7 +16,7 @@ struct VocabularyResource: Sendable {
         writer.terms("notify", vocabulary.notify)
         writer.terms("cause", vocabulary.cause)
         writer.endObject()
-        return try request.json(200, writer.bytes)
+        return try request.json(200, writer)
     }
 
     func addNotify(_ request: Request) async throws(Problem) -> Response { try await add(.notify, request) }
@@ -41,7 +41,7 @@ struct VocabularyResource: Sendable {
         writer.key("changed")
         writer.bool(addition.isNew)
         writer.endObject()
-        var response = try request.json(addition.isNew ? 201 : 200, writer.bytes)
+        var response = try request.json(addition.isNew ? 201 : 200, writer)
         if addition.isNew { response.headers.append("Location", links.path("/vocabulary", [])) }
         return response
     }

@@ -16,6 +16,13 @@ struct HeadersTests {
         #expect(headers.occurrences(of: name) == 0)
     }
 
+    @Test func onlyTheOnlyValueIsHad() {
+        #expect(headers.has("x-one", "1"))
+        #expect(!headers.has("X-One", "11"))
+        #expect(!headers.has("Accept", "a"))
+        #expect(!headers.has("Missing", ""))
+    }
+
     @Test func orderAndRepetitionsAreKept() {
         #expect(headers.map(\.name) == ["Accept", "X-One", "ACCEPT"])
         #expect(headers.map(\.value) == ["a", "1", "b"])

@@ -1,5 +1,6 @@
 import Gzip
 import HTTP
+import JSON
 import Testing
 
 struct NegotiationTests {
@@ -64,14 +65,14 @@ struct FinishedResponseTests {
     }
 
     private func tagged(_ body: [UInt8] = Array("{}".utf8)) -> Response {
-        var response = Response.json(200, body)
+        var response = Response.json(200, JSONWriter(appendingTo: body))
         response.headers["ETag"] = "\"3\""
         return response
     }
 
     @Test(arguments: ["application/json", "application/problem+json"])
     func jsonEndsWithANewline(type: String) {
-        let response = Response.json(200, type: type, Array("{}".utf8))
+        let response = Response.json(200, type: type, JSONWriter(appendingTo: Array("{}".utf8)))
         #expect(response.headers["Content-Type"] == type)
         #expect(response.body == Array("{}\n".utf8))
     }
@@ -100,7 +101,8 @@ struct FinishedResponseTests {
     @Test func whatIsCompressedAlreadyOrRandomStaysAsItIs() throws {
         let image = Response(status: 200, type: "image/png", body: long)
         #expect(try finished(image, ["Accept-Encoding": "gzip"]).headers["Content-Encoding"] == nil)
-        let random = Response.json(200, (0..<4096).map { _ in UInt8.random(in: 0...255) })
+        let random = Response(
+            status: 200, type: "application/json", body: (0..<4096).map { _ in UInt8.random(in: 0...255) })
         #expect(try finished(random, ["Accept-Encoding": "gzip"]).body == random.body)
     }
 
@@ -118,7 +120,8 @@ struct FinishedResponseTests {
     @Test func whoHasAnotherOneGetsItAndAWriteIsNever304() throws {
         #expect(try finished(tagged(), ["If-None-Match": "\"2\""]).status == 200)
         #expect(try finished(tagged(), method: "PUT", ["If-None-Match": "\"3\""]).status == 200)
-        #expect(try finished(.json(200, Array("{}".utf8)), ["If-None-Match": "*"]).status == 200)
+        #expect(
+            try finished(.json(200, JSONWriter(appendingTo: Array("{}".utf8))), ["If-None-Match": "*"]).status == 200)
         #expect(try finished(tagged(), ["If-None-Match": "3"]).status == 400)
     }
 

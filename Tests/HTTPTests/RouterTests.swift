@@ -5,7 +5,7 @@ import Testing
 struct RouterTests {
     private static let router = Router([
         Route("GET", "/jobs") { _ in .json(200, ["data": []]) },
-        Route("POST", "/jobs") { request in .json(201, request.body) },
+        Route("POST", "/jobs") { request in .json(201, JSONWriter(appendingTo: request.body)) },
         Route("GET", "/jobs/{uuid}") { request in .text(200, request.parameter("uuid")) },
         Route("GET", "/jobs/{uuid}/state") { _ in .text(200, "state") },
         Route("PUT", "/jobs/{uuid}/state") { (_) async throws(Problem) -> Response in throw .missingBody() },

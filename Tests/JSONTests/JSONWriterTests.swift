@@ -20,6 +20,23 @@ struct JSONWriterTests {
         #expect(plain == #"{"a":1,"b_c":null}"#)
     }
 
+    @Test func stringsInPartsAreWrittenLikeOthers() {
+        let text = written { w in
+            w.beginArray()
+            w.string("a\"b", and: "/c")
+            w.string(ascii: 3) { put in for (index, byte) in "xyz".utf8.enumerated() { put(index, byte) } }
+            w.string("d")
+            w.endArray()
+        }
+        #expect(text == #"["a\"b/c","xyz","d"]"#)
+    }
+
+    @Test func aLineEndsWithANewline() {
+        var writer = JSONWriter()
+        writer.int(1)
+        #expect(writer.line() == Array("1\n".utf8))
+    }
+
     @Test func putsCommasWhereTheyBelong() {
         let text = written { w in
             w.beginObject()

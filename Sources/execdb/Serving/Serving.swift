@@ -91,11 +91,15 @@ struct Serving {
             metrics: { [metrics] in metrics.render() })
         let router = api.router
         return { [lifecycle] request in
-            if lifecycle.phase == .starting, request.path.first.map(Self.needsDatabase) ?? true {
-                return Problem.starting().response(requestID: request.id)
-            }
+            if lifecycle.phase == .starting, let refusal = Self.refusalBeforeStart(request) { return refusal }
             return await router.respond(to: request)
         }
+    }
+
+    /// The answer to what needs the database before that is there; nil for the rest.
+    private static func refusalBeforeStart(_ request: Request) -> Response? {
+        guard request.path.first.map(needsDatabase) ?? true else { return nil }
+        return Problem.starting().response(requestID: request.id)
     }
 
     /// Whether a path's first segment leads to what is in the database, which is not there while starting.
