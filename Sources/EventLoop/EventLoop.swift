@@ -61,7 +61,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
 
     /// Runs `work` on the loop, and returns when it is done.
     package func run(_ work: @escaping @Sendable () -> Void) async {
-        await withUnsafeContinuation { continuation in
+        await withCheckedContinuation { continuation in
             submit {
                 work()
                 continuation.resume()

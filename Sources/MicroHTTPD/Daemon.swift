@@ -5,8 +5,9 @@ import Synchronization
 
 /// One of libmicrohttpd's daemons, driven by an event loop: MHD has no thread of its own, and calls back on the loop's.
 final class Daemon: @unchecked Sendable {
-    // Sendable holds: `handle` is set before anybody else knows of the daemon, and used on the loop only.
+    // Sendable holds: what varies is set before anybody else knows of the daemon, and then used on the loop only.
     private var handle: OpaquePointer?
+    private var hasAlarm = false
     private let loop: EventLoop
     private let isScheduled = Atomic(false)
     private let count = Atomic(0)
@@ -20,7 +21,9 @@ final class Daemon: @unchecked Sendable {
         let flags =
             MHD_USE_EPOLL.rawValue | MHD_USE_NO_LISTEN_SOCKET.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
             | MHD_USE_ERROR_LOG.rawValue
+        let idle = max(1, Int(server.limits.idle.components.seconds))
         var options = [
+            MHD_OptionItem(option: .CONNECTION_TIMEOUT, value: idle, ptr_value: nil),
             MHD_OptionItem(option: .CONNECTION_LIMIT, value: limit, ptr_value: nil),
             MHD_OptionItem(option: .CONNECTION_MEMORY_LIMIT, value: server.limits.bufferPerConnection, ptr_value: nil),
             MHD_OptionItem(option: .END, value: 0, ptr_value: nil),
@@ -72,9 +75,20 @@ final class Daemon: @unchecked Sendable {
     private func work() {
         guard let handle else { return }
         MHD_run(handle)
-        // What MHD has put off, such as a request that it has read together with another.
         var milliseconds: UInt64 = 0
-        if MHD_get_timeout(handle, &milliseconds) == .YES, milliseconds == 0 { schedule() }
+        guard MHD_get_timeout(handle, &milliseconds) == .YES else { return }
+        // Zero is for what MHD has put off, such as a request that it has read together with another.
+        if milliseconds == 0 { schedule() } else { callAgain(after: .milliseconds(milliseconds)) }
+    }
+
+    /// Has MHD called when the first connection may have been silent for too long; one alarm at a time.
+    private func callAgain(after delay: Duration) {
+        guard !hasAlarm else { return }
+        hasAlarm = true
+        loop.after(delay) {
+            self.hasAlarm = false
+            self.work()
+        }
     }
 
     /// Closes what connections there are, none of which may be suspended, and ends.

@@ -105,7 +105,7 @@ extension Server {
 
     /// The answer is out, or never will be.
     fileprivate func completed(_ exchange: Exchange, _ reason: MHD_RequestTerminationCode) {
-        exchange.client.rest(until: .now() + limits.idle)
+        exchange.client.rest(until: .now() + limits.idle + .seconds(1))
         let report = exchange.end(delivered: reason == .REQUEST_TERMINATED_COMPLETED_OK)
         observe(.exchange(report))
         inFlight.leave()

@@ -28,5 +28,5 @@ package struct ServerLimits: Sendable {
 
     /// MHD's buffer for each connection: twice our limits and room for a table of the fields, so that we answer
     /// an overrun and not MHD, whose page is HTML. What exceeds even this, MHD answers with 414 or 431 by itself.
-    var bufferPerConnection: Int { max(32 << 10, 2 * (target + headers)) }
+    var bufferPerConnection: Int { max(64 << 10, 2 * (target + headers)) }
 }

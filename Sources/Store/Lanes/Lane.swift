@@ -18,7 +18,7 @@ final class Lane<Command: LaneCommand>: Sendable {
 
     private struct Waiting: LaneEntry {
         let command: Command
-        let continuation: UnsafeContinuation<Outcome, Never>
+        let continuation: CheckedContinuation<Outcome, Never>
         var subject: Command.Subject? { command.subject }
         var rows: Int { command.rows }
     }
@@ -35,7 +35,7 @@ final class Lane<Command: LaneCommand>: Sendable {
     /// A worker without work; to be woken when there is some, when it is not of use any more, and at the end.
     private struct Idle {
         let worker: Worker
-        let continuation: UnsafeContinuation<Void, Never>
+        let continuation: CheckedContinuation<Void, Never>
     }
 
     private struct State {
@@ -77,7 +77,7 @@ final class Lane<Command: LaneCommand>: Sendable {
     ///
     /// - Throws: `busy` at once when the lane is full, `unavailable` when it is closed or the database is gone.
     func submit(_ command: Command) async throws(StoreError) -> Command.Outcome {
-        let outcome = await withUnsafeContinuation { continuation in
+        let outcome = await withCheckedContinuation { continuation in
             enqueue(Waiting(command: command, continuation: continuation))
         }
         return try outcome.get()
@@ -156,7 +156,7 @@ final class Lane<Command: LaneCommand>: Sendable {
                 try? await worker.connection.untilUp()
             }
             if let next = take() { return next.isEmpty ? nil : next }
-            await withUnsafeContinuation { continuation in
+            await withCheckedContinuation { continuation in
                 let mustWait = state.withLock { state in
                     let mustWait = state.queue.count == 0 && !state.isClosed
                     if mustWait { state.idle.append(Idle(worker: worker, continuation: continuation)) }
