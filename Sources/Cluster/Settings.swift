@@ -11,14 +11,21 @@ package struct Settings: Sendable, Equatable {
     /// The WAL may grow to 4 GB between checkpoints, and checkpoints are spread out, so that they do not starve
     /// commits of the disk; full pages in the WAL are compressed. 1 GB of it is kept to be written again: every commit
     /// waits while a new file is filled with zeros.
+    ///
+    /// An eighth of the memory is for tables and indexes that are in use, between 128 MB and 4 GB.
     package static let durable = Settings([
         "fsync": "on", "synchronous_commit": "on", "full_page_writes": "on",
-        "shared_buffers": "256MB", "wal_buffers": "16MB", "wal_compression": "lz4",
+        "shared_buffers": sharedBuffers(of: Memory.bytes), "wal_buffers": "16MB", "wal_compression": "lz4",
         "max_wal_size": "4GB", "min_wal_size": "1GB", "checkpoint_timeout": "15min",
         "checkpoint_completion_target": "0.9", "random_page_cost": "1.1", "effective_io_concurrency": "100",
         "max_connections": "100", "jit": "off", "autovacuum_naptime": "15s",
         "wal_level": "replica", "log_checkpoints": "off",
     ])
+
+    /// The value of `shared_buffers` where there are so many bytes of memory.
+    static func sharedBuffers(of memory: Int) -> String {
+        "\(min(max(memory / 8 >> 20, 128), 4096))MB"
+    }
 
     /// A test's settings: fast, and nothing survives a power cut.
     package static let disposable = Settings([
