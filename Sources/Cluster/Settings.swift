@@ -24,7 +24,7 @@ package struct Settings: Sendable, Equatable {
 
     /// The value of `shared_buffers` where there are so many bytes of memory.
     static func sharedBuffers(of memory: Int) -> String {
-        "\(min(max(memory / 8 >> 20, 128), 4096))MB"
+        "\(min(max(memory / (8 << 20), 128), 4096))MB"
     }
 
     /// A test's settings: fast, and nothing survives a power cut.
