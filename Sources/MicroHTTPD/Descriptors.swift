@@ -1,15 +1,26 @@
 import Glibc
 
-/// The process's limit of open files.
+/// The process's limit of open files, and what of it is for connections.
 enum Descriptors {
-    /// Raises the soft limit to `count`, or as near as the hard limit lets it, so that connections are refused by our
-    /// limit and not by the system's.
-    static func allow(_ count: Int) {
+    /// What everything but connections needs: files, the database, programs to be started.
+    private static let others = 256
+
+    /// How many of `wanted` connections can be had; raises the soft limit for them, as far as the hard one lets it, so
+    /// that connections are refused by our limit and not by the system's.
+    static func connections(_ wanted: Int) -> Int {
         var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < count else {
-            return
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard getrlimit(resource, &limit) == 0 else { return wanted }
+        let needed = rlim_t(wanted + others)
+        if limit.rlim_cur < needed {
+            limit.rlim_cur = min(needed, limit.rlim_max)
+            setrlimit(resource, &limit)
         }
-        limit.rlim_cur = min(rlim_t(count), limit.rlim_max)
-        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        return connections(wanted, ofDescriptors: Int(clamping: limit.rlim_cur))
+    }
+
+    /// Under a low limit, half of it.
+    static func connections(_ wanted: Int, ofDescriptors count: Int) -> Int {
+        min(wanted, max(count - others, count / 2))
     }
 }

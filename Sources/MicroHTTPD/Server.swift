@@ -60,7 +60,6 @@ package final class Server: Sendable {
 
     /// Starts to listen; returns where, with the port the system chose if it was to choose one.
     package func start() throws(ServerError) -> Listen {
-        Descriptors.allow(limits.connections + 256)
         let socket = try ListeningSocket(wanted)
         do throws(ServerError) {
             let ticker = try startTicker()
@@ -109,7 +108,7 @@ package final class Server: Sendable {
 
     /// A daemon for each loop; all, or none and an error.
     private func startDaemons() throws(ServerError) -> [Daemon] {
-        let share = (limits.connections + loops.count - 1) / loops.count
+        let share = (Descriptors.connections(limits.connections) + loops.count - 1) / loops.count
         var daemons: [Daemon] = []
         do throws(ServerError) {
             for loop in loops { daemons.append(try Daemon(of: self, on: loop, limit: share)) }

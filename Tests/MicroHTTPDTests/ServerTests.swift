@@ -1,8 +1,9 @@
 import EventLoop
 import HTTP
 import Locking
-import MicroHTTPD
 import Testing
+
+@testable import MicroHTTPD
 
 @Suite(.serialized, .timeLimit(.minutes(2))) struct ServerTests {
     @Test func aRequestIsAnswered() async throws {
@@ -39,6 +40,11 @@ import Testing
             for client in clients { #expect(try await client.reply().status == 200) }
             #expect(served.withLock { $0.values.sorted() } == [3, 3, 3, 3])
         }
+    }
+
+    @Test(arguments: [(1_048_576, 4096), (4352, 4096), (1024, 768), (400, 200), (120, 60)])
+    func connectionsLeaveDescriptorsForTheRest(descriptors: Int, connections: Int) {
+        #expect(Descriptors.connections(4096, ofDescriptors: descriptors) == connections)
     }
 
     @Test func aConnectionTooManyIsClosedAndItsPlaceIsGivenOutAgain() async throws {
