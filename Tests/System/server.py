@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 import uuid
 from pathlib import Path
 
@@ -67,6 +68,7 @@ class Server:
         self.process = None
         self.port = 0
         self.session = requests.Session()
+        self.used = 0.0
 
     # Life
 
@@ -146,7 +148,10 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def request(self, method, path, **options):
-        """One request on a kept connection."""
+        """One request on a kept connection, or on a new one when the server may be about to close that for idleness."""
+        idle, self.used = time.monotonic() - self.used, time.monotonic()
+        if idle > 20:
+            self.session.close()
         return self.session.request(method, self.url + path, **{"timeout": 30} | options)
 
     def get(self, path, **options):
