@@ -4,8 +4,8 @@ import HTTP
 import Locking
 import Synchronization
 
-// What MHD calls, all of it on the thread of the daemon's event loop. The closures at the end are the only bridge: they turn the
-// context pointers back into objects, each of which is kept alive by the retain its line names.
+// What MHD calls, all of it on the thread of the daemon's event loop. The closures at the end are the only bridge: they
+// turn the context pointers back into objects, each of which is kept alive by what its line names.
 
 extension Server {
     /// A connection was accepted.
