@@ -2,7 +2,10 @@
 """Measures ExecDB over HTTP beside pgbench doing the same work, in one run on one machine and one database.
 
 Both sides run on the server's own embedded Postgres with its durable settings, take turns, and the median of the
-rounds counts. pgbench runs prepared statements in one transaction a job, at 8, 16, 32 and 64 clients; its best counts.
+rounds counts. pgbench runs prepared statements at 8, 16, 32 and 64 clients; its best counts. It does so in two forms:
+pgbench_per_s and ratio: a job's rows in one transaction (BEGIN, the statements, COMMIT), as a service does that keeps a
+transaction a request. This is what the goal is about. A read is one statement in any case.
+statement_per_s and statement_ratio: the same rows in a single statement of one round trip, the cheapest form there is.
 server_us and postgres_us are the processor time a request takes on each side of the database's socket.
 """
 
@@ -12,6 +15,7 @@ import statistics
 import sys
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 from database import Database, JobIDs
 from server import Server
@@ -20,29 +24,46 @@ from tools import pgbench, wrk
 PGBENCH_CLIENTS = (8, 16, 32, 64)
 
 
+class Best(NamedTuple):
+    """The rate of pgbench's best client count, and that count."""
+
+    per_s: float | None
+    clients: int | None
+
+
+NOT_MEASURED = Best(None, None)
+
+
+def best(runs):
+    """Of the rates by client count, the count whose median is the highest."""
+    return max(Best(statistics.median(rates), clients) for clients, rates in runs.items())
+
+
 class Bench:
     """The runs of one invocation: a server, its database, and how long and how often to measure."""
 
     def __init__(self, server, database, options):
         self.server, self.database, self.options = server, database, options
 
-    def run(self, name, connections, sql, goal, before=lambda: JobIDs.none):
+    def run(self, name, connections, forms, goal, before=lambda: JobIDs.none):
         """Alternates wrk at each of `connections` with pgbench at each client count; yields a row per wrk setting.
 
+        `forms` are pgbench's scripts: the transaction, then the single statement if that is another one.
         `before()` prepares each single run and returns the jobs it may touch.
         """
-        http, sides = {c: [] for c in connections}, {c: [] for c in PGBENCH_CLIENTS}
+        http, sides = {c: [] for c in connections}, {form: {c: [] for c in PGBENCH_CLIENTS} for form in forms}
         for round_ in range(self.options.rounds):
             for c in connections:
                 progress(f"{name}: round {round_ + 1} of {self.options.rounds}, wrk -c{c}")
                 http[c].append(self.wrk(name, c, before()))
             for clients in PGBENCH_CLIENTS:
-                progress(f"{name}: round {round_ + 1} of {self.options.rounds}, pgbench -c{clients}")
-                sides[clients].append(pgbench(self.database, sql, clients, self.options.seconds, before()))
-        best_clients, best = max(
-            ((c, statistics.median(runs)) for c, runs in sides.items()), key=lambda side: side[1])
+                for form in forms:
+                    progress(f"{form}: round {round_ + 1} of {self.options.rounds}, pgbench -c{clients}")
+                    sides[form][clients].append(
+                        pgbench(self.database, form, clients, self.options.seconds, before()))
+        transaction, statement = [*(best(sides[form]) for form in forms), NOT_MEASURED][:2]
         for c in connections:
-            yield self.row(f"{name}-{c}", http[c], best, best_clients, goal)
+            yield self.row(f"{name}-{c}", http[c], transaction, statement, goal)
 
     def life(self, connections):
         """The mixed life has no pgbench side: its rate is that of jobs that reached their end."""
@@ -52,7 +73,7 @@ class Bench:
                 progress(f"life: round {round_ + 1} of {self.options.rounds}, wrk -c{c}")
                 run = self.wrk("life", c, JobIDs.none)
                 runs.append({**run, "per_s": run["lives"] / run["seconds"]})
-            yield self.row(f"life-{c}", runs, None, None, None)
+            yield self.row(f"life-{c}", runs, NOT_MEASURED, NOT_MEASURED, None)
 
     def wrk(self, name, connections, ids):
         server, postgres = self.server.cpu_seconds(), self.server.postgres_cpu_seconds()
@@ -64,19 +85,22 @@ class Bench:
             sys.exit(f"{name}: {run['bad']} of {run['requests']} requests were not answered with success")
         return run
 
-    def row(self, name, runs, pgbench_per_s, clients, goal):
+    def row(self, name, runs, transaction, statement, goal):
         http = statistics.median(run["per_s"] for run in runs)
         return {
             "bench": name,
             "http_per_s": round(http),
-            "pgbench_per_s": pgbench_per_s and round(pgbench_per_s),
-            "ratio": pgbench_per_s and round(http / pgbench_per_s, 2),
+            "pgbench_per_s": transaction.per_s and round(transaction.per_s),
+            "ratio": transaction.per_s and round(http / transaction.per_s, 2),
+            "statement_per_s": statement.per_s and round(statement.per_s),
+            "statement_ratio": statement.per_s and round(http / statement.per_s, 2),
             "p50_ms": round(statistics.median(run["p50_ms"] for run in runs), 2),
             "p99_ms": round(statistics.median(run["p99_ms"] for run in runs), 2),
             "server_us": round(statistics.median(run["server_us"] for run in runs), 1),
             "postgres_us": round(statistics.median(run["postgres_us"] for run in runs), 1),
             "rss_mb": round(self.server.peak_memory_mb()),
-            "pgbench_clients": clients,
+            "pgbench_clients": transaction.clients,
+            "statement_clients": statement.clients,
             "goal": goal,
             "rows": self.options.rows,
         }
@@ -86,9 +110,12 @@ def benches(bench):
     """Each bench by name: what it runs, with the issue's goal for the ratio."""
     database = bench.database
     return {
-        "create": lambda: bench.run("create", (64, 256), "create.sql", 3.0, before=database.checkpoint),
-        "report": lambda: bench.run("report", (64, 256), "report.sql", 3.0, before=lambda: database.load_scheduled(bench.options.fresh)),
-        "read": lambda: bench.run("read", (64, 256), "read.sql", 1.5, before=lambda: database.stored),
+        "create": lambda: bench.run(
+            "create", (64, 256), ("create.sql", "create-statement.sql"), 3.0, before=database.ids_from_now),
+        "report": lambda: bench.run(
+            "report", (64, 256), ("report.sql", "report-statement.sql"), 3.0,
+            before=lambda: database.load_scheduled(bench.options.fresh)),
+        "read": lambda: bench.run("read", (64, 256), ("read.sql",), 1.5, before=lambda: database.stored),
         "life": lambda: bench.life((64, 256)),
     }
 
@@ -100,8 +127,8 @@ def progress(text):
 
 def table(rows):
     """The rows for people, aligned."""
-    columns = ["bench", "http_per_s", "pgbench_per_s", "pgbench_clients", "ratio", "goal", "p50_ms", "p99_ms",
-               "server_us", "postgres_us", "rss_mb"]
+    columns = ["bench", "http_per_s", "pgbench_per_s", "pgbench_clients", "ratio", "goal", "statement_per_s",
+               "statement_clients", "statement_ratio", "p50_ms", "p99_ms", "server_us", "postgres_us", "rss_mb"]
     lines = [columns] + [["-" if row[c] is None else str(row[c]) for c in columns] for row in rows]
     widths = [max(len(line[i]) for line in lines) for i in range(len(columns))]
     return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(line, widths)) for line in lines)

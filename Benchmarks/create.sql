@@ -1,11 +1,13 @@
--- One job and its first event in one transaction: a single statement, so pgbench pays one round trip.
-WITH id AS MATERIALIZED (
-    SELECT (lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0')
-        || '7' || substr(md5(random()::text), 1, 19))::uuid AS uuid
-), made AS (
-    INSERT INTO job (created_at, uuid, root, taskname, item, item_type, arch, message_id, trigger)
-    SELECT now(), uuid, uuid, 'rpmlint', 'foo-1.0-1.fc25', 'koji_build', 'x86_64', '2016-abc', '{"koji_tag": "f25"}'
-    FROM id RETURNING *
-)
+-- One job and its first event in one transaction, as a service does that keeps a transaction a request. The job's
+-- UUID is of version 7, made here of a time that runs with the client's count and of random bits.
+\set ms :id_base + :i
+\set i :i + 1
+\set tail random(0, 1152921504606846975)
+BEGIN;
+INSERT INTO job (created_at, uuid, root, taskname, item, item_type, arch, message_id, trigger)
+SELECT now(), uuid, uuid, 'rpmlint', 'foo-1.0-1.fc25', 'koji_build', 'x86_64', '2016-abc', '{"koji_tag": "f25"}'
+FROM CAST(lpad(to_hex(:ms::bigint), 12, '0') || '70008' || lpad(to_hex(:tail::bigint), 15, '0') AS uuid) uuid;
 INSERT INTO job_event (occurred_at, job, sequence, kind, state)
-SELECT created_at, uuid, revision, 'created', state FROM made;
+VALUES (now(), CAST(lpad(to_hex(:ms::bigint), 12, '0') || '70008' || lpad(to_hex(:tail::bigint), 15, '0') AS uuid), 1,
+        'created', 'SCHEDULED');
+COMMIT;
