@@ -1,0 +1,18 @@
+extension Policy {
+    /// The policy until another is put in force: what is not fatal is tried three times, with growing waits.
+    package static let `default` = Policy(
+        rules: [Rule(name: "fatal is final", when: Conditions(fatal: true), then: .giveUp)])
+
+    /// ``default`` as a policy file.
+    package static let defaultText = """
+        policy: 1
+        cap: 10
+        defaults: {limit: 3, backoff: {base: 1m, factor: 2, max: 1h, jitter: full}}
+        rules:
+          - name: fatal is final
+            when: {fatal: true}
+            then: give-up
+        otherwise: reschedule
+
+        """
+}
