@@ -13,12 +13,16 @@ static const unsigned char vocabulary[] = {
 static const unsigned char idempotency[] = {
 #embed "../../Migrations/0004_idempotency.sql"
 };
+static const unsigned char rescheduling[] = {
+#embed "../../Migrations/0005_rescheduling.sql"
+};
 
 static const struct embedded_file migrations[] = {
     {"0001_jobs.sql", jobs, sizeof jobs},
     {"0002_partitions.sql", partitions, sizeof partitions},
     {"0003_vocabulary.sql", vocabulary, sizeof vocabulary},
     {"0004_idempotency.sql", idempotency, sizeof idempotency},
+    {"0005_rescheduling.sql", rescheduling, sizeof rescheduling},
 };
 
 size_t embedded_migration_count(void) {

@@ -42,6 +42,8 @@ package final class Job: Sendable, Equatable {
     package let endedAt: Timestamp?
     /// How it crashed; non-nil exactly when the state is CRASHED.
     package let crash: Crash?
+    /// What was decided about the crash; nil until then.
+    package let decision: Decision?
 
     /// Makes a job out of all its parts; what is left out is that of a new first try.
     package init(
@@ -49,7 +51,8 @@ package final class Job: Sendable, Equatable {
         itemType: String? = nil, arch: String? = nil, messageID: String? = nil, trigger: Trigger? = nil,
         labels: KeyValues = [:], keyvals: KeyValues = [:], timeouts: Timeouts = Timeouts(), attempt: Int = 1,
         predecessor: JobID? = nil, successor: JobID? = nil, root: JobID? = nil, createdAt: Timestamp,
-        startedAt: Timestamp? = nil, endedAt: Timestamp? = nil, crash: Crash? = nil
+        startedAt: Timestamp? = nil, endedAt: Timestamp? = nil, crash: Crash? = nil,
+        decision: Decision? = nil
     ) {
         self.id = id
         self.state = state
@@ -71,6 +74,7 @@ package final class Job: Sendable, Equatable {
         self.startedAt = startedAt
         self.endedAt = endedAt
         self.crash = crash
+        self.decision = decision
     }
 
     /// Whether all fields are equal.
@@ -83,7 +87,7 @@ package final class Job: Sendable, Equatable {
                     == (other.trigger, other.labels, other.keyvals, other.timeouts)
                 && (one.attempt, one.predecessor, one.successor, one.root)
                     == (other.attempt, other.predecessor, other.successor, other.root)
-                && (one.createdAt, one.startedAt, one.endedAt, one.crash)
-                    == (other.createdAt, other.startedAt, other.endedAt, other.crash)
+                && (one.createdAt, one.startedAt, one.endedAt, one.crash, one.decision)
+                    == (other.createdAt, other.startedAt, other.endedAt, other.crash, other.decision)
     }
 }

@@ -23,6 +23,8 @@ package struct JobEvent: Sendable, Equatable {
         case created
         /// A report changed the state.
         case state
+        /// It was decided what becomes of the crash; the keyvals say what, and why.
+        case decision
     }
 
     /// Makes an event out of all its parts.

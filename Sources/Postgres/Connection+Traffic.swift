@@ -79,6 +79,7 @@ extension Connection {
         guard let session else { return }
         let isAlive = session.consume()
         receive(session)
+        if let hears { while let channel = session.nextNotification() { hears(channel) } }
         if isAlive, session.isAlive { sendWaiting() } else { lose() }
     }
 

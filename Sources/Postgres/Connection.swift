@@ -31,6 +31,8 @@ package actor Connection {
     var silentTicks: Int64 = 0
     var closed: PostgresError?
     var closeWaiters: [CheckedContinuation<PostgresError, Never>] = []
+    /// Told the channel of each notification.
+    var hears: (@Sendable (String) -> Void)?
 
     /// What other threads want of the connection.
     enum Message {
@@ -78,6 +80,9 @@ package actor Connection {
             self?.assumeIsolated { $0.ready() }
         }
     }
+
+    /// Has `hear` told the channel of each notification from now on, on the event loop.
+    func hear(_ hear: @escaping @Sendable (String) -> Void) { hears = hear }
 
     /// Whether the connection was there when last seen.
     package nonisolated var isOpen: Bool { open.load(ordering: .relaxed) }

@@ -106,6 +106,13 @@ final class Session {
         return true
     }
 
+    /// The channel of the next notification that has come in.
+    func nextNotification() -> String? {
+        guard let notification = PQnotifies(handle) else { return nil }
+        defer { PQfreemem(notification) }
+        return String(cString: notification.pointee.relname)
+    }
+
     /// What `next` finds.
     enum Event {
         case outcome(Rows)

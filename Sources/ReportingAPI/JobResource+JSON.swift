@@ -37,6 +37,7 @@ extension JSONWriter {
         member("started_at", job.startedAt)
         member("ended_at", job.endedAt)
         crash(job.crash)
+        decision(job.decision)
         jobLinks(href)
         endObject()
     }
@@ -50,6 +51,8 @@ extension JSONWriter {
         string(href, and: "/state")
         key(plain: "history")
         string(href, and: "/history")
+        key(plain: "chain")
+        string(href, and: "/chain")
         endObject()
     }
 

@@ -9,6 +9,7 @@ package struct ReportingAPI: Sendable {
     private let jobs: JobResource
     private let state: StateResource
     private let history: HistoryResource
+    private let chain: ChainResource
     private let vocabulary: VocabularyResource
     private let statistics: CrashStatisticsResource
     private let operation: OperationResource
@@ -29,6 +30,7 @@ package struct ReportingAPI: Sendable {
         jobs = JobResource(store: store, clock: clock)
         state = StateResource(store: store, clock: clock)
         history = HistoryResource(store: store)
+        chain = ChainResource(store: store)
         vocabulary = VocabularyResource(store: store)
         statistics = CrashStatisticsResource(store: store, clock: clock)
         operation = OperationResource(readiness: readiness, metrics: metrics)
@@ -43,6 +45,7 @@ package struct ReportingAPI: Sendable {
             Route("GET", "/jobs/{uuid}/state", state.read),
             Route("PUT", "/jobs/{uuid}/state", state.report),
             Route("GET", "/jobs/{uuid}/history", isLong: true, history.read),
+            Route("GET", "/jobs/{uuid}/chain", isLong: true, chain.read),
             Route("GET", "/vocabulary", vocabulary.read),
             Route("POST", "/vocabulary/notify", vocabulary.addNotify),
             Route("POST", "/vocabulary/cause", vocabulary.addCause),

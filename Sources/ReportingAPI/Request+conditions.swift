@@ -23,17 +23,21 @@ extension Request {
 }
 
 extension EntityTag {
-    /// What the tag of a job has behind the revision once it has a successor, which is in the body but no revision.
-    private static let successorMark = "-s"
+    /// What stands behind the revision once it is decided what becomes of a crash, before the time of the decision: that
+    /// is in the body, but makes no revision.
+    private static let decisionMark = "-d"
 
     /// The tag of what is shown of a job.
     init(_ job: Job) {
-        self.init("\(job.revision)\(job.successor == nil ? "" : Self.successorMark)")
+        let decision = job.decision.map { Self.decisionMark + String($0.decidedAt.microseconds, radix: 36) }
+        self.init("\(job.revision)\(decision ?? "")")
     }
 
-    /// The revision a strong tag names, with a successor or without; nil if it cannot be one.
+    /// The revision a strong tag names, with a decision or without; nil if it cannot be one.
     var revision: Int? {
         guard !weak else { return nil }
-        return Int(digits: String(opaque.hasSuffix(Self.successorMark) ? opaque.dropLast(2) : opaque[...]))
+        let parts = opaque.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 1 || parts[1].first == "d" else { return nil }
+        return Int(digits: String(parts[0]))
     }
 }

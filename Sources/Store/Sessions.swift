@@ -23,6 +23,23 @@ enum Sessions {
         return info
     }
 
+    /// For deciding what becomes of crashes.
+    ///
+    /// Like lanes: identifiers are looked up one by one. It makes jobs, so it has their writers' name, for `Horizon`. A
+    /// process that is stopped in the middle holds what it has claimed; after a while it is cut off.
+    static func deciding(_ conninfo: String) -> ConnectionInfo {
+        var info = lane(conninfo, named: Horizon.writerName)
+        info.settings["idle_in_transaction_session_timeout"] = "10s"
+        return info
+    }
+
+    /// For hearing what happens.
+    static func listening(_ conninfo: String) -> ConnectionInfo {
+        var info = ConnectionInfo(conninfo)
+        info.applicationName = "execdb-listener"
+        return info
+    }
+
     /// For searches, statistics and short statements.
     static func query(_ conninfo: String, timeout: Duration) -> ConnectionInfo {
         var info = ConnectionInfo(conninfo)

@@ -17,11 +17,17 @@ package final class Store: Sendable {
     package let vocabulary: VocabularyStore
     /// Questions over many jobs.
     package let statistics: StatisticsStore
+    /// Crashes to be decided, and the decisions.
+    package let rescheduling: ReschedulingStore
+    /// The policies they are decided by.
+    package let policies: PolicyStore
 
     private let pool: Pool
     private let creators: [Pool]
     private let reporters: [Pool]
     private let readers: [Pool]
+    private let deciders: Pool
+    private let listener: Listener
     let housekeeping: Housekeeping
 
     /// A store in the migrated database at `conninfo`, a libpq connection string or URI. Nothing happens before `run`.
@@ -41,6 +47,16 @@ package final class Store: Sendable {
         housekeeping = Housekeeping(
             pool: Pool(Sessions.housekeeping(conninfo), connections: 1, leases: 0, loops: loops),
             options: options, observe: observe)
+        deciders = Pool(
+            Sessions.deciding(conninfo), connections: 1, leases: options.deciders, loops: loops)
+        let calls = Calls()
+        listener = Listener(
+            Sessions.listening(conninfo), channels: Channel.allCases.map(\.rawValue), on: loops[0]
+        ) { name in
+            if let channel = Channel(rawValue: name) { calls.raise(channel) }
+        }
+        rescheduling = ReschedulingStore(pool: deciders, calls: calls, ids: options.ids)
+        policies = PolicyStore(pool: pool)
         vocabulary = VocabularyStore(pool: pool)
         statistics = StatisticsStore(pool: pool)
         jobs = JobStore(pool: pool, vocabulary: vocabulary, options: options, observe: observe)
@@ -65,9 +81,10 @@ package final class Store: Sendable {
     /// What still waits then is refused as `unavailable`, so requests are to be drained before.
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
-            for pool in [pool, housekeeping.pool] + creators + reporters + readers {
+            for pool in [pool, housekeeping.pool, deciders] + creators + reporters + readers {
                 group.addTask { await pool.run() }
             }
+            group.addTask { await self.listener.run() }
             group.addTask { await self.jobs.creates.run(on: self.creators) }
             group.addTask { await self.jobs.reports.run(on: self.reporters) }
             group.addTask { await self.jobs.reads.run(on: self.readers) }

@@ -10,6 +10,8 @@ package struct StoreOptions: Sendable {
     package var sharedConnections = 2
     /// Connections for searches, statistics and the like: so many can go on at once.
     package var searchers = 4
+    /// Connections to decide crashes on: so many transactions can go on at once.
+    package var deciders = 2
     /// Commands that may wait for the workers of one kind before more are refused.
     package var capacity = 4096
     /// Rows that are written in one statement.

@@ -145,28 +145,67 @@ struct JobTests {
         }
     }
 
-    @Test func aSuccessorMakesAnotherTagOfTheSameRevision() async throws {
+    @Test func aDecisionMakesAnotherTagOfTheSameRevision() async throws {
         let api = try await api()
-        let (job, successor) = (try await api.makeJob(), try await api.makeJob())
+        let job = try await api.makeJob()
         let crash: JSON = ["state": "CRASHED"]
         #expect(try await api.report(job, crash).headers["ETag"] == #""2""#)
-        try await api.reschedule(job, as: successor)
+        let successor = try await api.reschedule(job)
         for target in [job, "\(job)/state"] {
             let answer = try await api.get(target, headers: ["If-None-Match": #""2""#])
             #expect(answer.status == 200)
             #expect(answer.json["successor"]?.string.map { "/jobs/\($0)" } == successor)
-            #expect(answer.headers["ETag"] == #""2-s""#)
-            #expect(try await api.get(target, headers: ["If-None-Match": #""2-s-gzip""#]).status == 304)
-            #expect(try await api.get(target, headers: ["If-Match": #""2""#]).headers["ETag"] == #""2-s""#)
+            #expect(answer.headers["ETag"] == #""2-d10""#)
+            #expect(try await api.get(target, headers: ["If-None-Match": #""2-d10-gzip""#]).status == 304)
+            #expect(try await api.get(target, headers: ["If-Match": #""2""#]).headers["ETag"] == #""2-d10""#)
         }
-        for tag in [#""2""#, #""2-s""#, #""1", "2-s""#] {
+        for tag in [#""2""#, #""2-d10""#, #""1", "2-d10""#] {
             #expect(try await api.report(job, crash, headers: ["If-Match": tag]).status == 200)
             let ended = try await api.report(job, ["state": "FINISHED"], headers: ["If-Match": tag])
             #expect(ended.code == "job-already-ended")
         }
-        let stale = try await api.report(job, ["state": "FINISHED"], headers: ["If-Match": #""1-s""#])
+        let stale = try await api.report(job, ["state": "FINISHED"], headers: ["If-Match": #""1-d10""#])
         #expect(stale.status == 412)
-        #expect(stale.headers["ETag"] == #""2-s""#)
+        #expect(stale.headers["ETag"] == #""2-d10""#)
+    }
+
+    @Test func aDecisionIsShownWithTheJob() async throws {
+        let api = try await api()
+        let job = try await api.makeJob()
+        #expect(try await api.get(job).json["decision"] == .null)
+        _ = try await api.report(job, ["state": "CRASHED"])
+        _ = try await api.reschedule(job)
+        #expect(
+            try await api.get(job).json["decision"] == [
+                "verdict": "reschedule", "rule": "a rule", "policy_version": .int(1), "attempt": .int(1),
+                "limit": .int(3), "not_before": "1970-01-01T00:00:00.000000Z", "text": "It runs again.",
+                "decided_at": .string(LiveAPI.decidedAt.description),
+            ])
+        let event = try await api.get("\(job)/history").json["data"]?.elements?.last
+        #expect(event?["kind"] == "decision" && event?["keyvals"]?["rule"] == "a rule")
+    }
+
+    @Test func aChainIsTheSameFromEachOfItsJobs() async throws {
+        let api = try await api()
+        let first = try await api.makeJob()
+        var chain = [first]
+        for _ in 0..<2 {
+            _ = try await api.report(chain[chain.count - 1], ["state": "CRASHED"])
+            chain.append(try await api.reschedule(chain[chain.count - 1]))
+        }
+        for job in chain {
+            let answer = try await api.get("\(job)/chain")
+            #expect(answer.json["data"]?.elements?.compactMap { $0["href"]?.string } == chain)
+            #expect(answer.json["data"]?.elements?.map { $0["attempt"] } == [.int(1), .int(2), .int(3)])
+            #expect(answer.json["next"] == .null)
+        }
+        let lone = try await api.makeJob()
+        #expect(try await api.get("\(lone)/chain").json["data"]?.elements?.count == 1)
+    }
+
+    @Test(arguments: [("/jobs/42/chain", 400), ("/jobs/01a1fba7-1fa7-7c39-acd8-5fd02e724658/chain", 404)])
+    func aChainOfNoJobIsRefused(target: String, status: Int) async throws {
+        #expect(try await api().get(target).status == status)
     }
 
     @Test func aLongAnswerIsCompressedForThoseWhoTakeIt() async throws {

@@ -9,6 +9,7 @@ import Testing
 /// The whole interface over a database of its own, without a socket.
 final class LiveAPI: Sendable {
     let router: Router
+    private let store: Store
     private let database: TestDatabase
     private let running: Task<Void, Never>
 
@@ -24,8 +25,8 @@ final class LiveAPI: Sendable {
         database = try await TestDatabase.make(template: Self.migrated)
         var options = StoreOptions()
         options.settling = .zero
-        let store = Store(database.conninfo, options: options)
-        running = Task { await store.run() }
+        store = Store(database.conninfo, options: options)
+        running = Task { [store] in await store.run() }
         try await store.untilReady()
         router =
             ReportingAPI(
@@ -71,11 +72,19 @@ final class LiveAPI: Sendable {
         return try #require(answer.json["href"]?.string)
     }
 
-    /// Lets one job run a crashed one again; both are addresses.
-    func reschedule(_ job: String, as successor: String) async throws {
-        let ids = [job, successor].map { String($0.dropFirst("/jobs/".count)) }
-        try await database.reschedule(ids[0], as: ids[1])
+    /// The address of the job that runs a crashed one again, by a decision that is made here.
+    func reschedule(_ job: String) async throws -> String {
+        let id = try #require(JobID(String(job.dropFirst("/jobs/".count))))
+        let decision = Decision(
+            verdict: .reschedule, rule: "a rule", policyVersion: 1, attempt: 1, limit: 3, counts: true,
+            notBefore: Timestamp(microseconds: 0), text: "It runs again.", decidedAt: Self.decidedAt)
+        return try await store.rescheduling.docket { docket throws in
+            _ = try #require(await docket.claim(id))
+            return "/jobs/\(try #require(await docket.record([DecidedCrash(id, decision)])[id]))"
+        }
     }
+
+    static let decidedAt = Timestamp(microseconds: 36)
 
     /// Reports a state.
     func report(_ job: String, _ members: JSON, headers: Headers = [:]) async throws -> Answer {

@@ -207,15 +207,12 @@ struct ReportTests {
     @Test func aRescheduledCrashNamesItsSuccessor() async throws {
         try await StoreBundle.run { bundle throws in
             let job = try await bundle.job(in: .crashed)
-            let next = try await bundle.job()
-            try await bundle.execute(
-                "INSERT INTO reschedule (predecessor, successor) VALUES ($1, $2)",
-                [.uuid(job.id.high, job.id.low), .uuid(next.id.high, next.id.low)])
-            #expect(try await bundle.jobs.job(job.id)?.successor == next.id)
-            #expect(try await bundle.jobs.search(JobQuery()).jobs.map(\.successor) == [nil, next.id])
+            let next = try await bundle.reschedule(job.id)
+            #expect(try await bundle.jobs.job(job.id)?.successor == next)
+            #expect(try await bundle.jobs.search(JobQuery()).jobs.map(\.successor) == [nil, next])
             await #expect { _ = try await bundle.jobs.apply(.of(job.id, .finished)) } throws: { error in
                 guard case StoreError.ended(let ended) = error else { return false }
-                return ended.successor == next.id
+                return ended.successor == next
             }
         }
     }

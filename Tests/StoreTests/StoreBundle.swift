@@ -73,6 +73,22 @@ struct StoreBundle {
         return applied.job
     }
 
+    /// The job that runs a crashed one again, by a decision of no policy.
+    @discardableResult
+    func reschedule(_ job: JobID, notBefore: Timestamp = .now()) async throws -> JobID {
+        try await store.rescheduling.docket { docket in
+            guard let crash = try await docket.claim(job) else { throw Unexpected(what: "no crash") }
+            let decision = Decision(
+                verdict: .reschedule, rule: "test", policyVersion: 0, attempt: crash.chain.counted + 1, limit: 3,
+                counts: true,
+                notBefore: notBefore, text: "It runs again.", decidedAt: .now())
+            guard let successor = try await docket.record([DecidedCrash(job, decision)])[job] else {
+                throw Unexpected(what: "no successor")
+            }
+            return successor
+        }
+    }
+
     /// The only value of the only row of `sql`, as text.
     func ask(_ sql: String, _ parameters: [Parameter] = []) async throws -> String? {
         try await pool.run(sql: "SELECT (\(sql))::text", parameters).first?.text(0)

@@ -28,12 +28,6 @@ package final class TestDatabase: Sendable {
         return try await create("test_\(number)", from: original)
     }
 
-    /// Lets the job with the UUID `successor` run the crashed `predecessor` again, which no interface does.
-    package func reschedule(_ predecessor: String, as successor: String) async throws {
-        let row = "('\(predecessor)', '\(successor)')"
-        try await Self.psql(conninfo, ["INSERT INTO reschedule (predecessor, successor) VALUES \(row)"])
-    }
-
     static func create(_ name: String, from original: String) async throws -> TestDatabase {
         let server = try await TestCluster.shared.conninfo()
         let unused = garbage.withLock { garbage in

@@ -13,15 +13,21 @@ enum JobRow {
 
     /// The columns of `crash` and `reschedule` that follow where a job is read whole.
     static let moreColumns = """
-        crash.crashed_at, crash.notify, crash.cause, crash.fatal, crash.keyvals, reschedule.successor
+        crash.crashed_at, crash.notify, crash.cause, crash.fatal, crash.keyvals, \
+        reschedule.successor, reschedule.verdict, reschedule.rule, reschedule.policy_version, reschedule.attempt, \
+        reschedule.attempt_limit, reschedule.counts, reschedule.not_before, reschedule.breaker, reschedule.text, \
+        reschedule.decided_at
         """
 
     private static let firstMore = 20
+    private static let firstOfDecision = firstMore + 6
     /// How many `columns` and `moreColumns` are together.
-    static let wholeColumns = firstMore + 6
+    static let wholeColumns = firstOfDecision + 10
 
-    /// The job of a row that begins with `columns`, with the crash and the successor it is known to have.
-    static func job(_ row: Row, crash: Crash? = nil, successor: JobID? = nil) throws(PostgresError) -> Job {
+    /// The job of a row that begins with `columns`, with the crash and what came of it, if that is known.
+    static func job(
+        _ row: Row, crash: Crash? = nil, successor: JobID? = nil, decision: Decision? = nil
+    ) throws(PostgresError) -> Job {
         let required = row.required
         return Job(
             id: JobID(try required.uuid(0)),
@@ -43,7 +49,8 @@ enum JobRow {
             createdAt: Timestamp(microseconds: try required.timestamp(6)),
             startedAt: try row.timestamp(7).map { Timestamp(microseconds: $0) },
             endedAt: try endedAt(row),
-            crash: crash)
+            crash: crash,
+            decision: decision)
     }
 
     /// The identifier of the job of a row that begins with `columns`.
@@ -63,7 +70,24 @@ enum JobRow {
                 fatal: try row.required.bool(firstMore + 3), keyvals: try row.keyValues(firstMore + 4))
             crash = Crash(report: report, crashedAt: Timestamp(microseconds: crashedAt))
         }
-        return try job(row, crash: crash, successor: try row.uuid(firstMore + 5).map { JobID($0) })
+        return try job(
+            row, crash: crash, successor: try row.uuid(firstMore + 5).map { JobID($0) },
+            decision: crash == nil || row.isNull(firstOfDecision) ? nil : try decision(row))
+    }
+
+    private static func decision(_ row: Row) throws(PostgresError) -> Decision {
+        let required = row.required
+        return Decision(
+            verdict: try required.verdict(firstOfDecision),
+            rule: try required.text(firstOfDecision + 1),
+            policyVersion: try required.int(firstOfDecision + 2),
+            attempt: try required.int(firstOfDecision + 3),
+            limit: try required.int(firstOfDecision + 4),
+            counts: try required.bool(firstOfDecision + 5),
+            notBefore: try row.timestamp(firstOfDecision + 6).map { Timestamp(microseconds: $0) },
+            breaker: try row.text(firstOfDecision + 7),
+            text: try required.text(firstOfDecision + 8),
+            decidedAt: Timestamp(microseconds: try required.timestamp(firstOfDecision + 9)))
     }
 
     private static func timeouts(_ row: Row) throws(PostgresError) -> Timeouts {
@@ -82,6 +106,15 @@ extension JobID {
 }
 
 extension Row.Required {
+    /// A `verdict`.
+    func verdict(_ column: Int) throws(PostgresError) -> Decision.Verdict {
+        let text = try text(column)
+        guard let verdict = Decision.Verdict(rawValue: text) else {
+            throw PostgresError(.misuse, nil, "column \(column) has the unknown verdict \(text)")
+        }
+        return verdict
+    }
+
     /// A `job_state`.
     func state(_ column: Int) throws(PostgresError) -> JobState {
         let text = try text(column)

@@ -52,6 +52,7 @@ struct ReportCommand: LaneCommand {
                 INSERT INTO crash (job, crashed_at, taskname, arch, notify, cause, fatal, keyvals)
                 SELECT uuid, ended_at, taskname, arch, notify, cause, fatal, coalesce(reported, '{}')
                 FROM changed WHERE state = 'CRASHED'
+                RETURNING pg_notify('\(Channel.crashes.rawValue)', '')
             )
             SELECT \(JobRow.columns) FROM changed AS job
             """)

@@ -10,6 +10,12 @@ extension Pruner {
                 (to_date($1, 'YYYY_MM') + interval '1 month') AT TIME ZONE 'UTC' AS next
         ), forgotten AS (
             DELETE FROM idempotency USING month WHERE created_at < month.next
+        ), withdrawn AS (
+            DELETE FROM offer USING month
+            WHERE job >= lowest_job_uuid(month.first) AND job < lowest_job_uuid(month.next)
+        ), passed AS (
+            DELETE FROM passage USING month
+            WHERE predecessor >= lowest_job_uuid(month.first) AND predecessor < lowest_job_uuid(month.next)
         )
         DELETE FROM reschedule USING month
         WHERE predecessor >= lowest_job_uuid(month.first) AND predecessor < lowest_job_uuid(month.next)

@@ -50,6 +50,10 @@ extension Pruner {
             SELECT uuid FROM job_default WHERE uuid < lowest_job_uuid($1) ORDER BY uuid LIMIT $2 FOR UPDATE
         ), replaced AS (
             DELETE FROM reschedule USING old WHERE predecessor = old.uuid
+        ), withdrawn AS (
+            DELETE FROM offer USING old WHERE job = old.uuid
+        ), passed AS (
+            DELETE FROM passage USING old WHERE predecessor = old.uuid
         ), keyed AS (
             DELETE FROM idempotency WHERE jobs && (SELECT array_agg(uuid) FROM old)
         ), gone AS (

@@ -1,0 +1,51 @@
+package import EventLoop
+
+/// Hears what any session of the database calls out by NOTIFY, on a connection of its own that comes back by itself.
+///
+/// A hint, not a queue: what is called out while the connection is away is not heard. So whenever it has come back, each
+/// channel counts as called. Source: PostgreSQL manual, "NOTIFY" and "Asynchronous Notification".
+package struct Listener: Sendable {
+    private let info: ConnectionInfo
+    private let channels: [String]
+    private let loop: EventLoop
+    private let hear: @Sendable (_ channel: String) -> Void
+
+    /// A listener on `channels`, which are plain lower-case names. Nothing happens before `run`.
+    ///
+    /// - Parameter hear: told the channel, on the event loop.
+    package init(
+        _ info: ConnectionInfo, channels: [String], on loop: EventLoop, hear: @escaping @Sendable (String) -> Void
+    ) {
+        self.info = info
+        self.channels = channels
+        self.loop = loop
+        self.hear = hear
+    }
+
+    /// Listens until the task is cancelled. A connection that is lost, or cannot be made, is tried again after 50 ms,
+    /// then twice as long each time, up to 2 s.
+    package func run() async {
+        var pause = Duration.milliseconds(50)
+        while !Task.isCancelled {
+            if await listen() { pause = .milliseconds(50) }
+            // Cancelled, it returns at once, and the loop ends.
+            try? await Task.sleep(for: pause)
+            pause = min(pause * 2, .seconds(2))
+        }
+    }
+
+    /// Listens until the connection is lost; false when there was none.
+    private func listen() async -> Bool {
+        let connection: Connection
+        do {
+            connection = try await Connection.connect(info, on: loop)
+            await connection.hear(hear)
+            for channel in channels { _ = try await connection.execute(sql: "LISTEN \(channel)") }
+        } catch {
+            return false
+        }
+        for channel in channels { hear(channel) }
+        _ = await connection.untilClosed()
+        return true
+    }
+}

@@ -1,0 +1,46 @@
+package import Jobs
+import Postgres
+
+extension JobStore {
+    /// The most attempts of a chain that are read; policies end chains long before.
+    private static let longestChain = 1000
+
+    /// From the job back by its predecessor and on by its successor, so that a chain whose first jobs were taken away by
+    /// retention still has the rest.
+    private static let chainStatement = Statement(
+        name: "read_chain",
+        sql: """
+            WITH RECURSIVE earlier (uuid, place) AS (
+                SELECT predecessor, -1 FROM job WHERE uuid = $1 AND predecessor IS NOT NULL
+                UNION ALL
+                SELECT job.predecessor, place - 1 FROM earlier JOIN job ON job.uuid = earlier.uuid
+                WHERE job.predecessor IS NOT NULL AND place > -\(longestChain)
+            ), later (uuid, place) AS (
+                SELECT successor, 1 FROM reschedule WHERE predecessor = $1 AND successor IS NOT NULL
+                UNION ALL
+                SELECT reschedule.successor, place + 1
+                FROM later JOIN reschedule ON reschedule.predecessor = later.uuid
+                WHERE reschedule.successor IS NOT NULL AND place < \(longestChain)
+            )
+            SELECT uuid FROM (
+                SELECT * FROM earlier UNION ALL SELECT $1, 0 UNION ALL SELECT * FROM later
+            ) AS chain
+            ORDER BY place
+            """)
+
+    /// All attempts of the chain that a job is in, as far as they are kept, first attempt first; empty when there is no
+    /// such job.
+    ///
+    /// - Throws: `unavailable`, `tooSlow`, `failed`.
+    package func chain(of id: JobID) async throws(StoreError) -> [Job] {
+        do throws(PostgresError) {
+            let rows = try await pool.run(Self.chainStatement, [.uuid(id.high, id.low)])
+            var ids: [JobID] = []
+            for row in rows { ids.append(JobID(try row.required.uuid(0))) }
+            let jobs = try await ReadCommand.read(Set(ids), on: pool)
+            return jobs[id] == nil ? [] : ids.compactMap { jobs[$0] }
+        } catch {
+            throw StoreError(error)
+        }
+    }
+}

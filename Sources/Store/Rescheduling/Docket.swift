@@ -1,0 +1,74 @@
+package import Jobs
+import Postgres
+
+/// Crashes that are being decided: one transaction, in which they are claimed, and their decisions recorded.
+///
+/// Nobody else decides a claimed crash meanwhile. When the transaction ends without a record, or its process dies, the
+/// crash is as it was.
+package struct Docket: Sendable {
+    let connection: Connection
+    let ids: JobIDGenerator
+
+    /// Claims up to `limit` crashes that have no decision, the oldest first, and passes by those others have claimed and
+    /// those of `except`.
+    package func claim(_ limit: Int, except: Set<JobID> = []) async throws -> [UndecidedCrash] {
+        try await read(Self.claimStatement, [.int4(Int32(clamping: limit)), .uuids(except.map(\.halves))])
+    }
+
+    /// Claims up to `limit` crashes that `breaker` holds, the longest held first, to be decided anew.
+    package func claim(heldBy breaker: String, _ limit: Int) async throws -> [UndecidedCrash] {
+        try await read(Self.heldStatement, [.text(breaker), .int4(Int32(clamping: limit))])
+    }
+
+    /// Claims the crash of one job, waiting for whoever has claimed it; nil when there is none.
+    package func claim(_ job: JobID) async throws -> UndecidedCrash? {
+        try await read(Self.oneStatement, [.uuid(job.high, job.low)]).first
+    }
+
+    private func read(_ statement: Statement, _ parameters: [Parameter]) async throws -> [UndecidedCrash] {
+        try await connection.execute(statement, parameters).compactMap { row in try UndecidedCrash(row) }
+    }
+
+    /// One decider at a time from here to the end of the transaction, for decisions that count what others decide.
+    package func takeTurn() async throws {
+        _ = try await connection.execute(Self.turnStatement, [])
+    }
+
+    private static let turnStatement = Statement(
+        name: "take_turn_to_decide", sql: "SELECT pg_advisory_xact_lock(hashtextextended('execdb.budgets', 0))")
+
+    private static let claimStatement = statement(
+        "claim_undecided",
+        """
+        SELECT crash.job, crash.crashed_at AS place FROM crash
+        WHERE undecided AND job <> ALL ($2) ORDER BY crashed_at LIMIT $1 FOR UPDATE SKIP LOCKED
+        """)
+
+    private static let heldStatement = statement(
+        "claim_held",
+        """
+        SELECT reschedule.predecessor AS job, reschedule.decided_at AS place FROM reschedule
+        WHERE breaker = $1 AND verdict = 'hold' ORDER BY decided_at LIMIT $2 FOR UPDATE SKIP LOCKED
+        """)
+
+    private static let oneStatement = statement(
+        "claim_crash",
+        "SELECT crash.job, crash.crashed_at AS place FROM crash WHERE job = $1 FOR UPDATE")
+
+    private static func statement(_ name: String, _ claimed: String) -> Statement {
+        Statement(
+            name: name,
+            sql: """
+                WITH claimed AS MATERIALIZED (
+                    \(claimed)
+                )
+                SELECT \(JobRow.columns), \(JobRow.moreColumns), \(UndecidedCrash.columns)
+                FROM claimed
+                JOIN job ON job.uuid = claimed.job
+                JOIN crash ON crash.job = claimed.job
+                LEFT JOIN reschedule ON reschedule.predecessor = claimed.job
+                LEFT JOIN reschedule AS before ON before.predecessor = job.predecessor
+                ORDER BY claimed.place, claimed.job
+                """)
+    }
+}

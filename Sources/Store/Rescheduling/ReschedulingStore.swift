@@ -1,0 +1,30 @@
+import Jobs
+import Postgres
+
+/// Crashes to be decided, the decisions, and what came of them.
+package struct ReschedulingStore: Sendable {
+    let pool: Pool
+    let calls: Calls
+    let ids: JobIDGenerator
+
+    /// Gives `body` a docket: a transaction to claim crashes and record decisions in, committed when it returns.
+    ///
+    /// - Throws: what `body` throws; `unavailable`, `busy`, `failed`.
+    package func docket<Value>(_ body: (Docket) async throws -> Value) async throws -> Value {
+        do {
+            return try await pool.transaction { connection in
+                try await body(Docket(connection: connection, ids: ids))
+            }
+        } catch let error as PostgresError {
+            throw StoreError(error)
+        }
+    }
+
+    /// How often it was called out that a crash waits for a decision.
+    package var crashCalls: Int { calls.count(.crashes) }
+
+    /// Waits until that was called out more than `count` times, for `patience` at most.
+    package func untilCrash(after count: Int, atMost patience: Duration) async {
+        await calls.wait(for: .crashes, after: count, atMost: patience)
+    }
+}

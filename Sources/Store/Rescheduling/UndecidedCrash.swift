@@ -1,0 +1,41 @@
+package import Jobs
+import Postgres
+
+/// A crash that waits for a decision, with all that is on record about it.
+package struct UndecidedCrash: Sendable {
+    /// The job that crashed; it has its crash.
+    package let job: Job
+    /// How it crashed.
+    package let crash: Crash
+    /// The attempts before it.
+    package let chain: Chain
+
+    /// What the crashes before this one came to. Each of them was followed by the next attempt, so they are consecutive.
+    package struct Chain: Sendable, Equatable {
+        /// Attempts before this one that count against a limit.
+        package let counted: Int
+        /// What broke in each of them, oldest first.
+        package let causes: [String]
+        /// How long they ran, together.
+        package let spent: Duration
+    }
+}
+
+extension UndecidedCrash {
+    /// The columns that follow `JobRow.columns` and `JobRow.moreColumns`, of the decision about the predecessor.
+    static let columns = """
+        before.counted, before.causes, extract(epoch FROM before.spent)::float8
+        """
+
+    /// Reads a row of `JobRow.columns`, `JobRow.moreColumns` and `columns`; nil when the job has no crash any more.
+    init?(_ row: Row) throws(PostgresError) {
+        let job = try JobRow.wholeJob(row)
+        guard let crash = job.crash else { return nil }
+        self.job = job
+        self.crash = crash
+        chain = Chain(
+            counted: try row.int(JobRow.wholeColumns) ?? 0,
+            causes: try row.texts(JobRow.wholeColumns + 1)?.compactMap { $0 } ?? [],
+            spent: .seconds(try row.double(JobRow.wholeColumns + 2) ?? 0))
+    }
+}
