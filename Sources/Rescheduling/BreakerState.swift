@@ -20,7 +20,7 @@ package struct BreakerState: Sendable, Equatable {
     package var round: Int
     /// When the latest canary or wave went.
     package var latest: Timestamp?
-    /// How many of this round were let through.
+    /// How many of this round were let through and have not ended.
     package var out: Int
     /// How many of this round ended well; of canaries, in a row.
     package var well: Int
@@ -53,7 +53,7 @@ package struct BreakerState: Sendable, Equatable {
         return switch phase {
         case .closed: max(window, since ?? window)
         case .open: window
-        case .releasing: max(window, latest ?? window)
+        case .releasing: max(window, latest ?? window)  // what crashed before the wave says nothing about it
         }
     }
 }

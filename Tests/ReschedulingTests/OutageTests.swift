@@ -1,0 +1,65 @@
+import Jobs
+import Testing
+
+@testable import Rescheduling
+
+/// Ten thousand crashes within minutes: no storm while it lasts, and every job runs again after it, none twice.
+struct OutageTests {
+    static let jobs = 10_000
+    static let outage = 600..<4200
+
+    /// Before the outage 600 jobs end, two a second after it 600 more; in its first five minutes 10,000.
+    private func simulate(_ policy: Policy, hours: Int) -> Simulation {
+        var simulation = Simulation(policy: policy, runs: 60) { second, _ in Self.outage.contains(second) }
+        for second in 0..<600 { simulation.add(taskname: "calm", endsAt: second) }
+        for job in 0..<Self.jobs {
+            simulation.add(taskname: "task\(job % 7)", endsAt: Self.outage.lowerBound + job * 300 / Self.jobs)
+        }
+        for second in 0..<hours * 3600 { simulation.tick(second) }
+        return simulation
+    }
+
+    private func policy(budgets: [Budget] = []) -> Policy {
+        Policy(otherwise: Rule(name: "otherwise", then: .reschedule, limit: 5), breakers: [.network], budgets: budgets)
+    }
+
+    @Test func noStormAndNobodyForgotten() {
+        let simulation = simulate(policy(), hours: 4)
+        let during = simulation.starts.count { Self.outage.contains($0) }
+        let opening = simulation.events.first
+        #expect(opening?.event.kind == .opened)
+        // What crashed before there were enough to open it, and one canary every two minutes.
+        #expect(during < 1000)
+        let canaries = simulation.events.count { $0.event.kind == .canary && Self.outage.contains($0.second) }
+        #expect((20...30).contains(canaries))
+        #expect(simulation.events.last?.event.kind == .closed && simulation.state.phase == .closed)
+        #expect(simulation.held.isEmpty)
+        #expect(simulation.works.allSatisfy { $0.finished && !$0.givenUp })
+        let waves = simulation.events.map(\.event).filter { $0.kind == .wave }.map(\.letThrough)
+        #expect(zip(waves, waves.dropFirst()).dropLast().allSatisfy { $1 == 2 * $0 })
+    }
+
+    @Test func eachCrashHasOneSuccessor() {
+        let simulation = simulate(policy(), hours: 4)
+        #expect(simulation.works.allSatisfy { $0.rescheduled == $0.chain.attempt - 1 })
+        #expect(simulation.starts.count == simulation.works.map(\.rescheduled).reduce(0, +))
+        let retried = simulation.works.count { $0.rescheduled == 1 }
+        #expect(retried > Self.jobs * 9 / 10)
+    }
+
+    @Test func aBudgetBoundsWhatIsReleased() {
+        let budget = Budget(per: .all, limit: 1000, within: TimeSpan(seconds: 3600))
+        let simulation = simulate(policy(budgets: [budget]), hours: 16)
+        #expect(simulation.works.allSatisfy { $0.finished })
+        let perHour = Dictionary(grouping: simulation.starts) { $0 / 3600 }.mapValues(\.count)
+        // Canaries do not wait for the budget; what is due in the last second of an hour begins in the next.
+        #expect(perHour.values.allSatisfy { $0 <= 1040 })
+    }
+
+    @Test func withoutABreakerThereIsAStorm() {
+        var unbroken = policy()
+        unbroken.breakers[0].crashes = .max
+        let simulation = simulate(unbroken, hours: 2)
+        #expect(simulation.starts.count { Self.outage.contains($0) } > 10_000)
+    }
+}
