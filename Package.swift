@@ -50,6 +50,7 @@ let package = Package(
         target("Rescheduling", ["Jobs"]),
         target("Statistics"),
         target("Store", ["CEmbedded", "EventLoop", "JSON", "Jobs", "Locking", "Observability", "Postgres"]),
+        target("Rescheduler", ["Jobs", "Locking", "Observability", "Rescheduling", "Store"]),
         target("ReportingAPI", ["CEmbedded", "HTTP", "JSON", "Jobs", "Spelling", "Statistics", "Store"]),
         .executableTarget(
             name: "execdb",
@@ -85,6 +86,7 @@ let package = Package(
         tests("Rescheduling", ["Jobs"]),
         tests("Statistics"),
         tests("Store", ["Cluster", "EventLoop", "Jobs", "Locking", "Observability", "Postgres", "TestSupport"]),
+        tests("Rescheduler", ["Jobs", "Observability", "Rescheduling", "Store", "TestSupport"]),
         tests("ReportingAPI", ["HTTP", "JSON", "Jobs", "Store", "TestSupport"]),
         tests("execdb", ["MicroHTTPD", "Observability"]),
     ],

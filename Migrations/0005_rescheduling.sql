@@ -92,6 +92,15 @@ CREATE TABLE breaker (
     PRIMARY KEY (name)
 );
 
+-- How many crashes a breaker is over there were in each second, as far back as it looks.
+CREATE TABLE breaker_count (
+    happened_at timestamptz      NOT NULL,
+    crashes     integer          NOT NULL,
+    breaker     text COLLATE "C" NOT NULL,
+
+    PRIMARY KEY (breaker, happened_at)
+);
+
 -- Held crashes that a breaker has let through: how they end tells it whether the outage is over.
 CREATE TABLE passage (
     passed_at   timestamptz      NOT NULL DEFAULT now(),

@@ -3,6 +3,7 @@ enum Family: Int, CaseIterable, Sendable {
     case requests, requestDuration, received, sent, defects, inFlight, connections
     case jobs, created, reports
     case batchCommands, commitDuration, laneWaiting, laneRefused, laneFailures
+    case decisions, decisionDuration, breakerEvents, reschedulingFailures
     case databaseUp, outages, poolConnections, poolWanted
     case housekeepingRuns, housekeepingDuration, housekeepingSuccess
     case postgresRestarts, ready, buildInfo
@@ -35,6 +36,13 @@ enum Family: Int, CaseIterable, Sendable {
         case .laneRefused:
             ("execdb_lane_refused_total", .counter, ["lane"], "Commands refused because the lane's queue was full.")
         case .laneFailures: ("execdb_lane_failures_total", .counter, ["lane"], "Batches that failed.")
+        case .decisions: ("execdb_decisions_total", .counter, ["verdict"], "Crashes decided about, by the verdict.")
+        case .decisionDuration:
+            ("execdb_decision_batch_duration_seconds", .histogram, [], "Time to decide about a batch of crashes.")
+        case .breakerEvents:
+            ("execdb_breaker_events_total", .counter, ["kind"], "Times breakers opened, closed or let crashes through.")
+        case .reschedulingFailures:
+            ("execdb_rescheduling_failures_total", .counter, [], "Times crashes could not be decided about.")
         case .databaseUp: ("execdb_database_up", .gauge, [], "Whether the database can be reached (1) or not (0).")
         case .outages: ("execdb_database_outages_total", .counter, [], "Times the database went out of reach.")
         case .poolConnections:

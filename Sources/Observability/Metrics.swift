@@ -37,7 +37,9 @@ package final class Metrics: Sendable {
         for state in ["SCHEDULED", "RUNNING", "FINISHED", "CRASHED"] { set(.jobs, [state], to: 0) }
         set(.databaseUp, to: 0)
         // A counter that exists from the start lets a rate see its first increase.
-        for family in [Family.defects, .outages, .postgresRestarts, .created, .received, .sent] { add(0, to: family) }
+        for family in [Family.defects, .outages, .reschedulingFailures, .postgresRestarts, .created, .received, .sent] {
+            add(0, to: family)
+        }
     }
 
     /// Has `read` called for the value of `gauge` whenever the metrics are asked for.
@@ -61,6 +63,13 @@ package final class Metrics: Sendable {
             }
             set(.laneWaiting, [lane], to: Double(waiting))
         case .laneFull(let lane): add(1, to: .laneRefused, [lane])
+        case .decided(let counts, let duration):
+            mine.withLock { tally in
+                for (verdict, count) in counts { tally.add(Double(count), to: .decisions, [verdict]) }
+                tally.observe(duration.seconds, in: .decisionDuration, [])
+            }
+        case .breaker(_, let kind, _): add(1, to: .breakerEvents, [kind])
+        case .reschedulingFailed: add(1, to: .reschedulingFailures)
         case .databaseUp: set(.databaseUp, to: 1)
         case .databaseDown:
             set(.databaseUp, to: 0)

@@ -7,7 +7,9 @@ extension Observation {
         case .created, .report, .jobs, .pool: nil
         case .httpTrouble, .laneFull: .debug
         case .listening, .draining, .databaseUp, .migrated: .info
-        case .defect, .databaseDown: .error
+        case .defect, .databaseDown, .reschedulingFailed: .error
+        case .decided: .debug
+        case .breaker: .warning
         // 503 is what a server says that is asked too much, or whose database is away: that is logged by itself.
         case .request(let request): request.status >= 500 && request.status != 503 ? .error : .info
         case .drained(let unanswered): unanswered == 0 ? .info : .warning
@@ -34,6 +36,9 @@ extension Observation {
         case .created, .report, .jobs, .pool: "counted"
         case .batch(_, _, _, _, let failed): failed ? "a batch failed" : "batch"
         case .laneFull: "a lane is full"
+        case .decided: "decided about crashes"
+        case .breaker(let name, _, let text): "breaker \"\(name)\": \(text)"
+        case .reschedulingFailed: "crashes could not be decided about, and will be tried again"
         case .databaseUp: "the database can be reached"
         case .databaseDown: "the database cannot be reached"
         case .migrated: "migrated"
@@ -56,7 +61,11 @@ extension Observation {
                 ("duration_ms", .milliseconds(duration.milliseconds)),
             ]
         case .laneFull(let lane): [("lane", .string(lane))]
-        case .databaseDown(let reason): [("reason", .string(reason))]
+        case .decided(let counts, let duration):
+            counts.sorted { $0.key < $1.key }.map { ($0, .int($1)) }
+                + [("duration_ms", .milliseconds(duration.milliseconds))]
+        case .breaker(let name, let kind, _): [("breaker", .string(name)), ("kind", .string(kind))]
+        case .databaseDown(let reason), .reschedulingFailed(let reason): [("reason", .string(reason))]
         case .migrated(let version, let name, let duration):
             [
                 ("version", .int(version)), ("name", .string(name)),

@@ -28,6 +28,13 @@ package enum Observation: Sendable, Equatable {
     /// A lane was full and refused a command with 503.
     case laneFull(lane: String)
 
+    /// This many crashes were decided about together, by the verdict.
+    case decided(byVerdict: [String: Int], duration: Duration)
+    /// A breaker of the policy opened, closed, or let something through; `text` says why.
+    case breaker(name: String, kind: String, text: String)
+    /// Crashes could not be decided about, and are tried again.
+    case reschedulingFailed(reason: String)
+
     /// The database can be reached, for the first time or again after an outage.
     case databaseUp
     /// The database cannot be reached; said once per outage.

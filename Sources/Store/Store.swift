@@ -55,7 +55,7 @@ package final class Store: Sendable {
         ) { name in
             if let channel = Channel(rawValue: name) { calls.raise(channel) }
         }
-        rescheduling = ReschedulingStore(pool: deciders, calls: calls, ids: options.ids)
+        rescheduling = ReschedulingStore(pool: deciders, queries: pool, calls: calls, ids: options.ids)
         policies = PolicyStore(pool: pool)
         vocabulary = VocabularyStore(pool: pool)
         statistics = StatisticsStore(pool: pool)

@@ -15,6 +15,8 @@ extension Observation {
         .listening(address: "127.0.0.1:8080"), .draining(inFlight: 2), .drained(unanswered: 0),
         .created(jobs: 2, repeated: false), .report(state: "RUNNING", outcome: .change), .jobs(byState: ["RUNNING": 4]),
         .batch(lane: "create", commands: 3, waiting: 0, duration: .milliseconds(3), failed: false),
+        .decided(byVerdict: ["hold": 2, "reschedule": 1], duration: .milliseconds(4)),
+        .breaker(name: "outage", kind: "opened", text: "Opened: 20 of 30."), .reschedulingFailed(reason: "disk full"),
         .laneFull(lane: "create"), .databaseUp, .databaseDown(reason: "refused"),
         .pool(name: "shared", open: 1, wanted: 2),
         .migrated(version: 1, name: "jobs", duration: .milliseconds(9)),

@@ -28,6 +28,12 @@ package final class TestDatabase: Sendable {
         return try await create("test_\(number)", from: original)
     }
 
+    /// Has the database refuse to record a decision about the job with this UUID.
+    package func refuseDecision(about job: String) async throws {
+        let constraint = "not_this_one CHECK (predecessor <> '\(job)')"
+        try await Self.psql(conninfo, ["ALTER TABLE reschedule ADD CONSTRAINT \(constraint)"])
+    }
+
     static func create(_ name: String, from original: String) async throws -> TestDatabase {
         let server = try await TestCluster.shared.conninfo()
         let unused = garbage.withLock { garbage in

@@ -3,7 +3,10 @@ import Postgres
 
 /// Crashes to be decided, the decisions, and what came of them.
 package struct ReschedulingStore: Sendable {
+    /// For transactions.
     let pool: Pool
+    /// For single statements.
+    let queries: Pool
     let calls: Calls
     let ids: JobIDGenerator
 

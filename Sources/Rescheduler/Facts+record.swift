@@ -1,0 +1,31 @@
+import Jobs
+import Rescheduling
+import Store
+
+extension Facts {
+    /// The facts of a crash that is on record.
+    init(_ record: UndecidedCrash, openBreakers: Set<String>, passage: Passage?, now: Timestamp) {
+        let job = record.job
+        let run = job.startedAt.map { record.crash.crashedAt - $0 } ?? .zero
+        self.init(
+            crash: record.crash, taskname: job.taskname, item: job.item, arch: job.arch, labels: job.labels,
+            createdAt: job.createdAt,
+            chain: Chain(
+                attempt: job.attempt, counted: record.chain.counted, causes: record.chain.causes.reversed(),
+                seconds: Int((record.chain.spent + run).components.seconds)),
+            openBreakers: openBreakers, passage: passage, now: now, dice: Dice.roll(job.id))
+    }
+}
+
+/// Randomness that a job always gets the same of.
+enum Dice {
+    /// Mixes the random half of a UUID, whose first two bits are always the same.
+    ///
+    /// Source: the finaliser of SplitMix64 (Steele, Lea and Flood, 2014).
+    static func roll(_ id: JobID) -> UInt64 {
+        var bits = id.low
+        bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
+        return bits ^ bits >> 31
+    }
+}

@@ -1,0 +1,113 @@
+import Jobs
+import Locking
+import Observability
+import Rescheduling
+import TestSupport
+
+@testable import Rescheduler
+@testable import Store
+
+/// A store at work in a database of its own, with a policy, and a clock that can be moved on.
+struct DriverBundle {
+    let store: Store
+    let policy: PolicyInForce
+    let clock: TestClock
+    let database: TestDatabase
+
+    private static let migrated = TestTemplate("rescheduler") { conninfo in _ = try await Migrator(conninfo).apply() }
+
+    /// Gives `body` a running store, and stops it when `body` is done.
+    static func run(
+        policy: Policy = .default, _ body: @escaping @Sendable (DriverBundle) async throws -> Void
+    ) async throws {
+        let database = try await TestDatabase.make(template: migrated)
+        var options = StoreOptions()
+        options.settling = .zero
+        options.deciders = 5
+        let store = Store(database.conninfo, options: options)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await store.run() }
+            defer { group.cancelAll() }
+            try await store.untilReady()
+            if policy != .default { _ = try await store.policies.apply("the test's", comment: nil) }
+            let inForce = PolicyInForce(store.policies) { _, version in
+                var policy = policy
+                policy.version = version
+                return policy
+            }
+            try await body(DriverBundle(store: store, policy: inForce, clock: TestClock(), database: database))
+        }
+    }
+
+    var decider: Decider {
+        Decider(store.rescheduling, policy, clock: { clock.now }, observe: { _ in })
+    }
+
+    var breakers: BreakerKeeper {
+        BreakerKeeper(store.rescheduling, policy, clock: { clock.now }, observe: { _ in })
+    }
+
+    /// New jobs that have crashed.
+    func crash(_ count: Int, _ report: CrashReport = CrashReport(cause: "network")) async throws -> [JobID] {
+        var ids: [JobID] = []
+        for first in stride(from: 0, to: count, by: 1000) {
+            let new = (first..<min(count, first + 1000)).map { NewJob(taskname: "task-\($0 % 7)") }
+            guard case .created(let jobs) = try await store.jobs.create(new) else { throw Unexpected() }
+            ids += jobs.map(\.id)
+        }
+        try await end(ids, report)
+        return ids
+    }
+
+    /// Ends jobs: by a crash, or well with nil.
+    func end(_ ids: [JobID], _ report: CrashReport?) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for id in ids {
+                let transition = report.map { Transition(job: id, crash: $0) } ?? Transition(job: id, state: .finished)
+                group.addTask { _ = try await store.jobs.apply(transition) }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// The jobs whose predecessor has one of these verdicts, and those that wait.
+    func scheduled() async throws -> [Job] {
+        var query = JobQuery(conditions: [.states([.scheduled])], limit: 1000)
+        var jobs: [Job] = []
+        while true {
+            let page = try await store.jobs.search(query)
+            jobs += page.jobs
+            guard let next = page.next else { return jobs }
+            query.after = next
+        }
+    }
+
+    /// Decides until nothing waits; returns how many crashes it were.
+    @discardableResult
+    func decideAll() async throws -> Int {
+        let decider = decider
+        var sum = 0
+        while true {
+            let count = try await decider.decide()
+            if count == 0 { return sum }
+            sum += count
+        }
+    }
+
+    func job(_ id: JobID) async throws -> Job {
+        guard let job = try await store.jobs.job(id) else { throw Unexpected() }
+        return job
+    }
+}
+
+/// The system's clock, and how far it was moved on.
+final class TestClock: Sendable {
+    private let ahead = Locked(Duration.zero)
+
+    var now: Timestamp { .now() + ahead.withLock { $0 } }
+
+    func advance(by duration: Duration) { ahead.withLock { $0 += duration } }
+}
+
+/// Something a test relies on did not happen.
+struct Unexpected: Error {}

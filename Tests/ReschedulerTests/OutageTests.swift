@@ -1,0 +1,99 @@
+import Jobs
+import Rescheduling
+import Testing
+
+@testable import Rescheduler
+@testable import Store
+
+/// An outage, from its first crash to the last job that is run again after it.
+@Suite struct OutageTests {
+    private static let policy = Policy(
+        otherwise: Rule(name: RuleName.otherwise, then: .reschedule, limit: 8),
+        breakers: [
+            Breaker(
+                name: "network outage", over: Conditions(cause: .oneOf("network")), within: TimeSpan(seconds: 600),
+                crashes: 20, share: 50, every: TimeSpan(seconds: 120), needs: 3)
+        ])
+
+    @Test func thereIsNoStormAndNothingIsLost() async throws {
+        try await DriverBundle.run(policy: Self.policy) { bundle throws in
+            let crashes = 10_000
+            var outage: [JobID] = []
+            let keeper = bundle.breakers
+            while outage.count < crashes {
+                outage += try await bundle.crash(500)
+                try await bundle.decideAll()
+                try await keeper.step(pause: .zero)
+            }
+            // What was decided before the breaker opened, and no more.
+            #expect(try await bundle.scheduled().count == 500)
+
+            // While it lasts, canaries go one by one, and crash.
+            for _ in 0..<4 {
+                try await bundle.end(bundle.scheduled().map(\.id), CrashReport(cause: "network"))
+                try await bundle.decideAll()
+                bundle.clock.advance(by: .seconds(120))
+                try await keeper.step(pause: .zero)
+                #expect(try await bundle.scheduled().count <= 3)
+            }
+            #expect(try await bundle.store.rescheduling.busyBreakers() == ["network outage"])
+
+            // It is over: each one that is let through ends well.
+            var waves: [Int] = []
+            for _ in 0..<200 where !(try await bundle.store.rescheduling.busyBreakers().isEmpty) {
+                let through = try await bundle.scheduled().map(\.id)
+                if !through.isEmpty { waves.append(through.count) }
+                try await bundle.end(through, nil)
+                bundle.clock.advance(by: .seconds(120))
+                try await keeper.step(pause: .zero)
+            }
+            try await bundle.end(bundle.scheduled().map(\.id), nil)
+            #expect(waves.allSatisfy { $0 <= 10_000 } && waves.sorted() == waves)
+            #expect(waves.count > 8)
+
+            for id in outage {
+                let chain = try await bundle.store.jobs.chain(of: id)
+                #expect(chain.last?.state == .finished)
+                #expect(chain.dropLast().allSatisfy { $0.state == .crashed && $0.decision?.verdict == .reschedule })
+            }
+        }
+    }
+
+    @Test func whatAnEarlierPolicyHeldIsLetGo() async throws {
+        try await DriverBundle.run(policy: Self.policy) { bundle throws in
+            _ = try await bundle.crash(30)
+            try await bundle.decideAll()
+            try await bundle.breakers.step(pause: .zero)
+            let held = try await bundle.crash(30)
+            try await bundle.decideAll()
+            #expect(try await bundle.job(held[0]).decision?.verdict == .hold)
+
+            let without = PolicyInForce(bundle.store.policies) { _, _ in Policy() }
+            let keeper = BreakerKeeper(
+                bundle.store.rescheduling, without, clock: { bundle.clock.now }, observe: { _ in })
+            _ = try await bundle.store.policies.apply("without breakers", comment: nil)
+            for _ in 0..<50 where !(try await bundle.store.rescheduling.busyBreakers().isEmpty) {
+                try await bundle.end(bundle.scheduled().map(\.id), nil)
+                bundle.clock.advance(by: .seconds(120))
+                try await keeper.step(pause: .zero)
+            }
+            for id in held { #expect(try await bundle.job(id).decision?.verdict == .reschedule) }
+        }
+    }
+
+    @Test func fewCrashesAmongManyJobsOpenNothing() async throws {
+        try await DriverBundle.run(policy: Self.policy) { bundle throws in
+            guard
+                case .created(let jobs) = try await bundle.store.jobs.create(
+                    (0..<100).map { NewJob(taskname: "t\($0)") })
+            else { throw Unexpected() }
+            try await bundle.end(jobs.map(\.id), nil)
+            _ = try await bundle.crash(40)
+            try await bundle.decideAll()
+            try await bundle.breakers.step(pause: .zero)
+            let later = try await bundle.crash(1)[0]
+            try await bundle.decideAll()
+            #expect(try await bundle.job(later).decision?.verdict == .reschedule)
+        }
+    }
+}
