@@ -4,7 +4,7 @@ import re
 
 from .tree import Finding, target_of
 
-WRAPPERS = ("Locking", "EventLoop", "Postgres", "MicroHTTPD", "Gzip")
+WRAPPERS = ("Locking", "EventLoop", "Postgres", "MicroHTTPD", "Gzip", "Curl")
 
 # Which target may import which C module.
 C_MODULES = {
@@ -13,6 +13,7 @@ C_MODULES = {
     "CPostgreSQL": ("Postgres",),
     "CMicroHTTPD": ("MicroHTTPD",),
     "CZlib": ("Gzip",),
+    "CCurl": ("Curl",),
     "CEmbedded": ("Store", "ReportingAPI"),
 }
 
@@ -31,7 +32,7 @@ STATEMENT_ALLOWED = {
     "Tests/TestSupport/": None,
 }
 
-C_TYPE = re.compile(r"\b(OpaquePointer|MHD_\w+|PG(conn|result|notify)\w*|z_stream\w*|epoll_\w+)\b")
+C_TYPE = re.compile(r"\b(OpaquePointer|MHD_\w+|CURL\w*|PG(conn|result|notify)\w*|z_stream\w*|epoll_\w+)\b")
 UNSAFE = re.compile(r"@unchecked\s+Sendable|nonisolated\(unsafe\)|\bUnmanaged\b|\btry!|\bas!|[\w)\]}]!(?!=)")
 
 
