@@ -37,12 +37,19 @@ struct RequestTarget: Equatable, Sendable {
     }
 
     private static func path(_ bytes: ArraySlice<UInt8>) throws(Problem) -> [String] {
-        guard let bad = bytes.first(where: { !isPathByte($0) }) else {
-            let segments = bytes.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-            if segments.count == 1, segments[0].isEmpty { return [] }
-            return try segments.map { bytes throws(Problem) in try segment(bytes) }
+        if let bad = bytes.first(where: { !isPathByte($0) }) {
+            throw .badPath("The path contains \(named(bad)), which has to be percent-encoded.")
         }
-        throw .badPath("The path contains \(named(bad)), which has to be percent-encoded.")
+        guard bytes.count > 1 else { return [] }
+        var segments: [String] = []
+        segments.reserveCapacity(4)
+        var rest = bytes.dropFirst()
+        while let slash = rest.firstIndex(of: UInt8(ascii: "/")) {
+            segments.append(try segment(rest[..<slash]))
+            rest = rest[(slash + 1)...]
+        }
+        segments.append(try segment(rest))
+        return segments
     }
 
     private static func segment(_ bytes: ArraySlice<UInt8>) throws(Problem) -> String {

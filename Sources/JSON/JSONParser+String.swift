@@ -52,6 +52,8 @@ extension Parser {
 
     /// The bytes as a string, or the offset of the first that is not UTF-8.
     private func validated(_ text: UnsafeBufferPointer<UInt8>, at start: Int) throws(Stop) -> String {
+        // Most texts are ASCII, and validating UTF-8 is slow beside taking those over.
+        if text.reduce(0, |) < 0x80 { return String(decoding: text, as: UTF8.self) }
         if let string = String(validating: text, as: UTF8.self) { return string }
         throw Stop(reason: .invalidUTF8, offset: start + Self.firstInvalid(in: text))
     }

@@ -12,7 +12,9 @@ enum BinaryFormat {
 
     /// `text`, or what is sent like it. The server sends valid UTF-8, because the session asks for it.
     static func text(_ bytes: UnsafeRawBufferPointer) -> String? {
-        String(validating: bytes, as: UTF8.self)
+        // What is not ASCII is seldom, and validating it is ten times as slow.
+        guard bytes.reduce(0, |) < 0x80 else { return String(validating: bytes, as: UTF8.self) }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// An array of at most one dimension whose elements are of one of `types`; `ArrayBuilder` describes the format.
