@@ -3,24 +3,33 @@
 /// For hot responses, where building a ``JSON`` tree first would cost more than the rest:
 /// `w.beginObject(); w.key("uuid"); w.string(id); w.endObject()`. The caller keeps begin, key and end in balance.
 package struct JSONWriter: Sendable {
-    /// What was written so far, UTF-8.
-    package private(set) var bytes: [UInt8]
+    /// What was written so far, and behind it room for more, so that a word is written without asking for each byte.
+    private var buffer: [UInt8]
+    /// How many bytes of the buffer are written.
+    private var count: Int
     /// True when the next key or element needs a comma before it.
     private var needsComma = false
 
     /// Makes an empty writer with room for `capacity` bytes.
     package init(capacity: Int = 512) {
-        bytes = []
-        bytes.reserveCapacity(capacity)
+        buffer = [UInt8](repeating: 0, count: capacity)
+        count = 0
     }
 
     /// Makes a writer that appends to `bytes`.
-    package init(appendingTo bytes: consuming [UInt8]) { self.bytes = bytes }
+    package init(appendingTo bytes: consuming [UInt8]) {
+        buffer = bytes
+        count = buffer.count
+    }
+
+    /// What was written so far, UTF-8.
+    package var bytes: [UInt8] { Array(buffer[..<count]) }
 
     /// What was written, and a newline behind it; ends the writer, so that nothing is copied.
     package consuming func line() -> [UInt8] {
-        bytes.append(UInt8(ascii: "\n"))
-        return bytes
+        put(UInt8(ascii: "\n"))
+        buffer.removeLast(buffer.count - count)
+        return buffer
     }
 
     /// Opens an object.
@@ -36,17 +45,22 @@ package struct JSONWriter: Sendable {
     package mutating func key(_ key: String) {
         separate()
         quote(key)
-        bytes.append(UInt8(ascii: ":"))
+        put(UInt8(ascii: ":"))
         needsComma = false
     }
 
     /// Writes a key that is known when the program is compiled and has nothing to escape; cheaper than ``key(_:)``.
     package mutating func key(plain key: StaticString) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        key.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        let comma = needsComma ? 1 : 0
+        key.withUTF8Buffer { key in
+            write(comma + key.count + 3) { room in
+                room[0] = UInt8(ascii: ",")
+                room[comma] = UInt8(ascii: "\"")
+                _ = room[(comma + 1)...].update(fromContentsOf: key)
+                room[comma + key.count + 1] = UInt8(ascii: "\"")
+                room[comma + key.count + 2] = UInt8(ascii: ":")
+            }
+        }
         needsComma = false
     }
 
@@ -59,19 +73,19 @@ package struct JSONWriter: Sendable {
     /// Writes a string and, in the same quotes, what is known to follow it when the program is compiled.
     package mutating func string(_ value: String, and end: StaticString) {
         string(value)
-        bytes.removeLast()
-        end.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        bytes.append(UInt8(ascii: "\""))
+        count -= 1
+        end.withUTF8Buffer { put($0) }
+        put(UInt8(ascii: "\""))
     }
 
-    /// Writes a string of `count` bytes that `fill` puts into its place, none of which needs an escape.
-    package mutating func string(ascii count: Int, _ fill: ((Int, UInt8) -> Void) -> Void) {
+    /// Writes a string of `length` bytes that `fill` puts into its place, none of which needs an escape.
+    package mutating func string(ascii length: Int, _ fill: ((Int, UInt8) -> Void) -> Void) {
         separate()
-        bytes.append(UInt8(ascii: "\""))
-        let start = bytes.count
-        bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: count))
-        bytes.withUnsafeMutableBufferPointer { bytes in fill { bytes[start + $0] = $1 } }
-        bytes.append(UInt8(ascii: "\""))
+        write(length + 2) { room in
+            room[0] = UInt8(ascii: "\"")
+            fill { room[$0 + 1] = $1 }
+            room[length + 1] = UInt8(ascii: "\"")
+        }
     }
 
     /// Writes a string, or `null` for nil.
@@ -96,15 +110,15 @@ package struct JSONWriter: Sendable {
     }
 
     /// Writes `true` or `false`.
-    package mutating func bool(_ value: Bool) { raw((value ? "true" : "false").utf8) }
+    package mutating func bool(_ value: Bool) { word(value ? "true" : "false") }
 
     /// Writes `null`.
-    package mutating func null() { raw("null".utf8) }
+    package mutating func null() { word("null") }
 
     /// Writes bytes that are one JSON value already, without looking at them.
     package mutating func raw(_ value: some Collection<UInt8>) {
         separate()
-        bytes.append(contentsOf: value)
+        write(value.count) { room in _ = room.update(fromContentsOf: value) }
     }
 
     /// Writes a whole tree as one value.
@@ -136,45 +150,73 @@ package struct JSONWriter: Sendable {
 }
 
 extension JSONWriter {
+    /// Has `fill` write the next `length` bytes.
+    private mutating func write(_ length: Int, _ fill: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
+        if count + length > buffer.count {
+            buffer.append(contentsOf: repeatElement(0, count: max(length, buffer.count, 64)))
+        }
+        buffer.withUnsafeMutableBufferPointer { fill(UnsafeMutableBufferPointer(rebasing: $0[count..<count + length])) }
+        count += length
+    }
+
+    private mutating func put(_ byte: UInt8) {
+        if count == buffer.count { return write(1) { $0[0] = byte } }
+        buffer[count] = byte
+        count += 1
+    }
+
+    private mutating func put(_ bytes: UnsafeBufferPointer<UInt8>) {
+        write(bytes.count) { room in _ = room.update(fromContentsOf: bytes) }
+    }
+
+    private mutating func word(_ word: StaticString) {
+        separate()
+        word.withUTF8Buffer { put($0) }
+    }
+
     private mutating func open(_ bracket: UInt8) {
         separate()
-        bytes.append(bracket)
+        put(bracket)
         needsComma = false
     }
 
     private mutating func close(_ bracket: UInt8) {
-        bytes.append(bracket)
+        put(bracket)
         needsComma = true
     }
 
     private mutating func separate() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        if needsComma { put(UInt8(ascii: ",")) }
         needsComma = true
     }
 
     private mutating func decimal(_ value: Int) {
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        if value < 0 { put(UInt8(ascii: "-")) }
         var rest = value.magnitude
-        let start = bytes.count
+        let start = count
         repeat {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            put(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
             rest /= 10
         } while rest > 0
-        bytes[start...].reverse()
+        buffer[start..<count].reverse()
     }
 
     /// Appends `text` in quotes: escapes quotes, backslashes and control characters, leaves all else as UTF-8.
     private mutating func quote(_ text: some StringProtocol) {
-        bytes.append(UInt8(ascii: "\""))
         let plain = text.utf8.withContiguousStorageIfAvailable { utf8 in
-            guard !utf8.contains(where: Self.needsEscape) else { return false }
-            bytes.append(contentsOf: utf8)
+            // All bytes are looked at, many at once, instead of each until the first to be escaped.
+            guard utf8.reduce(0, { $0 | (Self.needsEscape($1) ? 1 : 0) }) == 0 else { return false }
+            write(utf8.count + 2) { room in
+                room[0] = UInt8(ascii: "\"")
+                _ = room[1...].update(fromContentsOf: utf8)
+                room[utf8.count + 1] = UInt8(ascii: "\"")
+            }
             return true
         }
-        if plain != true {
-            for byte in text.utf8 { escape(byte) }
-        }
-        bytes.append(UInt8(ascii: "\""))
+        guard plain != true else { return }
+        put(UInt8(ascii: "\""))
+        for byte in text.utf8 { escape(byte) }
+        put(UInt8(ascii: "\""))
     }
 
     private static func needsEscape(_ byte: UInt8) -> Bool {
@@ -182,19 +224,23 @@ extension JSONWriter {
     }
 
     private mutating func escape(_ byte: UInt8) {
-        guard Self.needsEscape(byte) else { return bytes.append(byte) }
+        guard Self.needsEscape(byte) else { return put(byte) }
+        put(UInt8(ascii: "\\"))
         switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
-        case 0x08: bytes.append(contentsOf: #"\b"#.utf8)
-        case 0x09: bytes.append(contentsOf: #"\t"#.utf8)
-        case 0x0A: bytes.append(contentsOf: #"\n"#.utf8)
-        case 0x0C: bytes.append(contentsOf: #"\f"#.utf8)
-        case 0x0D: bytes.append(contentsOf: #"\r"#.utf8)
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): put(byte)
+        case 0x08: put(UInt8(ascii: "b"))
+        case 0x09: put(UInt8(ascii: "t"))
+        case 0x0A: put(UInt8(ascii: "n"))
+        case 0x0C: put(UInt8(ascii: "f"))
+        case 0x0D: put(UInt8(ascii: "r"))
         default:
-            let digits = Array("0123456789abcdef".utf8)
-            bytes.append(contentsOf: #"\u00"#.utf8)
-            bytes.append(contentsOf: [digits[Int(byte >> 4)], digits[Int(byte & 15)]])
+            put(UInt8(ascii: "u"))
+            for shift: UInt32 in [12, 8, 4, 0] { put(Self.digit(UInt32(byte) >> shift & 15)) }
         }
+    }
+
+    private static func digit(_ value: UInt32) -> UInt8 {
+        UInt8(truncatingIfNeeded: value < 10 ? 0x30 + value : 0x57 + value)
     }
 }
 

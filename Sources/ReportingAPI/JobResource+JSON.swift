@@ -7,9 +7,10 @@ extension JSONWriter {
 
     /// Writes a job as it goes over the wire; `changed` only in answers to writes.
     mutating func job(_ job: Job, _ links: Links, changed: Bool? = nil) {
-        let href = links.job(job.id)
+        let id = job.id.description
+        let href = links.job(id)
         beginObject()
-        member("uuid", job.id)
+        member("uuid", id)
         member("href", href)
         member("state", job.state.rawValue)
         key(plain: "revision")
@@ -32,7 +33,7 @@ extension JSONWriter {
         int(job.attempt)
         member("predecessor", job.predecessor)
         member("successor", job.successor)
-        member("root", job.root)
+        member("root", job.root == job.id ? id : job.root.description)
         member("created_at", job.createdAt)
         member("started_at", job.startedAt)
         member("ended_at", job.endedAt)

@@ -14,7 +14,10 @@ struct Links {
     init(_ request: Request) { prefix = request.prefix }
 
     /// The address of a job.
-    func job(_ id: JobID) -> String { "\(prefix)/jobs/\(id)" }
+    func job(_ id: JobID) -> String { job(id.description) }
+
+    /// The address of the job with this UUID.
+    func job(_ id: String) -> String { prefix + "/jobs/" + id }
 
     /// A path with a query.
     func path(_ path: String, _ query: [QueryItem]) -> String {
