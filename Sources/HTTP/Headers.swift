@@ -35,10 +35,9 @@ package struct Headers: Sendable {
         bytes.append(contentsOf: value)
         bytes.append(0)
         fields.append(Field(name: first..<end, value: (end + 1)..<(bytes.count - 1)))
-        bytes.withUnsafeMutableBufferPointer { bytes in
-            for index in first..<(bytes.count - 1) where index != end && Self.breaksMessages(bytes[index]) {
-                bytes[index] = UInt8(ascii: " ")
-            }
+        guard name.contains(where: Self.breaksMessages) || value.contains(where: Self.breaksMessages) else { return }
+        for index in first..<(bytes.count - 1) where index != end && Self.breaksMessages(bytes[index]) {
+            bytes[index] = UInt8(ascii: " ")
         }
     }
 
@@ -59,8 +58,10 @@ package struct Headers: Sendable {
 
     /// Whether the name occurs once, with just that value; cheaper than to ask for the value.
     package func has(_ name: String, _ value: String) -> Bool {
-        guard occurrences(of: name) == 1, let first = first(name) else { return false }
-        return bytes[fields[first].value].elementsEqual(value.utf8)
+        guard let first = first(name), fields[first].value.count == value.utf8.count,
+            !fields[(first + 1)...].contains(where: { matches($0, name) })
+        else { return false }
+        return equal(fields[first].value, value) { $0 == $1 }
     }
 
     /// All values of that name, joined by commas as RFC 9110 (5.3) allows; nil if there is none.
@@ -102,11 +103,15 @@ package struct Headers: Sendable {
     }
 
     private func matches(_ field: Field, _ name: String) -> Bool {
-        guard field.name.count == name.utf8.count else { return false }
-        return bytes.withUnsafeBufferPointer { bytes in
-            var index = field.name.lowerBound
-            for byte in name.utf8 {
-                guard Self.folded(bytes[index]) == Self.folded(byte) else { return false }
+        field.name.count == name.utf8.count && equal(field.name, name) { Self.folded($0) == Self.folded($1) }
+    }
+
+    /// Compares bytes with a text of the same length.
+    private func equal(_ range: Range<Int>, _ text: String, _ areEqual: (UInt8, UInt8) -> Bool) -> Bool {
+        bytes.withUnsafeBufferPointer { bytes in
+            var index = range.lowerBound
+            for byte in text.utf8 {
+                guard areEqual(bytes[index], byte) else { return false }
                 index += 1
             }
             return true

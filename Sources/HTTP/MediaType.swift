@@ -12,7 +12,7 @@ package struct MediaType: Sendable, Equatable {
         let parts = text.split(separator: ";", omittingEmptySubsequences: false).map { $0.trimmingSpaces() }
         let names = (parts[0] == "*" ? "*/*" : parts[0]).lowercased().split(
             separator: "/", omittingEmptySubsequences: false)
-        guard names.count == 2, names.allSatisfy({ Token.isToken($0) }) else {
+        guard names.count == 2, names.allSatisfy({ Token.isToken(String($0)) }) else {
             return nil
         }
         (type, subtype) = (String(names[0]), String(names[1]))

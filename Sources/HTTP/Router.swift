@@ -14,37 +14,68 @@ package struct Router: Sendable {
     }
 
     /// Answers any request; never throws, since a ``Problem`` is an answer.
+    ///
+    /// Each request allocates this function's frame, with room for all that is alive at any point of it. So whatever does
+    /// not wait is done in functions of its own, which are not to be inlined.
     package func respond(to request: Request) async -> Response {
-        guard request.target != "*" || request.method != "OPTIONS" else {
-            return options(allowed(routes), to: request).finished(for: request)
+        switch choose(for: request) {
+        case .answer(let response): return response
+        case .ask(let route, let request):
+            guard route.isLong || request.body.count > Self.longBody else {
+                return await answer(request, by: route)
+            }
+            return await withTaskExecutorPreference(globalConcurrentExecutor) {
+                await answer(request, by: route)
+            }
         }
-        let candidates = routes.filter { $0.matches(request.path) }
-        let wanted = request.method == "HEAD" ? "GET" : request.method
-        guard let route = candidates.first(where: { $0.method == wanted }) else {
-            var response = answerWithoutRoute(to: request, candidates: candidates).finished(for: request)
-            response.route = candidates.first?.pattern
-            return response
+    }
+
+    @inline(never)
+    private func answer(_ request: Request, by route: Route) async -> Response {
+        do {
+            return finish(try await route.handler(request), to: request, by: route)
+        } catch {
+            return finish(error.response(requestID: request.id), to: request, by: route)
         }
-        var request = request
-        request.parameters = route.parameters(in: request.path)
-        guard route.isLong || request.body.count > Self.longBody else { return await answer(request, by: route) }
-        return await withTaskExecutorPreference(globalConcurrentExecutor) { [request] in
-            await answer(request, by: route)
-        }
+    }
+
+    /// What is to be done for a request.
+    private enum Choice {
+        /// Nothing but to send this.
+        case answer(Response)
+        /// The route is to be asked.
+        case ask(Route, Request)
     }
 
     /// The bytes of a body from which on a request takes long to answer, whatever its route.
     private static let longBody = 16 << 10
 
-    private func answer(_ request: Request, by route: Route) async -> Response {
-        var response: Response
+    @inline(never)
+    private func choose(for request: Request) -> Choice {
+        guard request.target != "*" || request.method != "OPTIONS" else {
+            return .answer(options(allowed(routes), to: request).finished(for: request))
+        }
+        let path = request.path
+        let wanted = request.method == "HEAD" ? "GET" : request.method
+        guard let route = routes.first(where: { $0.method == wanted && $0.matches(path) }) else {
+            let candidates = routes.filter { $0.matches(path) }
+            var response = answerWithoutRoute(to: request, candidates: candidates).finished(for: request)
+            response.route = candidates.first?.pattern
+            return .answer(response)
+        }
+        var request = request
+        request.parameters = route.parameters(in: path)
         do {
             try request.refuseMisplacedBody()
-            response = try await route.handler(request)
+            return .ask(route, request)
         } catch {
-            response = error.response(requestID: request.id)
+            return .answer(finish(error.response(requestID: request.id), to: request, by: route))
         }
-        response = response.finished(for: request)
+    }
+
+    @inline(never)
+    private func finish(_ response: Response, to request: Request, by route: Route) -> Response {
+        var response = response.finished(for: request)
         response.route = route.pattern
         return response
     }

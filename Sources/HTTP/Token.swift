@@ -1,7 +1,7 @@
 /// The words HTTP is made of (RFC 9110, 5.6.2): methods, names of header fields, halves of media types.
 package enum Token {
     /// Whether `text` is a token: not empty, and of allowed characters only.
-    package static func isToken(_ text: some StringProtocol) -> Bool {
+    package static func isToken(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.allSatisfy(allows)
     }
 

@@ -15,8 +15,8 @@ struct Instant: Comparable, Sendable {
 
     static func < (first: Instant, second: Instant) -> Bool { first.nanoseconds < second.nanoseconds }
 
-    static func + (instant: Instant, duration: Duration) -> Instant {
-        Instant(nanoseconds: instant.nanoseconds + duration.nanoseconds)
+    static func + (instant: Instant, nanoseconds: Int64) -> Instant {
+        Instant(nanoseconds: instant.nanoseconds + nanoseconds)
     }
 
     static func - (end: Instant, start: Instant) -> Duration {

@@ -12,7 +12,7 @@ extension Server {
     fileprivate func opened(_ connection: OpaquePointer) -> ClientConnection {
         let client = ClientConnection(
             descriptor: cmhd_descriptor(connection), peer: PeerAddress.text(cmhd_peer(connection)),
-            deadline: .now() + limits.reading)
+            deadline: .now() + patience.reading)
         connections.withLock { $0[ObjectIdentifier(client)] = client }
         return client
     }
@@ -77,7 +77,7 @@ extension Server {
         case .send(let response):
             return send(response, exchange, connection)
         case .run(let request):
-            exchange.client.handle(until: .now() + limits.handling)
+            exchange.client.handle(until: .now() + patience.handling)
             let handler = handler
             let task = Task.immediate(executorPreference: daemon.executor) { exchange.answer(await handler(request)) }
             guard let response = exchange.settle(task, { SuspendedConnection(suspending: connection, of: daemon) })
@@ -89,7 +89,7 @@ extension Server {
     }
 
     fileprivate func send(_ response: Response, _ exchange: Exchange, _ connection: OpaquePointer) -> MHD_Result {
-        exchange.client.send(until: .now() + limits.writing)
+        exchange.client.send(until: .now() + patience.writing)
         exchange.sending(response)
         let reply = response.body.withUnsafeBytes { body in
             // MHD copies the bytes; its pointer is not const because in another mode it would own them.
@@ -105,7 +105,7 @@ extension Server {
 
     /// The answer is out, or never will be.
     fileprivate func completed(_ exchange: Exchange, _ reason: MHD_RequestTerminationCode) {
-        exchange.client.rest(until: .now() + limits.idle + .seconds(1))
+        exchange.client.rest(until: .now() + patience.idle)
         let report = exchange.end(delivered: reason == .REQUEST_TERMINATED_COMPLETED_OK)
         observe(.exchange(report))
         inFlight.leave()
@@ -171,7 +171,7 @@ let callbacks = cmhd_callbacks(
     },
     target: { context, target, connection in
         guard let server = server(context), let target else { return nil }
-        client(connection)?.begin(target: String(cString: target), deadline: .now() + server.limits.reading)
+        client(connection)?.begin(target: String(cString: target), deadline: .now() + server.patience.reading)
         // MHD makes a record of each parameter, and drops the request without an answer if it has no room for them.
         // Nobody needs the records, so it is shown an empty query. The buffer is MHD's own and not const there.
         if let mark = strchr(target, 0x3F) { mark[1] = 0 }

@@ -20,6 +20,7 @@ package final class Server: Sendable {
 
     let handler: Handler
     let limits: ServerLimits
+    let patience: Patience
     let observe: Observer
     let inFlight = InFlight()
     let mode = Atomic(Mode.open)
@@ -56,6 +57,7 @@ package final class Server: Sendable {
     ) {
         (wanted, self.loops, self.limits) = (listen, loops, limits)
         (self.observe, self.handler) = (observe, handler)
+        patience = Patience(limits)
     }
 
     /// Starts to listen; returns where, with the port the system chose if it was to choose one.

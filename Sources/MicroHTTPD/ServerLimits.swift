@@ -30,3 +30,13 @@ package struct ServerLimits: Sendable {
     /// an overrun and not MHD, whose page is HTML. What exceeds even this, MHD answers with 414 or 431 by itself.
     var bufferPerConnection: Int { max(64 << 10, 2 * (target + headers)) }
 }
+
+/// The times of `ServerLimits` in nanoseconds: each request has four deadlines, and a `Duration` is slow to divide.
+struct Patience: Sendable {
+    let reading, handling, writing, idle: Int64
+
+    init(_ limits: ServerLimits) {
+        (reading, handling) = (limits.reading.nanoseconds, limits.handling.nanoseconds)
+        (writing, idle) = (limits.writing.nanoseconds, limits.idle.nanoseconds + 1_000_000_000)
+    }
+}

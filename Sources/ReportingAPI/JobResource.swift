@@ -15,8 +15,11 @@ struct JobResource: Sendable {
             ["If-Match", "If-None-Match"], hint: "Leave it out; an Idempotency-Key keeps a job from being made twice.")
         let key = try request.idempotencyKey()
         let new = try NewJobs(reading: request.body, contentType: try request.contentType())
-        let creation = try await answer(Links(request)) { () throws(StoreError) in
-            try await store.jobs.create(new.jobs, idempotency: key)
+        let creation: JobStore.Creation
+        do throws(StoreError) {
+            creation = try await store.jobs.create(new.jobs, idempotency: key)
+        } catch {
+            throw Problem(error, Links(request))
         }
         switch creation {
         case .created(let jobs): return try respond(201, jobs, changed: true, asList: new.isList, to: request)
@@ -27,8 +30,11 @@ struct JobResource: Sendable {
     func read(_ request: Request) async throws(Problem) -> Response {
         try request.acceptJSON()
         try request.refuseParameters()
+        return try show(await store.existingJob(try request.jobID(), Links(request)), to: request)
+    }
+
+    private func show(_ job: Job, to request: Request) throws(Problem) -> Response {
         let links = Links(request)
-        let job = try await store.existingJob(try request.jobID(), links)
         try request.checkCondition(on: job, links)
         var writer = JSONWriter(capacity: JSONWriter.jobCapacity)
         writer.job(job, links)

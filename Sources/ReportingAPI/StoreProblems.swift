@@ -121,9 +121,12 @@ extension Store {
     ///
     /// - Throws: 404 `no-such-job`.
     func existingJob(_ id: JobID, _ links: Links) async throws(Problem) -> Job {
-        let found = try await answer(links) { () throws(StoreError) in try await jobs.job(id) }
-        guard let found else { throw .noSuchJob(id) }
-        return found
+        do throws(StoreError) {
+            guard let found = try await jobs.job(id) else { throw .noSuchJob(id) }
+            return found
+        } catch {
+            throw Problem(error, links)
+        }
     }
 
     /// Refuses conditions on words the vocabulary does not have: they could only be typing errors.
