@@ -1,0 +1,110 @@
+import Rescheduling
+import Spelling
+import Yams
+
+/// Turns nodes into a policy, and gathers all that is wrong on the way; what is wrong is then left as it is by default.
+struct PolicyReader {
+    let terms: KnownTerms?
+    private(set) var faults: [PolicyFault] = []
+
+    init(terms: KnownTerms?) { self.terms = terms }
+
+    /// The faults in the order of the file, at most a hundred.
+    var sortedFaults: [PolicyFault] {
+        Array(faults.sorted { ($0.line, $0.column, $0.path) < ($1.line, $1.column, $1.path) }.prefix(100))
+    }
+
+    mutating func refuse(_ node: Node, _ path: String, _ message: String, _ hint: String) {
+        faults.append(PolicyFault(node, path, message, hint))
+    }
+
+    /// A mapping whose keys are all among `known`, and the required ones there.
+    mutating func fields(
+        _ node: Node, _ path: String, known: [String], required: [String] = []
+    ) -> [String: Node]? {
+        guard case .mapping(let mapping) = node, hasPlainTag(node) else {
+            refuse(
+                node, path, "\(Self.subject(path)) has to be a mapping.", "Write keys and values: {\(known[0]): ...}.")
+            return nil
+        }
+        var fields: [String: Node] = [:]
+        for (key, value) in mapping {
+            guard let name = word(key) else {
+                refuse(key, path, "A key has to be a word.", Self.listed(known))
+                continue
+            }
+            if known.contains(name) {
+                fields[name] = value
+            } else {
+                refuse(
+                    key, Self.join(path, name), "There is no key \"\(Self.shown(name))\" here.", Self.hint(name, known))
+            }
+        }
+        for name in required where fields[name] == nil {
+            refuse(node, Self.join(path, name), "\(Self.subject(path)) has no \(name).", "Add \(name): ...")
+        }
+        return fields
+    }
+
+    /// The items of a list.
+    mutating func items(_ node: Node, _ path: String, atMost: Int) -> [Node] {
+        guard case .sequence(let sequence) = node, hasPlainTag(node) else {
+            refuse(
+                node, path, "\(Self.subject(path)) has to be a list.", "Begin each item with a dash, or write [a, b].")
+            return []
+        }
+        if sequence.count > atMost {
+            refuse(
+                node, path, "\(Self.subject(path)) has \(sequence.count) items; at most \(atMost) are taken.",
+                "Put several cases into one by lists and stars.")
+            return []
+        }
+        return Array(sequence)
+    }
+
+    /// The text of a scalar as it is written; nil for the null value and everything that is no scalar.
+    func word(_ node: Node) -> String? {
+        guard case .scalar(let scalar) = node, hasPlainTag(node), !isNull(node) else { return nil }
+        return scalar.string
+    }
+
+    func isNull(_ node: Node) -> Bool {
+        guard case .scalar(let scalar) = node, scalar.style == .plain else { return false }
+        return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+    }
+
+    func isPlain(_ node: Node) -> Bool {
+        if case .scalar(let scalar) = node { scalar.style == .plain } else { false }
+    }
+
+    /// False with a tag such as `!!python/object`, or `!mine`.
+    func hasPlainTag(_ node: Node) -> Bool {
+        let known = ["str", "int", "float", "bool", "null", "timestamp", "merge", "value", "seq", "map"]
+        let name = node.tag.description
+        return known.contains { name == "tag:yaml.org,2002:\($0)" }
+    }
+
+    static func join(_ path: String, _ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
+
+    static func subject(_ path: String) -> String {
+        path.isEmpty ? "The policy" : "\"\(path.split(separator: ".").last ?? "")\""
+    }
+
+    static func hint(_ name: String, _ known: [String]) -> String {
+        if name == "<<" { return "Merge keys are not taken: write the values out, or put them into defaults." }
+        if let near = Spelling.nearest(to: name, in: known) { return "Did you mean \(near)?" }
+        return listed(known)
+    }
+
+    static func listed(_ known: [String]) -> String { "There are \(known.joined(separator: ", "))." }
+
+    static func shown(_ text: String) -> String { text.count > 60 ? "\(text.prefix(60))..." : text }
+}
+
+extension PolicyFault {
+    /// A fault of a node.
+    init(_ node: Node, _ path: String, _ message: String, _ hint: String) {
+        self.init(
+            line: node.mark?.line ?? 1, column: node.mark?.column ?? 1, path: path, message: message, hint: hint)
+    }
+}

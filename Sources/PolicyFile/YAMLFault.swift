@@ -1,0 +1,48 @@
+import Yams
+
+/// What is wrong with a text as YAML, in words for the person who wrote it.
+enum YAMLFault {
+    static let noAnchors = (
+        message: "Anchors and aliases (&name, *name) are not taken.",
+        hint:
+            "Write the value out; what all rules share goes into `defaults`. Put a text with a star in quotes: \"*lint\"."
+    )
+
+    /// An error of the parser.
+    static func faults(_ error: any Error) -> PolicyFaults {
+        switch error as? YamlError {
+        case .composer(_, "but found another document", let mark, _):
+            fault(
+                (mark.line, mark.column), "A second document begins.", "Take the line --- away: a file has one policy.")
+        case .composer(_, let problem, let mark, _) where problem.contains("alias"):
+            fault((mark.line, mark.column), noAnchors.message, noAnchors.hint)
+        case .scanner(let context, let problem, let mark, _) where problem.contains("did not find expected alphabetic"):
+            fault(
+                (mark.line, mark.column), "This is not YAML: \(context?.text ?? "") \(problem).",
+                "Put a text that begins with * or & in quotes: \"*\".")
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            fault(
+                (mark.line, mark.column), "This is not YAML: \(problem).",
+                "See whether the line, or the one before, has its colon, its quotes and brackets, and the right indentation."
+            )
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            fault(
+                (context.mark.line, context.mark.column),
+                "\(duplicates.map { "\"\($0)\"" }.joined(separator: ", ")) is there twice.",
+                "Keep one of them.")
+        case .reader(let problem, let offset, _, let text):
+            fault(
+                (1 + text.prefix(offset ?? 0).count { $0.isNewline }, 1),
+                "This is not YAML: \(problem).", "Take the character out.")
+        default: fault((1, 1), "This is not YAML.", "See Docs/POLICY.md for an example.")
+        }
+    }
+
+    private static func fault(_ place: (line: Int, column: Int), _ message: String, _ hint: String) -> PolicyFaults {
+        PolicyFaults([
+            PolicyFault(
+                line: max(1, place.line), column: max(1, place.column), path: "", message: message, hint: hint)
+        ])
+    }
+}

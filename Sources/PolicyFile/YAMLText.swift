@@ -1,0 +1,138 @@
+import Yams
+
+/// The text of a policy before it means anything: of bounded size and depth, UTF-8, and one YAML document.
+struct YAMLText {
+    private static let maxFlowDepth = 32
+    private static let maxIndentation = 100
+
+    private let text: String
+
+    init(_ bytes: [UInt8]) throws(PolicyFaults) {
+        guard bytes.count <= PolicyFile.maxBytes else {
+            throw Self.fault(
+                1, 1, "The policy has \(bytes.count) bytes; at most \(PolicyFile.maxBytes) are read.",
+                "Take fewer rules; lists and stars put many cases into one.")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            let line = 1 + bytes.prefix(Self.firstInvalid(bytes)).count { $0 == UInt8(ascii: "\n") }
+            throw Self.fault(line, 1, "The policy is not UTF-8.", "Save the file in UTF-8.")
+        }
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+            throw Self.fault(1, 1, "The policy begins with a byte order mark.", "Save the file in UTF-8 without one.")
+        }
+        self.text = text
+        try checkLines()
+    }
+
+    /// The document's outermost node.
+    func root() throws(PolicyFaults) -> Node {
+        do {
+            // The parser has to outlive the look for anchors, to which the nodes have weak references.
+            let parser = try Parser(yaml: text, encoding: .utf8)
+            guard let root = try parser.singleRoot(), root.null == nil else { throw Self.empty }
+            let anchors = withExtendedLifetime(parser) { Self.anchors(in: root) }
+            if let first = anchors.first { throw PolicyFaults([first]) }
+            return root
+        } catch let faults as PolicyFaults {
+            throw faults
+        } catch {
+            throw YAMLFault.faults(error)
+        }
+    }
+
+    /// Refuses what would make the parser slow, deep or wide, before it sees any of it.
+    private func checkLines() throws(PolicyFaults) {
+        var (depth, anchors, aliases) = (0, 0, 0)
+        var number = 0
+        for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            number += 1
+            let indentation = line.prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+            let rest = line[indentation.endIndex...]
+            if let control = line.firstIndex(where: { $0 < 0x20 && $0 != UInt8(ascii: "\t") && $0 != 0x0D }) {
+                throw Self.fault(
+                    number, line.distance(from: line.startIndex, to: control) + 1, "There is a control character.",
+                    "Take it out; only line ends separate.")
+            }
+            if let tab = indentation.firstIndex(of: UInt8(ascii: "\t")), !Self.isBlankOrComment(rest) {
+                throw Self.fault(
+                    number, line.distance(from: line.startIndex, to: tab) + 1, "The line is indented with a tab.",
+                    "Indent with spaces.")
+            }
+            depth = rest.reduce(depth) { $0 + Self.nesting($1) }
+            let marks = Self.marks(rest)
+            anchors += marks.anchors
+            aliases += marks.aliases
+            let isDeep = depth > Self.maxFlowDepth || indentation.count > Self.maxIndentation
+            if isDeep || Self.leadingDashes(rest) > Self.maxFlowDepth {
+                throw Self.fault(number, 1, "The policy is nested too deep.", "Close the brackets; indent less.")
+            }
+            // So few cannot grow into a bomb; where they are, the parser knows better.
+            if anchors > 3 || (anchors > 0 && aliases > 16) {
+                throw Self.fault(number, 1, YAMLFault.noAnchors.message, YAMLFault.noAnchors.hint)
+            }
+        }
+    }
+
+    private static func isBlankOrComment(_ rest: Substring.UTF8View) -> Bool {
+        rest.isEmpty || rest.first == UInt8(ascii: "#") || rest.elementsEqual([0x0D])
+    }
+
+    private static func nesting(_ byte: UInt8) -> Int {
+        switch byte {
+        case UInt8(ascii: "["), UInt8(ascii: "{"): 1
+        case UInt8(ascii: "]"), UInt8(ascii: "}"): -1
+        default: 0
+        }
+    }
+
+    /// How many words begin with `&` or `*`.
+    private static func marks(_ line: Substring.UTF8View) -> (anchors: Int, aliases: Int) {
+        var (anchors, aliases) = (0, 0)
+        var before = UInt8(ascii: " ")
+        for byte in line {
+            let begins = [UInt8(ascii: " "), 0x09, UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: ",")]
+                .contains(before)
+            if begins && byte == UInt8(ascii: "&") { anchors += 1 }
+            if begins && byte == UInt8(ascii: "*") { aliases += 1 }
+            before = byte
+        }
+        return (anchors, aliases)
+    }
+
+    private static func leadingDashes(_ rest: Substring.UTF8View) -> Int {
+        let marks = [UInt8(ascii: "-"), UInt8(ascii: "?"), UInt8(ascii: ":"), UInt8(ascii: " ")]
+        return rest.prefix { marks.contains($0) }.count { $0 != UInt8(ascii: " ") }
+    }
+
+    private static func anchors(in node: Node) -> [PolicyFault] {
+        let inside: [PolicyFault] =
+            switch node {
+            case .mapping(let mapping): mapping.flatMap { anchors(in: $0.key) + anchors(in: $0.value) }
+            case .sequence(let sequence): sequence.flatMap { anchors(in: $0) }
+            default: []
+            }
+        guard node.anchor != nil else { return inside }
+        return [PolicyFault(node, "", YAMLFault.noAnchors.message, YAMLFault.noAnchors.hint)]
+    }
+
+    private static func firstInvalid(_ bytes: [UInt8]) -> Int {
+        var (low, high) = (0, bytes.count)
+        // The valid beginnings are those up to the fault, but for at most three bytes of a character cut in two.
+        while low < high {
+            let middle = (low + high) / 2
+            let cut = (0...3).contains { String(validating: bytes.prefix(max(0, middle - $0)), as: UTF8.self) != nil }
+            if cut { low = middle + 1 } else { high = middle }
+        }
+        return max(0, low - 1)
+    }
+
+    private static var empty: PolicyFaults {
+        fault(
+            1, 1, "The policy is empty.",
+            "Begin with `policy: 1`; see Docs/POLICY.md for more.")
+    }
+
+    private static func fault(_ line: Int, _ column: Int, _ message: String, _ hint: String) -> PolicyFaults {
+        PolicyFaults([PolicyFault(line: line, column: column, path: "", message: message, hint: hint)])
+    }
+}
