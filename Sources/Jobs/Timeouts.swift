@@ -1,4 +1,4 @@
-/// How long a job may take, each optional; who enforces them comes with the rescheduler.
+/// How long a job may take, each optional; ``Watch`` has the rules, the reaper in `Store` enforces them.
 package struct Timeouts: Sendable, Equatable {
     /// From creation to RUNNING.
     package let queue: TimeSpan?
@@ -15,6 +15,12 @@ package struct Timeouts: Sendable, Equatable {
         self.queue = queue
         self.run = run
         self.heartbeat = heartbeat
+    }
+
+    /// These timeouts, and those of `defaults` where there is none.
+    package func filled(from defaults: Timeouts) -> Timeouts {
+        Timeouts(
+            queue: queue ?? defaults.queue, run: run ?? defaults.run, heartbeat: heartbeat ?? defaults.heartbeat)
     }
 
     /// What is wrong with these timeouts; empty when nothing is.
