@@ -95,7 +95,7 @@ let package = Package(
         tests("Store", ["Cluster", "EventLoop", "Jobs", "Locking", "Observability", "Postgres", "TestSupport"]),
         tests("Rescheduler", ["Jobs", "Observability", "Rescheduling", "Store", "TestSupport"]),
         tests("ReportingAPI", ["HTTP", "JSON", "Jobs", "Store", "TestSupport"]),
-        tests("execdb", ["MicroHTTPD", "Observability"]),
+        tests("execdb", ["Jobs", "MicroHTTPD", "Observability"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x

@@ -16,6 +16,9 @@ static const unsigned char idempotency[] = {
 static const unsigned char rescheduling[] = {
 #embed "../../Migrations/0005_rescheduling.sql"
 };
+static const unsigned char lost[] = {
+#embed "../../Migrations/0006_lost.sql"
+};
 
 static const struct embedded_file migrations[] = {
     {"0001_jobs.sql", jobs, sizeof jobs},
@@ -23,6 +26,7 @@ static const struct embedded_file migrations[] = {
     {"0003_vocabulary.sql", vocabulary, sizeof vocabulary},
     {"0004_idempotency.sql", idempotency, sizeof idempotency},
     {"0005_rescheduling.sql", rescheduling, sizeof rescheduling},
+    {"0006_lost.sql", lost, sizeof lost},
 };
 
 size_t embedded_migration_count(void) {

@@ -1,7 +1,7 @@
 /// A metric family: what Prometheus knows by one name. Docs/OPERATING.md says what each means and what to do.
 enum Family: Int, CaseIterable, Sendable {
     case requests, requestDuration, received, sent, defects, inFlight, connections
-    case jobs, created, reports
+    case jobs, created, reports, heartbeats, reaped, watched
     case batchCommands, commitDuration, laneWaiting, laneRefused, laneFailures
     case decisions, decisionDuration, breakerEvents, reschedulingFailures
     case databaseUp, outages, poolConnections, poolWanted
@@ -27,6 +27,9 @@ enum Family: Int, CaseIterable, Sendable {
         case .created: ("execdb_jobs_created_total", .counter, [], "Jobs created.")
         case .reports:
             ("execdb_reports_total", .counter, ["state", "outcome"], "States reported, and what came of them.")
+        case .heartbeats: ("execdb_heartbeats_total", .counter, ["verdict"], "Heartbeats, and what they were told.")
+        case .reaped: ("execdb_reaped_total", .counter, ["reason"], "Lost jobs that were ended, by missed deadline.")
+        case .watched: ("execdb_watched_jobs", .gauge, [], "Jobs that had not ended when the reaper last saw them.")
         case .batchCommands:
             ("execdb_lane_batch_commands", .histogram, ["lane"], "Commands committed together in one batch.")
         case .commitDuration:

@@ -37,6 +37,8 @@ package final class Metrics: Sendable {
         for state in ["SCHEDULED", "RUNNING", "FINISHED", "CRASHED"] { set(.jobs, [state], to: 0) }
         set(.databaseUp, to: 0)
         // A counter that exists from the start lets a rate see its first increase.
+        for reason in ["QUEUE_TIMEOUT", "RUN_TIMEOUT", "HEARTBEAT_LOST"] { add(0, to: .reaped, [reason]) }
+        for verdict in ["continue", "stop"] { add(0, to: .heartbeats, [verdict]) }
         for family in [Family.defects, .outages, .reschedulingFailures, .postgresRestarts, .created, .received, .sent] {
             add(0, to: family)
         }
@@ -54,6 +56,9 @@ package final class Metrics: Sendable {
         case .defect: add(1, to: .defects)
         case .created(let jobs, let repeated): add(repeated ? 0 : Double(jobs), to: .created)
         case .report(let state, let outcome): add(1, to: .reports, [state, outcome.rawValue])
+        case .heartbeat(let goesOn): add(1, to: .heartbeats, [goesOn ? "continue" : "stop"])
+        case .reaped(let reason, let jobs): add(Double(jobs), to: .reaped, [reason])
+        case .watched(let jobs): set(.watched, to: Double(jobs))
         case .jobs(let counts): for (state, count) in counts { set(.jobs, [state], to: Double(count)) }
         case .batch(let lane, let commands, let waiting, let duration, let failed):
             mine.withLock { tally in

@@ -4,9 +4,9 @@ extension Observation {
     /// Costs nothing, so that whoever logs can leave out most observations before forming an entry.
     package var level: LogEntry.Level? {
         switch self {
-        case .created, .report, .jobs, .pool: nil
+        case .created, .report, .jobs, .pool, .heartbeat, .watched: nil
         case .httpTrouble, .laneFull: .debug
-        case .listening, .draining, .databaseUp, .migrated: .info
+        case .listening, .draining, .databaseUp, .migrated, .reaped: .info
         case .defect, .databaseDown, .reschedulingFailed: .error
         case .decided: .debug
         case .breaker: .warning
@@ -33,7 +33,8 @@ extension Observation {
         case .listening: "listening"
         case .draining: "stopping: answering what is in flight"
         case .drained: "stopped answering"
-        case .created, .report, .jobs, .pool: "counted"
+        case .created, .report, .jobs, .pool, .heartbeat, .watched: "counted"
+        case .reaped: "ended lost jobs"
         case .batch(_, _, _, _, let failed): failed ? "a batch failed" : "batch"
         case .laneFull: "a lane is full"
         case .decided: "decided about crashes"
@@ -61,6 +62,7 @@ extension Observation {
                 ("duration_ms", .milliseconds(duration.milliseconds)),
             ]
         case .laneFull(let lane): [("lane", .string(lane))]
+        case .reaped(let reason, let jobs): [("reason", .string(reason)), ("jobs", .int(jobs))]
         case .decided(let counts, let duration):
             counts.sorted { $0.key < $1.key }.map { ($0, .int($1)) }
                 + [("duration_ms", .milliseconds(duration.milliseconds))]
@@ -75,7 +77,7 @@ extension Observation {
             [("task", .string(task)), ("duration_ms", .milliseconds(duration.milliseconds))]
                 + (failure.map { [("reason", .string($0))] } ?? [])
         case .postgres(let event): [event.field]
-        case .created, .report, .jobs, .pool, .httpTrouble, .databaseUp: []
+        case .created, .report, .jobs, .pool, .heartbeat, .watched, .httpTrouble, .databaseUp: []
         }
     }
 }

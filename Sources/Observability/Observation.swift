@@ -20,6 +20,12 @@ package enum Observation: Sendable, Equatable {
     case created(jobs: Int, repeated: Bool)
     /// A state was reported, and what came of it.
     case report(state: String, outcome: ReportOutcome)
+    /// A sign of life of a job came, and was answered to go on, or to stop because the job has ended.
+    case heartbeat(goesOn: Bool)
+    /// This many jobs, whose reporters are taken to be dead, were ended; the reason is the deadline they missed.
+    case reaped(reason: String, jobs: Int)
+    /// How many jobs are on the watch for lost ones.
+    case watched(jobs: Int)
     /// The jobs in each state, counted or estimated by housekeeping.
     case jobs(byState: [String: Int])
 

@@ -5,6 +5,7 @@ import Postgres
 /// What a server does by itself now and then; several servers may do it at once.
 struct Housekeeping: Sendable {
     let pool: Pool
+    let reaper: Reaper
     let options: StoreOptions
     let observe: Observer
 
@@ -13,6 +14,8 @@ struct Housekeeping: Sendable {
         case partitions
         case keys = "idempotency-keys"
         case counts
+        case lost
+        case heartbeats
 
         /// The pause after it was done and took `duration`.
         func pause(after duration: Duration) -> Duration {
@@ -21,14 +24,20 @@ struct Housekeeping: Sendable {
             case .keys: .seconds(3600)
             // Counting reads every job: never more than a twentieth of the time.
             case .counts: max(.seconds(30), duration * 19)
+            // Two passes fit into what counts as an outage.
+            case .lost: Watch.slack / 2
+            case .heartbeats: .seconds(60)
             }
         }
+
+        /// The pause after it failed.
+        var pauseAfterFailure: Duration { min(.seconds(30), pause(after: .zero)) }
     }
 
     /// Does every chore at once and then again and again, until the task is cancelled.
     func run() async {
         await withTaskGroup(of: Void.self) { group in
-            for chore in Chore.allCases {
+            for chore in Chore.allCases where options.reaps || chore != .lost {
                 group.addTask { await self.keepDoing(chore) }
             }
         }
@@ -36,7 +45,7 @@ struct Housekeeping: Sendable {
 
     private func keepDoing(_ chore: Chore) async {
         // The waits throw when the task is cancelled, and only then: the first one ends the loop.
-        while (try? await pool.untilUp()) != nil {
+        while (try? await pool(of: chore).untilUp()) != nil {
             let start = ContinuousClock.now
             var failure: String?
             do throws(PostgresError) {
@@ -47,8 +56,15 @@ struct Housekeeping: Sendable {
             if Task.isCancelled { return }
             let duration = ContinuousClock.now - start
             observe(.housekeeping(task: chore.rawValue, duration: duration, failure: failure))
-            let pause = failure == nil ? chore.pause(after: duration) : .seconds(30)
+            let pause = failure == nil ? chore.pause(after: duration) : chore.pauseAfterFailure
             try? await Task.sleep(for: pause)
+        }
+    }
+
+    private func pool(of chore: Chore) -> Pool {
+        switch chore {
+        case .partitions, .keys, .counts: pool
+        case .lost, .heartbeats: reaper.pool
         }
     }
 
@@ -58,6 +74,8 @@ struct Housekeeping: Sendable {
         case .partitions: _ = try await Partitions.makeAhead(from: options.clock(), run: pool.run)
         case .keys: _ = try await forgetKeys()
         case .counts: observe(.jobs(byState: try await countJobs()))
+        case .lost: try await reaper.pass()
+        case .heartbeats: try await reaper.sweep()
         }
     }
 

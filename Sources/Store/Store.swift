@@ -26,6 +26,7 @@ package final class Store: Sendable {
     private let creators: [Pool]
     private let reporters: [Pool]
     private let readers: [Pool]
+    private let heartbeats: [Pool]
     private let deciders: Pool
     private let listener: Listener
     let housekeeping: Housekeeping
@@ -44,9 +45,7 @@ package final class Store: Sendable {
         creators = Self.workers(options.writers, "creates", conninfo, Horizon.writerName, loops, observe)
         reporters = Self.workers(options.writers, "reports", conninfo, Horizon.writerName, loops, observe)
         readers = Self.workers(options.readers, "reads", conninfo, "execdb-reader", loops, observe)
-        housekeeping = Housekeeping(
-            pool: Pool(Sessions.housekeeping(conninfo), connections: 1, leases: 0, loops: loops),
-            options: options, observe: observe)
+        heartbeats = Self.workers(1, "heartbeats", conninfo, "execdb-heartbeats", loops, observe)
         deciders = Pool(
             Sessions.deciding(conninfo), connections: 1, leases: options.deciders, loops: loops)
         let calls = Calls()
@@ -60,6 +59,12 @@ package final class Store: Sendable {
         vocabulary = VocabularyStore(pool: pool)
         statistics = StatisticsStore(pool: pool)
         jobs = JobStore(pool: pool, vocabulary: vocabulary, options: options, observe: observe)
+        housekeeping = Housekeeping(
+            pool: Pool(Sessions.housekeeping(conninfo), connections: 1, leases: 0, loops: loops),
+            reaper: Reaper(
+                pool: Pool(Sessions.lane(conninfo, named: "execdb-reaper"), connections: 1, leases: 0, loops: loops),
+                jobs: jobs, options: options, observe: observe),
+            options: options, observe: observe)
     }
 
     /// Connections for a lane, each a pool of its own so that it comes back by itself.
@@ -81,24 +86,30 @@ package final class Store: Sendable {
     /// What still waits then is refused as `unavailable`, so requests are to be drained before.
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
-            for pool in [pool, housekeeping.pool, deciders] + creators + reporters + readers {
+            for pool in neededPools + [deciders] {
                 group.addTask { await pool.run() }
             }
             group.addTask { await self.listener.run() }
             group.addTask { await self.jobs.creates.run(on: self.creators) }
             group.addTask { await self.jobs.reports.run(on: self.reporters) }
             group.addTask { await self.jobs.reads.run(on: self.readers) }
+            group.addTask { await self.jobs.heartbeats.run(on: self.heartbeats) }
             group.addTask { await self.housekeeping.run() }
         }
     }
 
+    /// What requests and housekeeping need.
+    private var neededPools: [Pool] {
+        [pool, housekeeping.pool, housekeeping.reaper.pool] + creators + reporters + readers + heartbeats
+    }
+
     /// Whether the database is within reach for every kind of work, as far as is known.
     package var isReady: Bool {
-        pool.isUp && [creators, reporters, readers].allSatisfy { $0.contains(where: \.isUp) }
+        pool.isUp && [creators, reporters, readers, heartbeats].allSatisfy { $0.contains(where: \.isUp) }
     }
 
     /// Waits until the database is within reach. Throws when the task is cancelled.
     package func untilReady() async throws(CancellationError) {
-        for pool in [pool, housekeeping.pool] + creators + reporters + readers { try await pool.untilUp() }
+        for pool in neededPools { try await pool.untilUp() }
     }
 }

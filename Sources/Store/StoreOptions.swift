@@ -25,6 +25,16 @@ package struct StoreOptions: Sendable {
     package var settling: Duration = .seconds(1)
     /// How long idempotency keys are kept.
     package var keyLifetime: Duration = .seconds(7 * 86_400)
+    /// How long a job may take that was made without timeouts of its own.
+    package var defaultTimeouts = Timeouts(queue: TimeSpan(seconds: 7 * 86_400), run: TimeSpan(seconds: 86_400))
+    /// Whether lost jobs are looked for, which a program must not do that reporters cannot reach: by looking it says that
+    /// they could.
+    package var reaps = true
+    /// How old a job is when it is put on the watch, unless it has ended; most have. Servers whose clocks are further
+    /// behind the database's make jobs that are not watched.
+    package var watchAge: Duration = .seconds(10)
+    /// What the reaper and the heartbeats add to the database's clock, so that a test can let time pass.
+    package var databaseLead: @Sendable () -> Duration = { .zero }
     /// The clock.
     package var clock: @Sendable () -> Timestamp = { Timestamp.now() }
     /// Makes the identifiers of jobs.

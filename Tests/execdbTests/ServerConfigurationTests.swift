@@ -1,3 +1,4 @@
+import Jobs
 import MicroHTTPD
 import Testing
 
@@ -8,6 +9,20 @@ struct ServerConfigurationTests {
         flags: [Setting: [String]] = [:], environment: [String: String] = [:], file: String = ""
     ) throws -> SettingValues {
         SettingValues(flags: flags, environment: environment, file: try ConfigurationFile(path: "x.yaml", text: file))
+    }
+
+    @Test func aTimeoutCanBeSetAndSwitchedOff() throws {
+        let day = TimeSpan(seconds: 86_400)
+        #expect(
+            try ServerConfiguration(values()).defaultTimeouts
+                == Timeouts(queue: TimeSpan(seconds: 7 * 86_400), run: day))
+        let set = try ServerConfiguration(
+            values(
+                flags: [.defaultHeartbeatTimeout: ["90s"]], environment: ["EXECDB_DEFAULT_QUEUE_TIMEOUT": "none"],
+                file: "default-run-timeout: 6h"))
+        #expect(
+            set.defaultTimeouts
+                == Timeouts(run: TimeSpan(seconds: 6 * 3600), heartbeat: TimeSpan(seconds: 90)))
     }
 
     @Test func theDefaultsAreDocumentedOnes() throws {
@@ -24,6 +39,8 @@ struct ServerConfigurationTests {
         (.idleTimeout, "30"), (.idleTimeout, "0s"), (.drainTimeout, "2h"), (.requestTimeout, "-1s"),
         (.logLevel, "verbose"), (.logLevel, "INFO"), (.logFormat, "xml"), (.databaseURL, "localhost"),
         (.writers, "0"), (.readers, "17"), (.searchers, "x"), (.maxConnections, "0"), (.maxInFlight, ""),
+        (.defaultQueueTimeout, "0s"), (.defaultRunTimeout, "367d"), (.defaultHeartbeatTimeout, "60"),
+        (.defaultRunTimeout, "None"), (.defaultQueueTimeout, ""),
         (.listen, "8080"), (.listen, "::1:8080"), (.listen, "127.0.0.1"), (.listen, "a:65536"),
     ])
     func aWrongValueNamesWhereItCameFrom(setting: Setting, text: String) throws {

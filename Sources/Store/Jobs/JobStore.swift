@@ -7,11 +7,12 @@ package struct JobStore: Sendable {
     let creates: Lane<CreateCommand>
     let reports: Lane<ReportCommand>
     let reads: Lane<ReadCommand>
+    let heartbeats: Lane<HeartbeatCommand>
     let pool: Pool
     let vocabulary: VocabularyStore
     let options: StoreOptions
     let createsInFlight: CreatesInFlight
-    private let observe: Observer
+    let observe: Observer
 
     init(pool: Pool, vocabulary: VocabularyStore, options: StoreOptions, observe: @escaping Observer) {
         self.pool = pool
@@ -33,6 +34,11 @@ package struct JobStore: Sendable {
         reads = Lane(
             "reads", capacity: options.capacity, batchRows: options.readRows, observe: observe,
             perform: ReadCommand.perform)
+        heartbeats = Lane(
+            "heartbeats", capacity: options.capacity, batchRows: options.batchRows, observe: observe
+        ) { commands, connection throws(PostgresError) in
+            try await HeartbeatCommand.perform(commands, options, on: connection)
+        }
     }
 
     /// What became of a create.

@@ -16,6 +16,12 @@ extension Pruner {
         ), passed AS (
             DELETE FROM passage USING month
             WHERE predecessor >= lowest_job_uuid(month.first) AND predecessor < lowest_job_uuid(month.next)
+        ), watched AS (
+            DELETE FROM watch USING month
+            WHERE job >= lowest_job_uuid(month.first) AND job < lowest_job_uuid(month.next)
+        ), seen AS (
+            DELETE FROM heartbeat USING month
+            WHERE job >= lowest_job_uuid(month.first) AND job < lowest_job_uuid(month.next)
         )
         DELETE FROM reschedule USING month
         WHERE predecessor >= lowest_job_uuid(month.first) AND predecessor < lowest_job_uuid(month.next)

@@ -56,6 +56,10 @@ extension Pruner {
             DELETE FROM passage USING old WHERE predecessor = old.uuid
         ), keyed AS (
             DELETE FROM idempotency WHERE jobs && (SELECT array_agg(uuid) FROM old)
+        ), watched AS (
+            DELETE FROM watch USING old WHERE watch.job = old.uuid
+        ), seen AS (
+            DELETE FROM heartbeat USING old WHERE heartbeat.job = old.uuid
         ), gone AS (
             DELETE FROM job_default USING old WHERE job_default.uuid = old.uuid RETURNING state
         )

@@ -17,6 +17,7 @@ struct ServerConfiguration: Sendable, Equatable {
     var idleTimeout: Duration
     var requestTimeout: Duration
     var drainTimeout: Duration
+    var defaultTimeouts: Timeouts
 
     /// Reads every setting; throws the first that is wrong, named by where it came from.
     init(_ values: SettingValues) throws(Failure) {
@@ -36,6 +37,9 @@ struct ServerConfiguration: Sendable, Equatable {
         idleTimeout = try Self.time(.idleTimeout, values)
         requestTimeout = try Self.time(.requestTimeout, values)
         drainTimeout = try Self.time(.drainTimeout, values)
+        defaultTimeouts = Timeouts(
+            queue: try Self.timeout(.defaultQueueTimeout, values), run: try Self.timeout(.defaultRunTimeout, values),
+            heartbeat: try Self.timeout(.defaultHeartbeatTimeout, values))
     }
 
     private static func listen(_ values: SettingValues) throws(Failure) -> [Listen] {
@@ -63,6 +67,15 @@ struct ServerConfiguration: Sendable, Equatable {
             TimeSpan(text).flatMap { (1...3600).contains($0.seconds) ? $0 : nil }
         }
         return .seconds(span?.seconds ?? 30)
+    }
+
+    private static func timeout(_ setting: Setting, _ values: SettingValues) throws(Failure) -> TimeSpan? {
+        let expected = "a time such as 90s, 6h or 7d, up to \(Timeouts.range.upperBound), or none"
+        let span = try values.parsed(setting, expected: expected) { text -> TimeSpan?? in
+            if text == "none" { return .some(nil) }
+            return TimeSpan(text).flatMap { Timeouts.range.contains($0) ? .some($0) : nil }
+        }
+        return span ?? nil
     }
 }
 

@@ -15,6 +15,9 @@ enum Setting: String, CaseIterable, Sendable {
     case idleTimeout = "idle-timeout"
     case requestTimeout = "request-timeout"
     case drainTimeout = "drain-timeout"
+    case defaultQueueTimeout = "default-queue-timeout"
+    case defaultRunTimeout = "default-run-timeout"
+    case defaultHeartbeatTimeout = "default-heartbeat-timeout"
 
     /// The flag on the command line.
     var flag: String { "--\(rawValue)" }
@@ -39,6 +42,7 @@ enum Setting: String, CaseIterable, Sendable {
         case .logFormat: "text|json"
         case .maxBody: "bytes"
         case .idleTimeout, .requestTimeout, .drainTimeout: "time"
+        case .defaultQueueTimeout, .defaultRunTimeout, .defaultHeartbeatTimeout: "time|none"
         }
     }
 
@@ -63,6 +67,11 @@ enum Setting: String, CaseIterable, Sendable {
         case .idleTimeout: "Time after which a silent connection is closed, such as 30s."
         case .requestTimeout: "Time after which a request that is not answered gets 503."
         case .drainTimeout: "Time to answer what is in flight when stopping."
+        case .defaultQueueTimeout:
+            "Time for a job without a queue timeout to begin before it is ended as lost, or none."
+        case .defaultRunTimeout: "Time for a job without a run timeout to run before it is ended as lost, or none."
+        case .defaultHeartbeatTimeout:
+            "Time between two heartbeats of a running job without a heartbeat timeout, or none to expect no heartbeats."
         }
     }
 
@@ -78,6 +87,9 @@ enum Setting: String, CaseIterable, Sendable {
         case .maxConnections: "4096"
         case .maxInFlight: "2048"
         case .idleTimeout, .requestTimeout, .drainTimeout: "30s"
+        case .defaultQueueTimeout: "7d"
+        case .defaultRunTimeout: "1d"
+        case .defaultHeartbeatTimeout: "none"
         case .dataDirectory, .databaseURL, .threads: nil
         }
     }

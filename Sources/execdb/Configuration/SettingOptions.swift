@@ -41,12 +41,19 @@ struct ServeOptions: ParsableArguments {
     @Option(name: .customLong(Setting.idleTimeout.rawValue), help: .of(.idleTimeout)) var idleTimeout: String?
     @Option(name: .customLong(Setting.requestTimeout.rawValue), help: .of(.requestTimeout)) var requestTimeout: String?
     @Option(name: .customLong(Setting.drainTimeout.rawValue), help: .of(.drainTimeout)) var drainTimeout: String?
+    @Option(name: .customLong(Setting.defaultQueueTimeout.rawValue), help: .of(.defaultQueueTimeout))
+    var defaultQueueTimeout: String?
+    @Option(name: .customLong(Setting.defaultRunTimeout.rawValue), help: .of(.defaultRunTimeout))
+    var defaultRunTimeout: String?
+    @Option(name: .customLong(Setting.defaultHeartbeatTimeout.rawValue), help: .of(.defaultHeartbeatTimeout))
+    var defaultHeartbeatTimeout: String?
 
     var flags: [Setting: [String]] {
         let given: [Setting: String?] = [
             .writers: writers, .readers: readers, .searchers: searchers, .threads: threads, .maxBody: maxBody,
             .maxConnections: maxConnections, .maxInFlight: maxInFlight, .idleTimeout: idleTimeout,
-            .requestTimeout: requestTimeout, .drainTimeout: drainTimeout,
+            .requestTimeout: requestTimeout, .drainTimeout: drainTimeout, .defaultQueueTimeout: defaultQueueTimeout,
+            .defaultRunTimeout: defaultRunTimeout, .defaultHeartbeatTimeout: defaultHeartbeatTimeout,
         ]
         return given.compactMapValues { $0.map { [$0] } }.merging(listen.isEmpty ? [:] : [.listen: listen]) { $1 }
     }

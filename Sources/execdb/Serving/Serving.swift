@@ -128,6 +128,7 @@ extension ServerConfiguration {
         options.writers = writers
         options.readers = readers
         options.searchers = searchers
+        options.defaultTimeouts = defaultTimeouts
         return options
     }
 }

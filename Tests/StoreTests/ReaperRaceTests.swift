@@ -1,0 +1,95 @@
+import Jobs
+import Postgres
+import Testing
+
+@testable import Store
+
+/// Whoever comes first ends a job, and each job is ended once.
+struct ReaperRaceTests {
+    @Test func ofTheReporterAndTheReaperOneEndsTheJob() async throws {
+        try await ReaperBundle.run { lost throws in
+            var ids: [JobID] = []
+            for _ in 0..<200 { ids.append(try await lost.job(run: 20, running: true)) }
+            try await lost.go(31)
+            let finished = try await withThrowingTaskGroup(of: Bool.self) { group in
+                group.addTask {
+                    try await lost.reaper.pass()
+                    return false
+                }
+                for id in ids.shuffled() {
+                    group.addTask {
+                        do {
+                            return try await lost.jobs.apply(.of(id, .finished)).changed
+                        } catch StoreError.ended(let job) {
+                            #expect(job.crash?.report.keyvals["reason"] == "RUN_TIMEOUT")
+                            return false
+                        }
+                    }
+                }
+                return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            try await lost.pass(after: 40)
+            #expect(finished + (lost.reaped["RUN_TIMEOUT"] ?? 0) == 200)
+            for id in ids {
+                let ends = try await lost.jobs.history(id, limit: 10)?.filter { $0.state?.isEnd == true }
+                #expect(ends?.count == 1)
+            }
+            #expect(try await lost.rows("watch") == 0)
+        }
+    }
+
+    @Test func aJobThatIsBegunWhileItIsJudgedGoesOn() async throws {
+        try await ReaperBundle.run { lost throws in
+            let id = try await lost.job(queue: 20)
+            try await lost.go(31)
+            let watch = try await lost.reaper.tick()
+            try await lost.reaper.walk(watch)
+            var settlement = Reaper.Settlement()
+            let claimed = try await lost.reaper.claim(at: watch.now, &settlement)
+            #expect(claimed.map(\.id) == [id])
+            try await lost.bundle.report(id, .running)
+            let loss = Loss(
+                reason: .queue, timeout: TimeSpan(seconds: 20), deadline: watch.now, lastSeen: watch.now)
+            await lost.reaper.end(claimed.map { ($0, loss) }, at: watch.now, &settlement)
+            #expect(settlement.over.isEmpty && settlement.waiting.map(\.0) == [id])
+            #expect(try await lost.fate(id) == "RUNNING")
+            #expect(lost.reaped == [:])
+        }
+    }
+
+    @Test func twoReapersEndEachJobOnce() async throws {
+        try await ReaperBundle.run { lost throws in
+            let new = (0..<1000).map { NewJob(taskname: "t\($0)", timeouts: Timeouts(queue: TimeSpan(seconds: 1))) }
+            for _ in 0..<2 { _ = try await lost.jobs.create(new) }
+            try await lost.go(20)
+            try await lost.withAnotherReaper { other throws in
+                async let first: Void = lost.reaper.pass()
+                async let second: Void = other.pass()
+                _ = try await (first, second)
+            }
+            try await lost.pass(after: 40)
+            #expect(lost.reaped == ["QUEUE_TIMEOUT": 2000])
+            #expect(try await lost.bundle.ask("SELECT count(*) FROM crash") == "2000")
+            #expect(
+                try await lost.bundle.ask("SELECT count(*) FROM job_event WHERE state = 'CRASHED'") == "2000")
+            #expect(try await lost.rows("watch") == 0)
+        }
+    }
+
+    /// A server that was killed after it had claimed jobs: they are judged by another when the lease is over.
+    @Test func whatAKilledServerHadClaimedIsJudgedAgain() async throws {
+        try await ReaperBundle.run { lost throws in
+            let id = try await lost.job(queue: 20)
+            try await lost.go(31)
+            let watch = try await lost.reaper.tick()
+            try await lost.reaper.walk(watch)
+            var settlement = Reaper.Settlement()
+            #expect(try await lost.reaper.claim(at: watch.now, &settlement).count == 1)
+            #expect(try await lost.reaper.claim(at: watch.now, &settlement).isEmpty)
+            try await lost.pass(after: 25)
+            #expect(try await lost.fate(id) == "SCHEDULED")
+            try await lost.pass(after: 6)
+            #expect(try await lost.fate(id) == "QUEUE_TIMEOUT")
+        }
+    }
+}

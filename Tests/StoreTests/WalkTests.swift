@@ -1,0 +1,113 @@
+import Jobs
+import Postgres
+import Testing
+
+@testable import Store
+
+/// Every job is looked at once it is of an age, and none is passed over.
+struct WalkTests {
+    @Test func aYoungJobIsNotLookedAt() async throws {
+        try await ReaperBundle.run { lost throws in
+            _ = try await lost.job(queue: 60)
+            try await lost.pass(after: 5)
+            #expect(try await lost.rows("watch") == 0)
+            try await lost.pass(after: 6)
+            #expect(try await lost.rows("watch") == 1)
+        }
+    }
+
+    /// A create that is on its way for long, on another server, holds the walk up.
+    @Test func aJobThatCommitsLateIsNotPassedOver() async throws {
+        try await ReaperBundle.run { lost throws in
+            var info = ConnectionInfo(lost.bundle.conninfo)
+            info.settings = ["application_name": Horizon.writerName]
+            let writer = try await Connection.connect(info, on: lost.bundle.loop)
+            _ = try await writer.execute(sql: "BEGIN")
+            _ = try await writer.execute(sql: "SELECT now()")
+            let late = JobIDGenerator(random: RandomBits().next).next()
+            let young = try await lost.job(queue: 60)
+            try await lost.pass(after: 30)
+            #expect(try await lost.rows("watch") == 0)
+            _ = try await writer.execute(
+                sql: """
+                    INSERT INTO job (uuid, root, created_at, taskname, queue_timeout)
+                    VALUES ($1, $1, now(), 't', 60)
+                    """, [.uuid(late.halves)])
+            try await lost.pass(after: 30)
+            #expect(try await lost.rows("watch") == 0)
+            _ = try await writer.execute(sql: "COMMIT")
+            await writer.close()
+            try await lost.pass(after: 30)
+            #expect(try await lost.fate(late) == "QUEUE_TIMEOUT")
+            #expect(try await lost.fate(young) == "QUEUE_TIMEOUT")
+        }
+    }
+
+    @Test func theFirstWalkTakesWhatIsThereInSteps() async throws {
+        try await ReaperBundle.run { lost throws in
+            let jobs = 2 * Reaper.walkStep + 7
+            try await Self.insert(jobs, in: lost, every: 3)
+            let all = try await lost.bundle.ask("SELECT count(*) FROM job WHERE state <= 'RUNNING'")
+            try await lost.pass(after: 3600)
+            #expect(try await lost.bundle.ask("SELECT count(*) FROM watch") == all)
+            // Nothing is left to look at, and nothing is looked at twice.
+            let place = try await lost.bundle.ask("SELECT walked_to FROM reaper")
+            try await lost.reaper.pass()
+            #expect(try await lost.bundle.ask("SELECT count(*) FROM watch") == all)
+            #expect(place != nil)
+        }
+    }
+
+    @Test func twoWalkersWatchEveryJob() async throws {
+        try await ReaperBundle.run { lost throws in
+            try await Self.insert(20_000, in: lost, every: 2)
+            try await lost.go(3600)
+            try await lost.withAnotherReaper { other throws in
+                let watch = try await lost.reaper.tick()
+                for _ in 0..<3 {
+                    async let first: Void = lost.reaper.walk(watch)
+                    async let second: Void = other.walk(watch)
+                    _ = try await (first, second)
+                }
+            }
+            #expect(try await lost.rows("watch") == 10_000)
+        }
+    }
+
+    /// A walker that was overtaken neither moves the mark back nor watches what it read long ago.
+    @Test func theMarkIsNeverMovedBack() async throws {
+        try await ReaperBundle.run { lost throws in
+            try await Self.insert(10, in: lost, every: 1)
+            let early = try await lost.reaper.tick()
+            try await lost.pass(after: 3600)
+            let place = try await lost.bundle.ask("SELECT walked_to FROM reaper")
+            try await lost.reaper.walk(early)
+            #expect(try await lost.bundle.ask("SELECT walked_to FROM reaper") == place)
+        }
+    }
+
+    @Test func aHundredThousandJobsAreWalkedInASecondOrTwo() async throws {
+        try await ReaperBundle.run { lost throws in
+            try await Self.insert(100_000, in: lost, every: 100)
+            try await lost.go(3600)
+            let watch = try await lost.reaper.tick()
+            let start = ContinuousClock.now
+            try await lost.reaper.walk(watch)
+            let duration = ContinuousClock.now - start
+            print("walked 100,000 jobs in \(duration), \(duration / 100_000) a job")
+            #expect(try await lost.rows("watch") == 1000)
+        }
+    }
+
+    /// Makes jobs a millisecond apart in the last hour, of which every so-manieth is live and the others have finished.
+    private static func insert(_ jobs: Int, in lost: ReaperBundle, every live: Int) async throws {
+        try await lost.bundle.execute(
+            """
+            INSERT INTO job (uuid, root, created_at, taskname, state, revision, ended_at, queue_timeout)
+            SELECT id, id, at, 't', (CASE WHEN n % $2 = 0 THEN 'SCHEDULED' ELSE 'FINISHED' END)::job_state,
+                CASE WHEN n % $2 = 0 THEN 1 ELSE 2 END, CASE WHEN n % $2 <> 0 THEN at END, 100000
+            FROM generate_series(1, $1) AS n, LATERAL (SELECT now() - n * interval '1 ms' AS at) AS time,
+                LATERAL (SELECT lowest_job_uuid(at) AS id) AS made
+            """, [.int4(Int32(jobs)), .int4(Int32(live))])
+    }
+}
