@@ -5,9 +5,11 @@
 package enum JobState: String, CaseIterable, Sendable, Comparable {
     /// The job exists and nobody has begun it. Entered by creation alone. Left to RUNNING when a step reports that it
     /// begins, to FINISHED when that report was lost and the end arrives first (`started_at` stays empty), and to
-    /// CRASHED when it could not be begun; the reporter is the CI step or whoever tried to start it.
+    /// CRASHED when it could not be begun; the reporter is the CI step or whoever tried to start it, or the reaper when
+    /// nobody began it in time (``Watch``).
     case scheduled = "SCHEDULED"
-    /// A CI step is executing the job. Left to FINISHED or CRASHED by the report of that step.
+    /// A CI step is executing the job. Left to FINISHED or CRASHED by the report of that step, or to CRASHED by the
+    /// reaper when the step ran too long or its heartbeat was lost (``Watch``).
     case running = "RUNNING"
     /// The job ran to its end; its verdict, good or bad, lies in the result database under the same UUID.
     /// Nobody leaves this state: an end is an end.

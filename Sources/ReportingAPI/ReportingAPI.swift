@@ -8,6 +8,7 @@ package import Store
 package struct ReportingAPI: Sendable {
     private let jobs: JobResource
     private let state: StateResource
+    private let heartbeat: HeartbeatResource
     private let history: HistoryResource
     private let chain: ChainResource
     private let vocabulary: VocabularyResource
@@ -29,6 +30,7 @@ package struct ReportingAPI: Sendable {
     ) {
         jobs = JobResource(store: store, clock: clock)
         state = StateResource(store: store, clock: clock)
+        heartbeat = HeartbeatResource(store: store)
         history = HistoryResource(store: store)
         chain = ChainResource(store: store)
         vocabulary = VocabularyResource(store: store)
@@ -44,6 +46,7 @@ package struct ReportingAPI: Sendable {
             Route("GET", "/jobs/{uuid}", jobs.read),
             Route("GET", "/jobs/{uuid}/state", state.read),
             Route("PUT", "/jobs/{uuid}/state", state.report),
+            Route("PUT", "/jobs/{uuid}/heartbeat", heartbeat.take),
             Route("GET", "/jobs/{uuid}/history", isLong: true, history.read),
             Route("GET", "/jobs/{uuid}/chain", isLong: true, chain.read),
             Route("GET", "/vocabulary", vocabulary.read),
