@@ -15,7 +15,8 @@ struct ExecDB: AsyncParsableCommand {
             """,
         version: "execdb \(Build.version)",
         subcommands: [
-            ServeCommand.self, ConfigCommand.self, MigrateCommand.self, PruneCommand.self, OpenAPICommand.self,
+            ServeCommand.self, ConfigCommand.self, MigrateCommand.self, PruneCommand.self, PolicyCommand.self,
+            OpenAPICommand.self,
             VersionCommand.self,
         ])
 

@@ -4,8 +4,10 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
     case success = 0
     /// The command line is wrong.
     case usage = 64
-    /// The database was written by another version of ExecDB or PostgreSQL.
+    /// The database was written by another version of ExecDB or PostgreSQL; or a policy is refused.
     case data = 65
+    /// A file named on the command line cannot be read.
+    case input = 66
     /// PostgreSQL is not installed, does not start, or does not answer.
     case unavailable = 69
     /// A defect of ExecDB.
@@ -25,7 +27,8 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
         switch self {
         case .success: "done, or stopped as asked"
         case .usage: "the command line is wrong"
-        case .data: "the database was written by another version of ExecDB or PostgreSQL"
+        case .data: "the database was written by another version of ExecDB or PostgreSQL; or a policy is refused"
+        case .input: "a file named on the command line cannot be read"
         case .unavailable: "PostgreSQL is not installed, does not start, or does not answer"
         case .defect: "a defect of ExecDB"
         case .system: "the system refused something: an address in use, a missing account"

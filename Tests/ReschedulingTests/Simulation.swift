@@ -30,8 +30,9 @@ struct Simulation {
     private(set) var held: [(work: Int, crashedAt: Int)] = []
     private var due: [Int: [Int]] = [:]
     private var ends: [Int: [Int]] = [:]
-    private var ended: [Int] = []
-    private var crashed: [Int] = []
+    /// How many ended and crashed up to each second, from the one before the first.
+    private var ended = [0]
+    private var crashed = [0]
     private var results: [BreakerReading.Result] = []
     private var use = BudgetUse()
     private var random = SeededRandom(seed: 42)
@@ -50,8 +51,8 @@ struct Simulation {
 
     /// Lets one second pass, the first being 0.
     mutating func tick(_ second: Int) {
-        ended.append(0)
-        crashed.append(0)
+        ended.append(ended[second])
+        crashed.append(crashed[second])
         for work in due.removeValue(forKey: second) ?? [] {
             starts.append(second)
             works[work].chain.attempt += 1
@@ -63,8 +64,8 @@ struct Simulation {
 
     private mutating func end(_ work: Int, _ second: Int) {
         let crashes = crashes(second, work)
-        ended[second] += 1
-        crashed[second] += crashes ? 1 : 0
+        ended[second + 1] += 1
+        crashed[second + 1] += crashes ? 1 : 0
         if let round = works[work].round {
             results.append(BreakerReading.Result(round: round, outcome: crashes ? .badly : .well))
             works[work].round = nil
@@ -99,9 +100,9 @@ struct Simulation {
         let breaker = policy.breakers[0]
         let now = Timestamp.noon + .seconds(second)
         let since = Self.second(of: state.countsSince(breaker, now: now))
-        let window = max(0, since + 1)...
+        let before = max(0, since + 1)
         let reading = BreakerReading(
-            crashes: crashed[window].reduce(0, +), ended: ended[window].reduce(0, +), held: held.count,
+            crashes: crashed[second + 1] - crashed[before], ended: ended[second + 1] - ended[before], held: held.count,
             results: results, now: now)
         results = []
         for event in state.step(breaker, reading) {
