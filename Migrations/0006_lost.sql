@@ -1,7 +1,8 @@
 -- The lost: jobs whose reporter died. Reports and creates do not know of these tables: nobody waits for them.
 --
--- A job is looked at once when it is some seconds old (reaper.walked_to), and if it is still live, is put on the watch
--- until it has ended. See Sources/Jobs/Watch.swift for the rules, Sources/Store/Lost for who applies them.
+-- A job is looked at when it is some seconds old, and again when it is an hour old. If it is still live, and the first
+-- time also may be overdue soon, it is put on the watch until it has ended. See Sources/Jobs/Watch.swift for the rules,
+-- Sources/Store/Lost for who applies them.
 
 -- Jobs that had not ended when they were last looked at; and when to look again, which is never after their deadline.
 CREATE TABLE watch (
@@ -23,16 +24,17 @@ CREATE TABLE heartbeat (
 
 -- One row: what the servers know together.
 CREATE TABLE reaper (
-    passed_at     timestamptz NOT NULL,  -- when one of them last looked for lost jobs, which it does every few seconds
-    back_at       timestamptz NOT NULL,  -- when that began again after a gap: until then reporters could not reach us
-    lenient_until timestamptz NOT NULL,  -- until then no job from before back_at is overdue in its queue or run time
-    walked_to     uuid        NOT NULL,  -- every job below was looked at: it has ended, or is on the watch
-    only_row      boolean     NOT NULL DEFAULT true,
+    passed_at       timestamptz NOT NULL,  -- when one of them last looked for lost jobs, which it does every few seconds
+    back_at         timestamptz NOT NULL,  -- when that began again after a gap: until then reporters could not reach us
+    lenient_until   timestamptz NOT NULL,  -- until then no job from before back_at is overdue in its queue or run time
+    walked_to       uuid        NOT NULL,  -- every job below was looked at when it was some seconds old
+    walked_again_to uuid        NOT NULL,  -- and these an hour later: each has ended, or is on the watch
+    only_row        boolean     NOT NULL DEFAULT true,
 
     PRIMARY KEY (only_row),
     CONSTRAINT there_is_one_row CHECK (only_row)
 );
 
 -- Nobody was asked to be in time before, so jobs that exist get the longest grace there is.
-INSERT INTO reaper (passed_at, back_at, lenient_until, walked_to)
-VALUES (now(), now(), now() + interval '15 minutes', '00000000-0000-0000-0000-000000000000');
+INSERT INTO reaper (passed_at, back_at, lenient_until, walked_to, walked_again_to)
+VALUES (now(), now(), now() + interval '15 minutes', lowest_job_uuid('epoch'), lowest_job_uuid('epoch'));

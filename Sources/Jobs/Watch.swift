@@ -24,8 +24,8 @@ package struct Watch: Sendable, Equatable {
     package static let slack: Duration = .seconds(10)
     /// The shortest and the longest grace after an outage; between them it is as long as the outage.
     package static let grace: ClosedRange<Duration> = .seconds(300) ... .seconds(900)
-    /// A job is looked at so often at least: one that has ended does not stay on the watch for longer, and other
-    /// defaults count from then on.
+    /// A job is looked at so often at least, once it is of that age: one that has ended does not stay on the watch for
+    /// longer, and other defaults count from then on.
     package static let longestPause: Duration = .seconds(3600)
 
     /// What is to be done about a job.

@@ -30,8 +30,8 @@ package struct StoreOptions: Sendable {
     /// Whether lost jobs are looked for, which a program must not do that reporters cannot reach: by looking it says that
     /// they could.
     package var reaps = true
-    /// How old a job is when it is put on the watch, unless it has ended; most have. Servers whose clocks are further
-    /// behind the database's make jobs that are not watched.
+    /// How old a job is when it is looked at first; most have ended by then. Jobs of servers whose clocks are further
+    /// behind the database's are passed over, and looked at when they are an hour old.
     package var watchAge: Duration = .seconds(10)
     /// What the reaper and the heartbeats add to the database's clock, so that a test can let time pass.
     package var databaseLead: @Sendable () -> Duration = { .zero }

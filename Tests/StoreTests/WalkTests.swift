@@ -16,6 +16,39 @@ struct WalkTests {
         }
     }
 
+    /// Most jobs end within the hour, and need not be watched if they are in no hurry.
+    @Test func aJobWithTimeIsWatchedFromItsFirstHourOn() async throws {
+        try await ReaperBundle.run { lost throws in
+            let id = try await lost.job(queue: 5000)
+            let hurried = try await lost.job(queue: 5000, run: 60)
+            try await lost.pass(after: 15)
+            #expect(try await lost.bundle.ask("SELECT job FROM watch") == hurried.description)
+            try await lost.pass(after: 3600)
+            #expect(try await lost.rows("watch") == 2)
+            try await lost.pass(after: 1385)
+            #expect(try await lost.fate(id) == "SCHEDULED")
+            try await lost.pass(after: 11)
+            #expect(try await lost.fate(id) == "QUEUE_TIMEOUT")
+        }
+    }
+
+    /// A server whose clock is behind makes jobs where the walk has been already.
+    @Test func aJobOfAServerWhoseClockIsBehindIsFoundAfterAnHour() async throws {
+        try await ReaperBundle.run { lost throws in
+            try await lost.pass(after: 600)
+            let late = JobID.lowest(at: .now() - .seconds(300))
+            try await lost.bundle.execute(
+                """
+                INSERT INTO job (uuid, root, created_at, taskname, queue_timeout)
+                VALUES ($1, $1, now() - interval '5 minutes', 't', 60)
+                """, [.uuid(late.halves)])
+            try await lost.pass(after: 60)
+            #expect(try await lost.fate(late) == "SCHEDULED")
+            try await lost.pass(after: 3600)
+            #expect(try await lost.fate(late) == "QUEUE_TIMEOUT")
+        }
+    }
+
     /// A create that is on its way for long, on another server, holds the walk up.
     @Test func aJobThatCommitsLateIsNotPassedOver() async throws {
         try await ReaperBundle.run { lost throws in
@@ -94,7 +127,8 @@ struct WalkTests {
             let start = ContinuousClock.now
             try await lost.reaper.walk(watch)
             let duration = ContinuousClock.now - start
-            print("walked 100,000 jobs in \(duration), \(duration / 100_000) a job")
+            print("walked twice over 100,000 jobs in \(duration), \(duration / 200_000) a job and look")
+            // Each was read twice.
             #expect(try await lost.rows("watch") == 1000)
         }
     }

@@ -1,43 +1,68 @@
 import Jobs
-import Observability
 import Postgres
 
-/// The walk: every job is looked at once when it has come to an age, in the order of the identifiers.
+/// The walk: jobs are looked at when they have come to an age, in the order of the identifiers.
 ///
 /// A state has no index, because an index would make each report dearer; and most jobs have ended by then, so that
 /// nothing needs to be written about them.
 extension Reaper {
+    /// A job is looked at twice; the raw value is the column that says how far.
+    enum Look: String, CaseIterable {
+        /// When it is some seconds old. Only what may be overdue within the hour is put on the watch.
+        case early = "walked_to"
+        /// When it is an hour old. Everything that is live is put on the watch.
+        case late = "walked_again_to"
+
+        /// How old jobs are by then.
+        func age(_ options: StoreOptions) -> Duration {
+            switch self {
+            case .early: options.watchAge
+            case .late: Watch.longestPause
+            }
+        }
+
+        /// When the job is to be looked at next; nil when there is no need to watch it, or not yet.
+        func due(_ job: WatchedJob, _ watch: Watch) -> Timestamp? {
+            switch watch.verdict(on: job) {
+            case .over: nil
+            case .wait(let until): self == .early && until >= watch.now + Watch.longestPause ? nil : until
+            // Perhaps: here its reports and heartbeats are not known.
+            case .lost: watch.now
+            }
+        }
+    }
+
     /// Jobs that are read in one statement.
     static let walkStep = 5000
-    /// How long a pass may walk; the next one goes on.
-    private static var walkTime: Duration { .seconds(2) }
+    /// For how long a pass walks; the next one goes on.
+    private static var walkTime: Duration { .seconds(1) }
 
-    /// Puts jobs that have come to the age of `StoreOptions.watchAge` on the watch, as far as they are live.
+    /// Puts jobs that have come to an age on the watch, as far as they are live.
     ///
     /// It does not go beyond the horizon, so that no job that commits late is passed over.
     func walk(_ watch: Watch) async throws(PostgresError) {
         let horizon = try await Horizon.read(on: pool, settling: options.settling, jobs.createsInFlight)
-        let end = min(horizon, JobID.lowest(at: watch.now - options.watchAge))
-        let start = ContinuousClock.now
-        var place = try await walkedTo()
-        while place < end, ContinuousClock.now - start < Self.walkTime {
-            // Nil when another server takes the same step: it goes on.
-            guard let next = try await step(from: place, before: end, watch) else { return }
-            place = next
+        for look in Look.allCases {
+            let end = min(horizon, JobID.lowest(at: watch.now - look.age(options)))
+            let start = ContinuousClock.now
+            var place = try await place(look)
+            // No place when another server takes the same step: it goes on.
+            while let here = place, here < end, ContinuousClock.now - start < Self.walkTime {
+                place = try await step(look, from: here, before: end, watch)
+            }
         }
     }
 
-    private func walkedTo() async throws(PostgresError) -> JobID {
-        let rows = try await pool.run(Self.placeStatement, [])
-        guard let row = rows.first else { throw PostgresError(.misuse, nil, "the table reaper has no row") }
-        return JobID(try row.required.uuid(0))
+    private func place(_ look: Look) async throws(PostgresError) -> JobID? {
+        let statement = Statement(name: "read_\(look)_walk", sql: "SELECT \(look.rawValue) FROM reaper")
+        return try await pool.run(statement, []).first.map { row throws(PostgresError) in
+            JobID(try row.required.uuid(0))
+        }
     }
-
-    private static let placeStatement = Statement(name: "read_walk", sql: "SELECT walked_to FROM reaper")
 
     /// Takes one step, and returns where it led; nil when another server took it.
     private func step(
-        from place: JobID, before end: JobID, _ watch: Watch
+        _ look: Look, from place: JobID, before end: JobID, _ watch: Watch
     ) async throws(PostgresError) -> JobID? {
         let rows = try await pool.run(Self.stepStatement, [.uuid(place.halves), .uuid(end.halves)])
         var next = end
@@ -45,15 +70,10 @@ extension Reaper {
         for row in rows {
             let job = try Self.job(row, reportedAt: nil, beatAt: nil, notBefore: nil)
             if try row.required.int(8) == Self.walkStep { next = job.id }
-            switch watch.verdict(on: job) {
-            case .over: break
-            case .wait(let until): live.append((job.id, until))
-            // Perhaps: here its reports and heartbeats are not known.
-            case .lost: live.append((job.id, watch.now))
-            }
+            if let due = look.due(job, watch) { live.append((job.id, due)) }
         }
         let moved = try await pool.run(
-            Self.watchStatement,
+            Self.watchStatement(look),
             [
                 .uuid(place.halves), .uuid(next.halves), .uuids(live.map(\.id.halves)),
                 .timestamps(live.map(\.due.microseconds)),
@@ -76,37 +96,18 @@ extension Reaper {
             """)
 
     /// Both or neither: the mark moves, and what is behind it is watched.
-    private static let watchStatement = Statement(
-        name: "watch_jobs",
-        sql: """
-            WITH moved AS (
-                UPDATE reaper SET walked_to = $2 WHERE walked_to = $1 RETURNING true
-            ), watched AS (
-                INSERT INTO watch (job, due_at)
-                SELECT job, due_at FROM unnest($3, $4) AS live (job, due_at) WHERE EXISTS (SELECT FROM moved)
-                ON CONFLICT (job) DO NOTHING
-            )
-            SELECT * FROM moved
-            """)
-
-    /// Forgets the heartbeats of jobs that are not on the watch any more, and tells how many are on it.
-    func sweep() async throws(PostgresError) {
-        _ = try await pool.run(Self.sweepStatement, [])
-        let rows = try await pool.run(Self.countStatement, [])
-        observe(.watched(jobs: try rows.first?.required.int(0) ?? 0))
+    private static func watchStatement(_ look: Look) -> Statement {
+        Statement(
+            name: "watch_jobs_\(look)",
+            sql: """
+                WITH moved AS (
+                    UPDATE reaper SET \(look.rawValue) = $2 WHERE \(look.rawValue) = $1 RETURNING true
+                ), watched AS (
+                    INSERT INTO watch (job, due_at)
+                    SELECT job, due_at FROM unnest($3, $4) AS live (job, due_at) WHERE EXISTS (SELECT FROM moved)
+                    ON CONFLICT (job) DO NOTHING
+                )
+                SELECT * FROM moved
+                """)
     }
-
-    /// A job that is live and was walked past is on the watch.
-    private static let sweepStatement = Statement(
-        name: "forget_heartbeats",
-        sql: """
-            DELETE FROM heartbeat WHERE job IN (
-                SELECT job FROM heartbeat
-                WHERE job < (SELECT walked_to FROM reaper)
-                    AND NOT EXISTS (SELECT FROM watch WHERE watch.job = heartbeat.job)
-                FOR UPDATE SKIP LOCKED
-            )
-            """)
-
-    private static let countStatement = Statement(name: "count_watched_jobs", sql: "SELECT count(*) FROM watch")
 }
