@@ -70,12 +70,21 @@ package struct JSONWriter: Sendable {
         quote(value)
     }
 
-    /// Writes a string and, in the same quotes, what is known to follow it when the program is compiled.
-    package mutating func string(_ value: String, and end: StaticString) {
-        string(value)
-        count -= 1
-        end.withUTF8Buffer { put($0) }
-        put(UInt8(ascii: "\""))
+    /// Writes a string that has nothing to escape, such as a path or a UUID, and `end` in the same quotes; cheaper than
+    /// ``string(_:)``, which looks at each byte.
+    package mutating func string(plain value: String, and end: StaticString = "") {
+        separate()
+        var value = value
+        value.withUTF8 { text in
+            end.withUTF8Buffer { end in
+                write(text.count + end.count + 2) { room in
+                    room[0] = UInt8(ascii: "\"")
+                    _ = room[1...].update(fromContentsOf: text)
+                    _ = room[(text.count + 1)...].update(fromContentsOf: end)
+                    room[text.count + end.count + 1] = UInt8(ascii: "\"")
+                }
+            }
+        }
     }
 
     /// Writes a string of `length` bytes that `fill` puts into its place, none of which needs an escape.
@@ -204,8 +213,7 @@ extension JSONWriter {
     /// Appends `text` in quotes: escapes quotes, backslashes and control characters, leaves all else as UTF-8.
     private mutating func quote(_ text: some StringProtocol) {
         let plain = text.utf8.withContiguousStorageIfAvailable { utf8 in
-            // All bytes are looked at, many at once, instead of each until the first to be escaped.
-            guard utf8.reduce(0, { $0 | (Self.needsEscape($1) ? 1 : 0) }) == 0 else { return false }
+            guard !utf8.contains(where: Self.needsEscape) else { return false }
             write(utf8.count + 2) { room in
                 room[0] = UInt8(ascii: "\"")
                 _ = room[1...].update(fromContentsOf: utf8)

@@ -10,8 +10,8 @@ extension JSONWriter {
         let id = job.id.description
         let href = links.job(id)
         beginObject()
-        member("uuid", id)
-        member("href", href)
+        member("uuid", plain: id)
+        member("href", plain: href)
         member("state", job.state.rawValue)
         key(plain: "revision")
         int(job.revision)
@@ -33,7 +33,7 @@ extension JSONWriter {
         int(job.attempt)
         member("predecessor", job.predecessor)
         member("successor", job.successor)
-        member("root", job.root == job.id ? id : job.root.description)
+        member("root", plain: job.root == job.id ? id : job.root.description)
         member("created_at", job.createdAt)
         member("started_at", job.startedAt)
         member("ended_at", job.endedAt)
@@ -47,13 +47,10 @@ extension JSONWriter {
     mutating func jobLinks(_ href: String) {
         key(plain: "links")
         beginObject()
-        member("self", href)
-        key(plain: "state")
-        string(href, and: "/state")
-        key(plain: "history")
-        string(href, and: "/history")
-        key(plain: "chain")
-        string(href, and: "/chain")
+        member("self", plain: href)
+        member("state", plain: href, and: "/state")
+        member("history", plain: href, and: "/history")
+        member("chain", plain: href, and: "/chain")
         endObject()
     }
 
@@ -72,6 +69,12 @@ extension JSONWriter {
     mutating func member(_ name: StaticString, _ value: String?) {
         key(plain: name)
         string(value)
+    }
+
+    /// Writes a key and a string that has nothing to escape, with `end` in the same quotes.
+    mutating func member(_ name: StaticString, plain value: String, and end: StaticString = "") {
+        key(plain: name)
+        string(plain: value, and: end)
     }
 
     /// Writes a key and a UUID, or `null` for nil.
