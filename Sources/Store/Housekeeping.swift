@@ -37,7 +37,7 @@ struct Housekeeping: Sendable {
     /// Does every chore at once and then again and again, until the task is cancelled.
     func run() async {
         await withTaskGroup(of: Void.self) { group in
-            for chore in Chore.allCases where options.reaps || chore != .lost {
+            for chore in Chore.allCases {
                 group.addTask { await self.keepDoing(chore) }
             }
         }
@@ -46,6 +46,10 @@ struct Housekeeping: Sendable {
     private func keepDoing(_ chore: Chore) async {
         // The waits throw when the task is cancelled, and only then: the first one ends the loop.
         while (try? await pool(of: chore).untilUp()) != nil {
+            guard chore != .lost || options.reaps() else {
+                try? await Task.sleep(for: .milliseconds(200))
+                continue
+            }
             let start = ContinuousClock.now
             var failure: String?
             do throws(PostgresError) {

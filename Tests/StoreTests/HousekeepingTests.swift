@@ -31,6 +31,25 @@ struct HousekeepingTests {
         }
     }
 
+    /// A server that stops, or is not reached by reporters, does not look for lost jobs.
+    @Test func lostJobsAreLookedForOnlyWhileReportersReachUs() async throws {
+        let done = Locked<Set<String>>([])
+        let isReached = Locked(false)
+        let observe: Observer = {
+            if case .housekeeping(let task, _, nil) = $0 { done.withLock { _ = $0.insert(task) } }
+        }
+        try await StoreBundle.run({ $0.reaps = { isReached.withLock { $0 } } }, observe: observe) { bundle throws in
+            let before = try await bundle.ask("SELECT passed_at FROM reaper")
+            let others = Set(Housekeeping.Chore.allCases.map(\.rawValue)).subtracting(["lost"])
+            while !done.withLock({ $0.isSuperset(of: others) }) { await Task.yield() }
+            #expect(!done.withLock { $0.contains("lost") })
+            #expect(try await bundle.ask("SELECT passed_at FROM reaper") == before)
+            isReached.withLock { $0 = true }
+            while !done.withLock({ $0.contains("lost") }) { await Task.yield() }
+            #expect(try await bundle.ask("SELECT passed_at FROM reaper") != before)
+        }
+    }
+
     @Test func countingNeverTakesMoreThanATwentiethOfTheTime() {
         let counts = Housekeeping.Chore.counts
         #expect(counts.pause(after: .milliseconds(1)) == .seconds(30))

@@ -19,7 +19,7 @@ struct ReaperBundle {
         let seen = Locked<[Observation]>([])
         try await StoreBundle.run(
             { options in
-                options.reaps = false
+                options.reaps = { false }
                 options.defaultTimeouts = Timeouts()
                 options.databaseLead = { lead.withLock { $0 } }
                 change(&options)

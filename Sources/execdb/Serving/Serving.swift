@@ -35,7 +35,9 @@ struct Serving {
         let postgres = try EmbeddedPostgres(configuration.database, observe: observe)
         let signals = Signals { postgres?.abandon() }
         let loops = (1...configuration.threads).map { EventLoop(name: "loop-\($0)") }
-        let store = Store(conninfo(postgres), on: loops, options: configuration.store, observe: observe)
+        var options = configuration.store
+        options.reaps = { [lifecycle] in lifecycle.phase == .serving }
+        let store = Store(conninfo(postgres), on: loops, options: options, observe: observe)
         let front = HTTPFront(
             configuration, on: loops, answering: handler(store), lifecycle: lifecycle, observe: observe)
         sample(store, front)
