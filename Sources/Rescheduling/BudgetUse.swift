@@ -5,6 +5,8 @@ package import Jobs
 /// The driver loads the whiles that are not over for the keys of a batch, and adds each reschedule it decides.
 package struct BudgetUse: Sendable, Equatable {
     private var counts: [BudgetKey: [Timestamp: Int]] = [:]
+    /// Those that filled up here; what was loaded full is found by counting.
+    private var full: [BudgetKey: FullWindows] = [:]
 
     /// Nothing was rescheduled.
     package init() {}
@@ -29,6 +31,9 @@ package struct BudgetUse: Sendable, Equatable {
             let (key, window) = (budget.key(of: facts), budget.window(of: due))
             if spent.contains(where: { $0.key == key }) { continue }
             counts[key, default: [:]][window, default: 0] += 1
+            if count(key, window: window) == budget.limit {
+                full[key, default: FullWindows()].add(window, until: window + budget.within)
+            }
             spent.append((key, window))
         }
         return spent
@@ -56,7 +61,10 @@ package struct BudgetUse: Sendable, Equatable {
         guard let counts = counts[key] else { return time }
         var window = budget.window(of: time)
         if counts[window] ?? 0 < budget.limit { return time }
-        while counts[window] ?? 0 >= budget.limit { window = window + budget.within }
+        while counts[window] ?? 0 >= budget.limit {
+            let next = full[key]?.next(from: window) ?? window
+            window = next > window ? next : window + budget.within
+        }
         let length = Int64(budget.within.seconds) * 1_000_000
         return Timestamp(
             microseconds: window.microseconds + length / Int64(budget.limit) * Int64(counts[window] ?? 0))

@@ -1,0 +1,34 @@
+package import Jobs
+
+/// A crash of the past: its facts, what was decided then, and what became of it.
+package struct RecordedCrash: Sendable, Equatable {
+    /// How the attempt after a crash ended.
+    package enum Retry: Sendable, Equatable {
+        /// It finished: the job was recovered.
+        case finished
+        /// It crashed too.
+        case crashed
+        /// It has not ended, or nobody knows how.
+        case unknown
+    }
+
+    /// The crashed job.
+    package var job: JobID
+    /// The first attempt of its chain.
+    package var root: JobID
+    /// The facts of that time; ``Facts/now`` is when it was decided, or the time of the crash.
+    package var facts: Facts
+    /// What was decided; nil for crashes from before there were decisions.
+    package var decision: Decision?
+    /// What became of the next attempt, whoever made it; nil if there was none.
+    package var retry: Retry?
+
+    /// Describes a crash of the past.
+    package init(job: JobID, root: JobID, facts: Facts, decision: Decision?, retry: Retry?) {
+        self.job = job
+        self.root = root
+        self.facts = facts
+        self.decision = decision
+        self.retry = retry
+    }
+}
