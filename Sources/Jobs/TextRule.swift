@@ -25,6 +25,11 @@ package struct TextRule: Sendable, Equatable {
     /// What a word of the vocabulary means, a sentence or two.
     package static let description = TextRule(field: "description", maxBytes: 1024)
 
+    /// Who claims work.
+    package static let trigger = TextRule(field: "trigger", maxBytes: 256)
+    /// Why a person did something, a sentence or two.
+    package static let comment = TextRule(field: "comment", maxBytes: 1024)
+
     /// What is wrong with `text`, or nil when the field takes it. The empty text is a missing one.
     package func fault(in text: String) -> InvalidValue? {
         if text.isEmpty {

@@ -109,6 +109,45 @@ struct BodyFields {
         return nil
     }
 
+    /// A span of time within bounds.
+    mutating func span(_ member: JSON.Member, from shortest: TimeSpan, to longest: TimeSpan) -> TimeSpan? {
+        guard !member.value.isNull else { return nil }
+        if case .string(let text) = member.value, let span = TimeSpan(text), shortest <= span, span <= longest {
+            return span
+        }
+        add(
+            .badValue(
+                path + member.key, "is no span of time from \(shortest) to \(longest)",
+                hint: #"Write it like "90s", "6h" or "1h30m": w, d, h, m and s, the larger unit first."#))
+        return nil
+    }
+
+    /// A whole number within bounds, also as a string, which is what forms and HTTPie's `=` send.
+    mutating func int(_ member: JSON.Member, _ range: ClosedRange<Int>) -> Int? {
+        switch member.value {
+        case .null: return nil
+        case .number(let text), .string(let text):
+            if let number = Int(digits: text), range.contains(number) { return number }
+        default: break
+        }
+        add(
+            .badValue(
+                path + member.key, "is no whole number from \(range.lowerBound) to \(range.upperBound)",
+                hint: "Send \(member.key) as such a number, or leave it out."))
+        return nil
+    }
+
+    /// A UUID.
+    mutating func id(_ member: JSON.Member) -> JobID? {
+        guard let text = string(member) else { return nil }
+        if let id = JobID(text) { return id }
+        add(
+            .badValue(
+                path + member.key, "is \(Fault.quoted(text)), which is no UUID",
+                hint: "Send 36 characters: hexadecimal digits and four hyphens."))
+        return nil
+    }
+
     /// Notes that the value is of a type the field does not take; null is not noted.
     mutating func refuseType(_ member: JSON.Member, wanted: String, hint: String) {
         guard !member.value.isNull else { return }

@@ -11,6 +11,8 @@ package struct ReportingAPI: Sendable {
     private let heartbeat: HeartbeatResource
     private let history: HistoryResource
     private let chain: ChainResource
+    private let reschedule: RescheduleResource
+    private let offers: OfferResource
     private let vocabulary: VocabularyResource
     private let statistics: CrashStatisticsResource
     private let operation: OperationResource
@@ -23,16 +25,19 @@ package struct ReportingAPI: Sendable {
     /// - Parameters:
     ///   - readiness: Whether requests can be served now.
     ///   - metrics: The metrics in the Prometheus text format, rendered anew for each call.
+    ///   - longestWait: How long a request may wait for work; less than the time it has to be answered in.
     ///   - clock: What time it is.
     package init(
         store: Store, readiness: @escaping @Sendable () -> Readiness, metrics: @escaping @Sendable () -> [UInt8],
-        clock: @escaping @Sendable () -> Timestamp = Timestamp.now
+        longestWait: Duration = .seconds(30), clock: @escaping @Sendable () -> Timestamp = Timestamp.now
     ) {
         jobs = JobResource(store: store, clock: clock)
         state = StateResource(store: store, clock: clock)
         heartbeat = HeartbeatResource(store: store)
         history = HistoryResource(store: store)
         chain = ChainResource(store: store)
+        reschedule = RescheduleResource(store: store, clock: clock)
+        offers = OfferResource(store: store, longestWait: longestWait) { readiness() == .shuttingDown }
         vocabulary = VocabularyResource(store: store)
         statistics = CrashStatisticsResource(store: store, clock: clock)
         operation = OperationResource(readiness: readiness, metrics: metrics)
@@ -49,6 +54,10 @@ package struct ReportingAPI: Sendable {
             Route("PUT", "/jobs/{uuid}/heartbeat", heartbeat.take),
             Route("GET", "/jobs/{uuid}/history", isLong: true, history.read),
             Route("GET", "/jobs/{uuid}/chain", isLong: true, chain.read),
+            Route("POST", "/jobs/{uuid}/reschedule", reschedule.create),
+            Route("POST", "/reschedules/claim", offers.claim),
+            Route("POST", "/reschedules/{uuid}/ack", offers.acknowledge),
+            Route("POST", "/reschedules/{uuid}/release", offers.release),
             Route("GET", "/vocabulary", vocabulary.read),
             Route("POST", "/vocabulary/notify", vocabulary.addNotify),
             Route("POST", "/vocabulary/cause", vocabulary.addCause),

@@ -19,6 +19,8 @@ package final class Store: Sendable {
     package let statistics: StatisticsStore
     /// Crashes to be decided, and the decisions.
     package let rescheduling: ReschedulingStore
+    /// Successors on offer to triggers.
+    package let offers: OfferStore
     /// The policies they are decided by.
     package let policies: PolicyStore
 
@@ -65,6 +67,7 @@ package final class Store: Sendable {
                 pool: Pool(Sessions.lane(conninfo, named: "execdb-reaper"), connections: 1, leases: 0, loops: loops),
                 jobs: jobs, options: options, observe: observe),
             options: options, observe: observe)
+        offers = OfferStore(pool: pool, calls: calls, ids: options.ids)
     }
 
     /// Connections for a lane, each a pool of its own so that it comes back by itself.

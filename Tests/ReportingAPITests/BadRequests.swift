@@ -45,7 +45,8 @@ extension BadRequest {
 }
 
 extension BadRequest {
-    static let all = json + jobs + reports + heartbeats + forms + queries + paths + headerFaults + terms
+    static let all =
+        json + jobs + reports + heartbeats + forms + queries + paths + headerFaults + terms + rescheduling
 
     static let json: [BadRequest] = [
         .create("no body", "", 400, "missing-body"),

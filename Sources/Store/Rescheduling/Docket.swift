@@ -29,6 +29,14 @@ package struct Docket: Sendable {
         try await connection.execute(statement, parameters).compactMap { row in try UndecidedCrash(row) }
     }
 
+    /// What the person said who decided about the crash of a job; nil when a policy did, or nobody.
+    func comment(on job: JobID) async throws -> String? {
+        try await connection.execute(Self.commentStatement, [.uuid(job.high, job.low)]).first?.text(0)
+    }
+
+    private static let commentStatement = Statement(
+        name: "read_comment", sql: "SELECT comment FROM reschedule WHERE predecessor = $1")
+
     /// One decider at a time from here to the end of the transaction, for decisions that count what others decide.
     package func takeTurn() async throws {
         _ = try await connection.execute(Self.turnStatement, [])

@@ -1,0 +1,161 @@
+package import Jobs
+import Postgres
+
+/// Successors that wait for a trigger to take them over.
+package struct OfferStore: Sendable {
+    let pool: Pool
+    let calls: Calls
+    let ids: JobIDGenerator
+
+    /// The right to take over one job, which ends by itself.
+    package struct Lease: Sendable, Equatable {
+        /// What names it.
+        package let id: JobID
+        /// When it ends, and the job is on offer again.
+        package let until: Timestamp
+    }
+
+    /// A job that a trigger is to start, with its lease.
+    package struct Leased: Sendable, Equatable {
+        /// The job, with all that the original create carried.
+        package let job: Job
+        /// The lease.
+        package let lease: Lease
+    }
+
+    /// What became of an answer to a lease.
+    package enum Answer: Sendable, Equatable {
+        /// It counts.
+        case changed
+        /// It came before, and counted then.
+        case repeated
+        /// Another lease was given since, or the job was taken over.
+        case lost
+        /// The job was never on offer.
+        case unknown
+    }
+
+    /// Leases up to `limit` due jobs to a trigger, those that have waited longest first.
+    ///
+    /// A job whose label `trigger` names another is left to that one. One that somebody reported on without a lease is
+    /// not offered any more.
+    ///
+    /// - Throws: `unavailable`, `busy`, `failed`.
+    package func claim(_ limit: Int, for trigger: String, lease: TimeSpan) async throws(StoreError) -> [Leased] {
+        do throws(PostgresError) {
+            let id = ids.next()
+            let rows = try await pool.run(
+                Self.claimStatement,
+                [
+                    .text(trigger), .int4(Int32(clamping: limit)), .uuid(id.high, id.low),
+                    .float8(Double(lease.seconds)),
+                ])
+            var leases: [JobID: Lease] = [:]
+            for row in rows {
+                let until = Timestamp(microseconds: try row.required.timestamp(1))
+                leases[JobID(try row.required.uuid(0))] = Lease(id: id, until: until)
+            }
+            guard !leases.isEmpty else { return [] }
+            let found = try await ReadCommand.read(Set(leases.keys), on: pool)
+            return leases.keys.sorted().compactMap { id in
+                guard let job = found[id], let lease = leases[id] else { return nil }
+                return Leased(job: job, lease: lease)
+            }
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    /// The trigger has taken the job over: it is not offered any more.
+    ///
+    /// - Throws: `unavailable`, `busy`, `failed`.
+    package func acknowledge(_ job: JobID, lease: JobID) async throws(StoreError) -> Answer {
+        try await answer(Self.acknowledgeStatement, job, lease, [])
+    }
+
+    /// The trigger gives the job back: it is on offer again after `pause`.
+    ///
+    /// - Throws: `unavailable`, `busy`, `failed`.
+    package func release(_ job: JobID, lease: JobID, pause: TimeSpan) async throws(StoreError) -> Answer {
+        try await answer(Self.releaseStatement, job, lease, [.float8(Double(pause.seconds))])
+    }
+
+    private func answer(
+        _ statement: Statement, _ job: JobID, _ lease: JobID, _ more: [Parameter]
+    ) async throws(StoreError) -> Answer {
+        do throws(PostgresError) {
+            let rows = try await pool.run(statement, [.uuid(job.high, job.low), .uuid(lease.high, lease.low)] + more)
+            guard let row = rows.first else { return .unknown }
+            if try row.required.bool(0) { return .changed }
+            return try row.required.bool(1) ? .repeated : .lost
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    /// Waits until something may be on offer to the trigger that is not now, for `patience` at most.
+    ///
+    /// - Throws: `unavailable`, `failed`.
+    package func untilOffer(for trigger: String, atMost patience: Duration) async throws(StoreError) {
+        let calls = calls.count(.offers)
+        let due: Double?
+        do throws(PostgresError) {
+            due = try await pool.run(Self.nextStatement, [.text(trigger)]).first?.double(0)
+        } catch {
+            throw StoreError(error)
+        }
+        let pause = due.map { min(patience, .seconds(max(0, $0))) } ?? patience
+        await self.calls.wait(for: .offers, after: calls, atMost: pause)
+    }
+}
+
+extension OfferStore {
+    private static let mayHave = "taken_at IS NULL AND (wanted IS NULL OR wanted = $1)"
+
+    private static let claimStatement = Statement(
+        name: "claim_offers",
+        sql: """
+            WITH candidate AS MATERIALIZED (
+                SELECT offer.job FROM offer WHERE \(mayHave) AND available_at <= now()
+                ORDER BY available_at LIMIT $2 FOR UPDATE SKIP LOCKED
+            ), waiting AS MATERIALIZED (
+                SELECT candidate.job, job.state = 'SCHEDULED' AS waits
+                FROM candidate LEFT JOIN job ON job.uuid = candidate.job
+            ), leased AS (
+                UPDATE offer SET
+                    available_at = CASE WHEN waits THEN now() + make_interval(secs => $4) ELSE available_at END,
+                    lease = CASE WHEN waits THEN $3 ELSE lease END,
+                    holder = CASE WHEN waits THEN $1 ELSE holder END,
+                    taken_at = CASE WHEN waits THEN NULL ELSE now() END
+                FROM waiting WHERE offer.job = waiting.job
+                RETURNING offer.job, offer.available_at, coalesce(waits, false) AS waits
+            )
+            SELECT job, available_at FROM leased WHERE waits
+            """)
+
+    private static let acknowledgeStatement = Statement(
+        name: "acknowledge_offer",
+        sql: """
+            WITH taken AS (
+                UPDATE offer SET taken_at = now() WHERE job = $1 AND lease = $2 AND taken_at IS NULL RETURNING job
+            )
+            SELECT EXISTS (SELECT FROM taken), lease = $2 IS TRUE AND taken_at IS NOT NULL FROM offer WHERE job = $1
+            """)
+
+    /// Given back without a pause it is on offer already, which a repeat finds.
+    private static let releaseStatement = Statement(
+        name: "release_offer",
+        sql: """
+            WITH released AS (
+                UPDATE offer SET available_at = greatest(due_at, now() + make_interval(secs => $3)), holder = NULL
+                WHERE job = $1 AND lease = $2 AND taken_at IS NULL AND holder IS NOT NULL
+                RETURNING pg_notify('\(Channel.offers.rawValue)', '')
+            )
+            SELECT EXISTS (SELECT FROM released), lease = $2 IS TRUE AND taken_at IS NULL AND holder IS NULL
+            FROM offer WHERE job = $1
+            """)
+
+    private static let nextStatement = Statement(
+        name: "read_next_offer",
+        sql: "SELECT extract(epoch FROM min(available_at) - now())::float8 FROM offer WHERE \(mayHave)")
+}

@@ -1,0 +1,58 @@
+package import Jobs
+
+extension ReschedulingStore {
+    /// What became of a person's wish to have a crashed job run again.
+    package enum ByHand: Sendable, Equatable {
+        /// This job does, and is on offer.
+        case made(JobID)
+        /// The same wish came before; this job does.
+        case repeated(JobID)
+        /// Another job does already.
+        case taken(JobID)
+        /// The crash is fatal, and the person did not insist.
+        case fatal
+        /// The job has not crashed.
+        case notCrashed
+    }
+
+    /// The name of the rule in the decision of a person.
+    package static let byHand = "by hand"
+
+    /// Has a crashed job run again at once, whatever was decided about it, if there is no successor yet.
+    ///
+    /// - Parameters:
+    ///   - comment: Why; it is shown.
+    ///   - force: Even if the crash is fatal.
+    ///   - policyVersion: The policy in force, for the record.
+    /// - Throws: `unavailable`, `busy`, `failed`.
+    package func rescheduleByHand(
+        _ job: JobID, comment: String, force: Bool, policyVersion: Int, now: Timestamp
+    ) async throws(StoreError) -> ByHand {
+        // Whoever came first is seen by the second look.
+        for _ in 0..<2 {
+            do {
+                return try await docket { docket in
+                    guard let crash = try await docket.claim(job) else { return .notCrashed }
+                    if let successor = crash.job.successor {
+                        let isSame = try await docket.comment(on: job) == comment
+                        return isSame ? .repeated(successor) : .taken(successor)
+                    }
+                    if crash.crash.report.fatal, !force { return .fatal }
+                    let decision = Decision(
+                        verdict: .reschedule, rule: Self.byHand, policyVersion: policyVersion,
+                        attempt: crash.chain.counted + 1, limit: crash.chain.counted + 2, counts: true, notBefore: now,
+                        text: "Run again by hand: \(comment)", decidedAt: now)
+                    let made = try await docket.record([DecidedCrash(job, decision, comment: comment)])
+                    return made[job].map { .made($0) } ?? .notCrashed
+                }
+            } catch is AlreadyRescheduled {
+                continue
+            } catch let error as StoreError {
+                throw error
+            } catch {
+                throw .failed("\(error)")
+            }
+        }
+        throw .busy
+    }
+}
