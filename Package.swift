@@ -59,8 +59,9 @@ let package = Package(
         .executableTarget(
             name: "execdb",
             dependencies: [
-                "Cluster", "EventLoop", "HTTP", "Jobs", "Locking", "MicroHTTPD", "Observability",
-                "PolicyFile", "Postgres", "ReportingAPI", "Rescheduling", "Spelling", "Store",
+                "Cluster", "EventLoop", "HTTP", "Jobs", "Locking", "MicroHTTPD", "Observability", "PolicyFile",
+                "Postgres",
+                "ReportingAPI", "Rescheduler", "Rescheduling", "Spelling", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),

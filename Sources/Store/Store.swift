@@ -84,15 +84,28 @@ package final class Store: Sendable {
         }
     }
 
+    /// What a store is for in a process.
+    package enum Duty: Sendable {
+        /// Everything.
+        case all
+        /// Only ``rescheduling``, ``policies`` and ``vocabulary``.
+        case rescheduling
+    }
+
+    private func pools(for duty: Duty) -> [Pool] {
+        guard duty == .all else { return [pool, deciders] }
+        return [pool, deciders, housekeeping.pool, housekeeping.reaper.pool]
+            + creators + reporters + readers + heartbeats
+    }
+
     /// Keeps the connections up, works the lanes and does the housekeeping, until the task is cancelled.
     ///
     /// What still waits then is refused as `unavailable`, so requests are to be drained before.
-    package func run() async {
+    package func run(_ duty: Duty = .all) async {
         await withTaskGroup(of: Void.self) { group in
-            for pool in neededPools + [deciders] {
-                group.addTask { await pool.run() }
-            }
+            for pool in pools(for: duty) { group.addTask { await pool.run() } }
             group.addTask { await self.listener.run() }
+            guard duty == .all else { return }
             group.addTask { await self.jobs.creates.run(on: self.creators) }
             group.addTask { await self.jobs.reports.run(on: self.reporters) }
             group.addTask { await self.jobs.reads.run(on: self.readers) }
@@ -101,18 +114,13 @@ package final class Store: Sendable {
         }
     }
 
-    /// What requests and housekeeping need.
-    private var neededPools: [Pool] {
-        [pool, housekeeping.pool, housekeeping.reaper.pool] + creators + reporters + readers + heartbeats
-    }
-
     /// Whether the database is within reach for every kind of work, as far as is known.
     package var isReady: Bool {
         pool.isUp && [creators, reporters, readers, heartbeats].allSatisfy { $0.contains(where: \.isUp) }
     }
 
     /// Waits until the database is within reach. Throws when the task is cancelled.
-    package func untilReady() async throws(CancellationError) {
-        for pool in neededPools { try await pool.untilUp() }
+    package func untilReady(_ duty: Duty = .all) async throws(CancellationError) {
+        for pool in pools(for: duty) { try await pool.untilUp() }
     }
 }

@@ -10,6 +10,7 @@ struct ServerConfiguration: Sendable, Equatable {
     var readers: Int
     var searchers: Int
     var threads: Int
+    var reschedules: Bool
     var log: LogConfiguration
     var maxBody: Int
     var maxConnections: Int
@@ -27,6 +28,10 @@ struct ServerConfiguration: Sendable, Equatable {
         readers = try Self.count(.readers, 1...16, values) ?? 2
         searchers = try Self.count(.searchers, 1...32, values) ?? 4
         threads = try Self.count(.threads, 1...256, values) ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        reschedules =
+            try values.parsed(.rescheduler, expected: "on or off") { text in
+                ["on": true, "off": false][text]
+            } ?? true
         log = try LogConfiguration(values)
         let body = try values.parsed(.maxBody, expected: "a size such as 65536, 512KiB or 1MiB, up to 64MiB") { text in
             ByteCount(text).flatMap { (1...(64 << 20)).contains($0.bytes) ? $0 : nil }

@@ -7,6 +7,7 @@ enum Setting: String, CaseIterable, Sendable {
     case readers
     case searchers
     case threads
+    case rescheduler
     case logLevel = "log-level"
     case logFormat = "log-format"
     case maxBody = "max-body"
@@ -38,6 +39,7 @@ enum Setting: String, CaseIterable, Sendable {
         case .dataDirectory: "directory"
         case .databaseURL: "url"
         case .writers, .readers, .searchers, .threads, .maxConnections, .maxInFlight: "n"
+        case .rescheduler: "on|off"
         case .logLevel: "debug|info|warning|error"
         case .logFormat: "text|json"
         case .maxBody: "bytes"
@@ -59,6 +61,8 @@ enum Setting: String, CaseIterable, Sendable {
         case .readers: "Database connections for reading jobs by UUID."
         case .searchers: "Database connections for searches and statistics."
         case .threads: "Threads that serve HTTP and speak with the database. Default: one a core."
+        case .rescheduler:
+            "Whether this server decides what becomes of crashes; off where \"execdb rescheduler\" does."
         case .logLevel: "The least that is logged, to standard error."
         case .logFormat: "How it is logged."
         case .maxBody: "Largest request body, such as 65536, 512KiB or 1MiB."
@@ -81,12 +85,14 @@ enum Setting: String, CaseIterable, Sendable {
         case .listen: "127.0.0.1:8080"
         case .writers, .readers: "2"
         case .searchers: "4"
+        case .rescheduler: "on"
         case .logLevel: "info"
         case .logFormat: "text"
         case .maxBody: "1MiB"
         case .maxConnections: "4096"
         case .maxInFlight: "2048"
-        case .idleTimeout, .requestTimeout, .drainTimeout: "30s"
+        case .idleTimeout, .drainTimeout: "30s"
+        case .requestTimeout: "1m"
         case .defaultQueueTimeout: "7d"
         case .defaultRunTimeout: "1d"
         case .defaultHeartbeatTimeout: "none"

@@ -35,6 +35,7 @@ struct ServeOptions: ParsableArguments {
     @Option(name: .customLong(Setting.readers.rawValue), help: .of(.readers)) var readers: String?
     @Option(name: .customLong(Setting.searchers.rawValue), help: .of(.searchers)) var searchers: String?
     @Option(name: .customLong(Setting.threads.rawValue), help: .of(.threads)) var threads: String?
+    @Option(name: .customLong(Setting.rescheduler.rawValue), help: .of(.rescheduler)) var rescheduler: String?
     @Option(name: .customLong(Setting.maxBody.rawValue), help: .of(.maxBody)) var maxBody: String?
     @Option(name: .customLong(Setting.maxConnections.rawValue), help: .of(.maxConnections)) var maxConnections: String?
     @Option(name: .customLong(Setting.maxInFlight.rawValue), help: .of(.maxInFlight)) var maxInFlight: String?
@@ -50,7 +51,8 @@ struct ServeOptions: ParsableArguments {
 
     var flags: [Setting: [String]] {
         let given: [Setting: String?] = [
-            .writers: writers, .readers: readers, .searchers: searchers, .threads: threads, .maxBody: maxBody,
+            .writers: writers, .readers: readers, .searchers: searchers, .threads: threads,
+            .rescheduler: rescheduler, .maxBody: maxBody,
             .maxConnections: maxConnections, .maxInFlight: maxInFlight, .idleTimeout: idleTimeout,
             .requestTimeout: requestTimeout, .drainTimeout: drainTimeout, .defaultQueueTimeout: defaultQueueTimeout,
             .defaultRunTimeout: defaultRunTimeout, .defaultHeartbeatTimeout: defaultHeartbeatTimeout,

@@ -1,11 +1,15 @@
 import Observability
+import Rescheduler
 import ServiceLifecycle
 import Store
 
-/// Brings the database to our schema as soon as it can be reached, opens the store, and keeps it running.
+/// Brings the database to our schema as soon as it can be reached, opens the store, and keeps it and the rescheduler
+/// running.
 struct Opening: Service {
     let conninfo: String
     let store: Store
+    var duty = Store.Duty.all
+    let rescheduler: Rescheduler?
     let lifecycle: Lifecycle
     let observe: Observer
     let log: Log
@@ -15,7 +19,8 @@ struct Opening: Service {
         try await cancelWhenGracefulShutdown {
             guard try await migrate() else { return }
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await store.run() }
+                group.addTask { await store.run(duty) }
+                group.addTask { await rescheduler?.run() }
                 group.addTask { await open() }
             }
         }
@@ -23,7 +28,7 @@ struct Opening: Service {
 
     private func open() async {
         do throws(CancellationError) {
-            try await store.untilReady()
+            try await store.untilReady(duty)
         } catch {
             return
         }

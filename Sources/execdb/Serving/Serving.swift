@@ -7,6 +7,7 @@ import MicroHTTPD
 import Observability
 import Postgres
 import ReportingAPI
+import Rescheduler
 import ServiceLifecycle
 import Store
 
@@ -50,7 +51,9 @@ struct Serving {
             throw error
         }
         let opening = Opening(
-            conninfo: conninfo(postgres), store: store, lifecycle: lifecycle, observe: observe, log: log,
+            conninfo: conninfo(postgres), store: store,
+            rescheduler: configuration.reschedules ? Rescheduler(store, observe: observe) : nil, lifecycle: lifecycle,
+            observe: observe, log: log,
             whenReady: { Self.announce(addresses) })
         // Named, because a name made by the group would spell out all they hold, the database's password included.
         let services: [(name: String, service: (any Service)?)] = [
@@ -90,7 +93,7 @@ struct Serving {
                 case .stopping: .shuttingDown
                 }
             },
-            metrics: { [metrics] in metrics.render() })
+            metrics: { [metrics] in metrics.render() }, longestWait: configuration.requestTimeout - .seconds(5))
         let router = api.router
         return { [lifecycle] request in
             if lifecycle.phase == .starting, let refusal = Self.refusalBeforeStart(request) { return refusal }
