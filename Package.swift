@@ -74,7 +74,10 @@ let package = Package(
             name: "TestSupport", dependencies: ["CProcess", "Cluster", "Locking"], path: "Tests/TestSupport",
             swiftSettings: settings),
         .executableTarget(
-            name: "Fuzz", dependencies: ["HTTP", "JSON", "Jobs", "Locking", "ReportingAPI", "Spelling", "Store"],
+            name: "Fuzz",
+            dependencies: [
+                "HTTP", "JSON", "Jobs", "Locking", "PolicyFile", "ReportingAPI", "Rescheduling", "Spelling", "Store",
+            ],
             path: "Tests/Fuzz",
             swiftSettings: settings),
         tests("Locking"),

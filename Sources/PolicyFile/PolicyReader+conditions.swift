@@ -6,6 +6,7 @@ import Yams
 extension PolicyReader {
     private static let conditionKeys = [
         "notify", "cause", "fatal", "keyvals", "taskname", "item", "arch", "labels", "attempt", "streak", "age",
+        "spent",
     ]
 
     /// What a rule or a breaker matches on.
@@ -22,7 +23,8 @@ extension PolicyReader {
         conditions.labels = fields["labels"].flatMap { selector($0, "\(path).labels") }
         conditions.attempt = fields["attempt"].flatMap { attempts($0, "\(path).attempt", cap: cap) }
         conditions.streak = fields["streak"].flatMap { attempts($0, "\(path).streak", cap: cap) }
-        conditions.age = fields["age"].flatMap { age($0, "\(path).age") }
+        conditions.age = fields["age"].flatMap { time($0, "\(path).age") }
+        conditions.spent = fields["spent"].flatMap { time($0, "\(path).spent") }
         return conditions
     }
 
@@ -70,6 +72,7 @@ extension PolicyReader {
             }
             patterns.append(pattern)
         }
+        countPatterns(patterns.count, node, path)
         return patterns.isEmpty ? nil : .oneOf(patterns)
     }
 
@@ -137,7 +140,7 @@ extension PolicyReader {
         return range
     }
 
-    private mutating func age(_ node: Node, _ path: String) -> ClosedRange<Int>? {
+    private mutating func time(_ node: Node, _ path: String) -> ClosedRange<Int>? {
         range(node, path, { TimeSpan($0)?.seconds }, example: "\">= 2d\", \"<= 1h\" or 1h..2d", lowest: 0)
     }
 

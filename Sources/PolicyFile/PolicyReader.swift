@@ -6,6 +6,10 @@ import Yams
 struct PolicyReader {
     let terms: KnownTerms?
     private(set) var faults: [PolicyFault] = []
+    private var patterns = 0
+
+    /// The most texts in all conditions together, which bounds the comparison of all rules with each other.
+    private static let maxPatterns = 2000
 
     init(terms: KnownTerms?) { self.terms = terms }
 
@@ -16,6 +20,15 @@ struct PolicyReader {
 
     mutating func refuse(_ node: Node, _ path: String, _ message: String, _ hint: String) {
         faults.append(PolicyFault(node, path, message, hint))
+    }
+
+    mutating func countPatterns(_ count: Int, _ node: Node, _ path: String) {
+        if patterns <= Self.maxPatterns, patterns + count > Self.maxPatterns {
+            refuse(
+                node, path, "With this list there are more than \(Self.maxPatterns) texts in the policy.",
+                "Put several texts into one by stars.")
+        }
+        patterns += count
     }
 
     /// A mapping whose keys are all among `known`, and the required ones there.

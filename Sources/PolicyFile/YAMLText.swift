@@ -30,8 +30,7 @@ struct YAMLText {
             // The parser has to outlive the look for anchors, to which the nodes have weak references.
             let parser = try Parser(yaml: text, encoding: .utf8)
             guard let root = try parser.singleRoot(), root.null == nil else { throw Self.empty }
-            let anchors = withExtendedLifetime(parser) { Self.anchors(in: root) }
-            if let first = anchors.first { throw PolicyFaults([first]) }
+            if let fault = withExtendedLifetime(parser, { Self.fault(in: root) }) { throw PolicyFaults([fault]) }
             return root
         } catch let faults as PolicyFaults {
             throw faults
@@ -48,10 +47,9 @@ struct YAMLText {
             number += 1
             let indentation = line.prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
             let rest = line[indentation.endIndex...]
-            if let control = line.firstIndex(where: { $0 < 0x20 && $0 != UInt8(ascii: "\t") && $0 != 0x0D }) {
+            if let control = Self.control(in: line) {
                 throw Self.fault(
-                    number, line.distance(from: line.startIndex, to: control) + 1, "There is a control character.",
-                    "Take it out; only line ends separate.")
+                    number, control + 1, "There is a control character.", "Lines end with a line feed; take it out.")
             }
             if let tab = indentation.firstIndex(of: UInt8(ascii: "\t")), !Self.isBlankOrComment(rest) {
                 throw Self.fault(
@@ -69,6 +67,21 @@ struct YAMLText {
             // So few cannot grow into a bomb; where they are, the parser knows better.
             if anchors > 3 || (anchors > 0 && aliases > 16) {
                 throw Self.fault(number, 1, YAMLFault.noAnchors.message, YAMLFault.noAnchors.hint)
+            }
+        }
+    }
+
+    /// At which byte a control character is, or a line end that only YAML takes for one: NEL, LS, PS, a CR alone.
+    private static func control(in line: Substring.UTF8View) -> Int? {
+        let bytes = Array(line.last == 0x0D ? line.dropLast() : line)
+        return bytes.indices.first { index in
+            switch bytes[index] {
+            case 0x09: false
+            case 0..<0x20, 0x7F: true
+            case 0xC2: bytes[index...].starts(with: [0xC2, 0x85])
+            case 0xE2:
+                bytes[index...].starts(with: [0xE2, 0x80, 0xA8]) || bytes[index...].starts(with: [0xE2, 0x80, 0xA9])
+            default: false
             }
         }
     }
@@ -104,15 +117,18 @@ struct YAMLText {
         return rest.prefix { marks.contains($0) }.count { $0 != UInt8(ascii: " ") }
     }
 
-    private static func anchors(in node: Node) -> [PolicyFault] {
-        let inside: [PolicyFault] =
-            switch node {
-            case .mapping(let mapping): mapping.flatMap { anchors(in: $0.key) + anchors(in: $0.value) }
-            case .sequence(let sequence): sequence.flatMap { anchors(in: $0) }
-            default: []
-            }
-        guard node.anchor != nil else { return inside }
-        return [PolicyFault(node, "", YAMLFault.noAnchors.message, YAMLFault.noAnchors.hint)]
+    /// The first anchor, or the first text with U+0000, which an escape can make.
+    private static func fault(in node: Node) -> PolicyFault? {
+        if node.anchor != nil { return PolicyFault(node, "", YAMLFault.noAnchors.message, YAMLFault.noAnchors.hint) }
+        switch node {
+        case .mapping(let mapping):
+            return mapping.lazy.compactMap { fault(in: $0.key) ?? fault(in: $0.value) }.first
+        case .sequence(let sequence): return sequence.lazy.compactMap { fault(in: $0) }.first
+        case .scalar(let scalar) where scalar.string.utf8.contains(0):
+            return PolicyFault(
+                node, "", "There is the character U+0000, which no text of a job has.", "Take \"\\0\" out.")
+        default: return nil
+        }
     }
 
     private static func firstInvalid(_ bytes: [UInt8]) -> Int {

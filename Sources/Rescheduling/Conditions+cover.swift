@@ -8,7 +8,7 @@ extension Conditions {
             && Self.covers(taskname, others.taskname) && Self.covers(item, others.item)
             && Self.covers(arch, others.arch) && Self.covers(labels, others.labels)
             && Self.covers(attempt, others.attempt) && Self.covers(streak, others.streak)
-            && Self.covers(age, others.age)
+            && Self.covers(age, others.age) && Self.covers(spent, others.spent)
             && keyvals.allSatisfy { key, condition in Self.covers(condition, others.keyvals[key]) }
     }
 

@@ -24,13 +24,15 @@ package struct Conditions: Sendable, Equatable {
     package var streak: ClosedRange<Int>?
     /// On the time from the job's creation to its crash, in seconds.
     package var age: ClosedRange<Int>?
+    /// On how long all attempts of the chain ran, the crashed one included, in seconds.
+    package var spent: ClosedRange<Int>?
 
     /// Makes conditions; what is left out matches everything.
     package init(
         notify: TextCondition? = nil, cause: TextCondition? = nil, fatal: Bool? = nil,
         keyvals: [String: TextCondition] = [:], taskname: TextCondition? = nil, item: TextCondition? = nil,
         arch: TextCondition? = nil, labels: LabelSelector? = nil, attempt: ClosedRange<Int>? = nil,
-        streak: ClosedRange<Int>? = nil, age: ClosedRange<Int>? = nil
+        streak: ClosedRange<Int>? = nil, age: ClosedRange<Int>? = nil, spent: ClosedRange<Int>? = nil
     ) {
         self.notify = notify
         self.cause = cause
@@ -43,6 +45,7 @@ package struct Conditions: Sendable, Equatable {
         self.attempt = attempt
         self.streak = streak
         self.age = age
+        self.spent = spent
     }
 
     /// Whether all of them hold of a crash.
@@ -51,7 +54,7 @@ package struct Conditions: Sendable, Equatable {
         return fatal.map { $0 == report.fatal } ?? true
             && holds(cause, of: report.cause) && holds(notify, of: report.notify)
             && holds(attempt, of: facts.chain.attempt) && holds(streak, of: facts.streak)
-            && holds(age, of: facts.ageInSeconds)
+            && holds(age, of: facts.ageInSeconds) && holds(spent, of: facts.chain.seconds)
             && ofTheJob(taskname: facts.taskname, item: facts.item, arch: facts.arch, labels: facts.labels)
             && keyvals.allSatisfy { key, condition in condition.matches(report.keyvals[key]) }
     }

@@ -54,6 +54,9 @@ struct BadPolicy: CustomTestStringConvertible {
         BadPolicy("policy: 1\nrules: &r []\n", [2], "Anchors"),
         BadPolicy("policy: &one 1\ncap: *one\n", [1], "Anchors"),
         BadPolicy("policy: 1\nstop: \u{0}\n", [2], "control character"),
+        BadPolicy("policy: 1\nstop: a\u{2028}b\n", [2], "control character"),
+        BadPolicy("policy: 1\nstop: \"\u{85}\"\n", [2], "control character"),
+        BadPolicy("policy: 1\rcap: 3\r", [1], "control character", "line feed"),
         BadPolicy("policy: 1\nstop: \u{FFFE}\n", [2], "not YAML"),
         BadPolicy("\u{FEFF}policy: 1\n", [1], "byte order mark"),
         BadPolicy("policy: 1\nrules: " + String(repeating: "[", count: 100_000), [2], "nested too deep"),
@@ -152,7 +155,13 @@ struct BadPolicy: CustomTestStringConvertible {
             """, [4], "never reached"),
     ]
 
+    private static let manyTexts = (0..<21).map { rule in
+        "- {name: r\(rule), when: {item: [" + (0..<100).map { "i\(rule)-\($0)" }.joined(separator: ", ")
+            + "]}, then: give-up}\n"
+    }.joined()
+
     static let conditions = [
+        BadPolicy("policy: 1\nrules:\n" + manyTexts, [23], "more than 2000 texts"),
         when("cuase: network", "no key \"cuase\"", "Did you mean cause?"),
         when("cause: {}", "has to be a text or a list"),
         when("cause: []", "empty list"),
@@ -173,6 +182,8 @@ struct BadPolicy: CustomTestStringConvertible {
         when("taskname: \"rpm**\"", "two stars"),
         when("taskname: \"^rpm.*\"", "regular expression", "star"),
         when("taskname: [[a]]", "has to be a text"),
+        when("taskname: \"a\\0b\"", "U+0000"),
+        when("labels: \"env=\\0\"", "U+0000"),
         when("labels: {env: prod}", "selector in quotes"),
         when("labels: \"\"", "ends too soon"),
         when("labels: \"env=prod,\"", "ends too soon"),

@@ -114,7 +114,8 @@ struct ReadTests {
         ),
         ("{attempt: 2}", Conditions(attempt: 2...2)), ("{attempt: \">= 3\"}", Conditions(attempt: 3...(.max))),
         ("{attempt: 2..4, streak: \"<= 3\"}", Conditions(attempt: 2...4, streak: 1...3)),
-        ("{age: \">= 1d\"}", Conditions(age: 86_400...(.max))), ("{age: 1h..2h}", Conditions(age: 3600...7200)),
+        ("{age: \">= 1d\"}", Conditions(age: 86_400...(.max))),
+        ("{age: 1h..2h, spent: \"<= 1d\"}", Conditions(age: 3600...7200, spent: 0...86_400)),
     ])
     func readsConditions(text: String, expected: Conditions) throws { #expect(try conditions(text) == expected) }
 

@@ -8,7 +8,7 @@ struct ConditionsTests {
         CrashReport(
             notify: "task", cause: "network", keyvals: ["http_status": "503", "reason": "TIMED_OUT", "empty": ""]),
         taskname: "rpmlint", labels: ["env": "prod", "team": "a"],
-        chain: Chain(attempt: 4, counted: 2, causes: ["network", "network", "minion", "network"]))
+        chain: Chain(attempt: 4, counted: 2, causes: ["network", "network", "minion", "network"], seconds: 90))
 
     @Test(arguments: [
         Conditions(), Conditions(notify: .oneOf("taskotron", "task")), Conditions(cause: .oneOf("net*")),
@@ -17,7 +17,7 @@ struct ConditionsTests {
         Conditions(keyvals: ["empty": .present]), Conditions(keyvals: ["empty": .oneOf("")]),
         Conditions(taskname: .oneOf("rpm*")), Conditions(item: .oneOf("*-1.0")), Conditions(arch: .present),
         Conditions(labels: LabelSelector([.isOneOf(key: "env", values: ["prod"])])), Conditions(attempt: 4...4),
-        Conditions(streak: 3...3), Conditions(age: 60...(.max)),
+        Conditions(streak: 3...3), Conditions(age: 60...(.max)), Conditions(spent: 90...90),
     ])
     func match(_ conditions: Conditions) { #expect(conditions.match(Self.facts)) }
 
@@ -28,7 +28,8 @@ struct ConditionsTests {
         Conditions(keyvals: ["http_status": .oneOf("5*"), "reason": .oneOf("OTHER")]),
         Conditions(taskname: .oneOf("rpm")), Conditions(item: .absent), Conditions(arch: .oneOf("s390x", "ppc*")),
         Conditions(labels: LabelSelector([.isAbsent(key: "env")])), Conditions(attempt: 1...3),
-        Conditions(streak: 4...(.max)), Conditions(age: 0...59), Conditions(cause: .oneOf("network"), attempt: 5...5),
+        Conditions(streak: 4...(.max)), Conditions(age: 0...59), Conditions(spent: 0...89),
+        Conditions(cause: .oneOf("network"), attempt: 5...5),
     ])
     func doNotMatch(_ conditions: Conditions) { #expect(!conditions.match(Self.facts)) }
 
