@@ -19,13 +19,18 @@ struct Explanation {
     }
 
     func giveUp(_ rule: Rule) -> Decision {
-        giveUp(rule.name, limit: rule.limit, counts: rule.counts, because: "\(Self.named(rule)) says so")
+        giveUp(
+            rule.name, limit: rule.limit, counts: rule.counts,
+            because: rule.isOtherwise
+                ? "no rule matched, and the policy gives up then" : "\(Self.named(rule)) says so")
     }
 
     func limitReached(_ rule: Rule) -> Decision {
-        giveUp(
+        let allowed = "allows \(Self.count(rule.limit, "attempt"))"
+        return giveUp(
             rule.name, limit: rule.limit,
-            because: "\(Self.named(rule)) allows \(Self.count(rule.limit, "attempt"))")
+            because: rule.isOtherwise
+                ? "no rule matched, and the policy \(allowed) then" : "\(Self.named(rule)) \(allowed)")
     }
 
     func giveUp(_ name: String, limit: Int, counts: Bool = true, because reason: String) -> Decision {
@@ -71,7 +76,7 @@ struct Explanation {
     }
 
     private static func named(_ rule: Rule) -> String {
-        rule.name == RuleName.otherwise ? "no rule matched" : "rule \"\(rule.name)\""
+        rule.isOtherwise ? "no rule matched" : "rule \"\(rule.name)\""
     }
 
     private static func described(_ budget: Budget, _ facts: Facts) -> String {
@@ -83,4 +88,8 @@ struct Explanation {
 
     /// The full stop after words of a person, who may have written one.
     private static func stop(after text: String) -> String { text.hasSuffix(".") ? "" : "." }
+}
+
+extension Rule {
+    fileprivate var isOtherwise: Bool { name == RuleName.otherwise }
 }

@@ -45,6 +45,14 @@ struct DecideTests {
             decision.text == "Attempt 5: given up, because rule \"the network needs time\" allows 5 attempts.")
     }
 
+    @Test func withoutARuleItSaysThatToo() {
+        let last = policy.decide(.sample(CrashReport(), chain: Chain(attempt: 3, counted: 2)))
+        #expect(
+            last.text == "Attempt 3: given up, because no rule matched, and the policy allows 3 attempts then.")
+        let never = Policy(otherwise: Rule(name: "otherwise", then: .giveUp)).decide(.sample())
+        #expect(never.text == "Attempt 1: given up, because no rule matched, and the policy gives up then.")
+    }
+
     @Test func atItsLimitARuleMayLeaveItToTheNext() {
         var policy = policy
         policy.rules[1].atLimit = .nextRule

@@ -47,6 +47,32 @@ struct OutageTests {
         #expect(retried > Self.jobs * 9 / 10)
     }
 
+    @Test func anOutageThatComesBackWhileItReleasesIsHeldBackAgain() {
+        let outages = [600..<2400, 3700..<5400, 6000..<6300]
+        var simulation = Simulation(policy: policy(), runs: 60) { second, _ in outages.contains { $0.contains(second) }
+        }
+        for second in 0..<600 { simulation.add(taskname: "calm", endsAt: second) }
+        for job in 0..<3000 { simulation.add(taskname: "task", endsAt: 600 + job / 10) }
+        for second in 0..<6 * 3600 { simulation.tick(second) }
+        let kinds = simulation.events.map(\.event.kind)
+        #expect(simulation.events.contains { $0.event.text.hasPrefix("Open again") } && kinds.last == .closed)
+        #expect(simulation.held.isEmpty && simulation.works.allSatisfy { $0.finished || $0.givenUp })
+        #expect(simulation.works.count { $0.givenUp } == 0)
+        #expect(simulation.works.allSatisfy { $0.rescheduled == $0.chain.attempt - 1 })
+    }
+
+    @Test(arguments: [20, 60, 90]) func anOutageOfSomeIsHeldBackToo(percent: Int) {
+        var simulation = Simulation(policy: policy(), runs: 30) { second, work in
+            Self.outage.contains(second) && (second &* 31 &+ work &* 17) % 100 < percent
+        }
+        for second in 0..<20_000 { simulation.add(taskname: "steady", endsAt: second) }
+        for second in 0..<24_000 { simulation.tick(second) }
+        let opened = simulation.events.contains { $0.event.kind == .opened }
+        // It opens at half of all that ended; below, the rules alone decide.
+        #expect(opened == (percent > 50))
+        #expect(simulation.held.isEmpty && simulation.works.allSatisfy { $0.finished || $0.givenUp })
+    }
+
     @Test func aBudgetBoundsWhatIsReleased() {
         let budget = Budget(per: .all, limit: 1000, within: TimeSpan(seconds: 3600))
         let simulation = simulate(policy(budgets: [budget]), hours: 16)
