@@ -93,7 +93,8 @@ struct Serving {
                 case .stopping: .shuttingDown
                 }
             },
-            metrics: { [metrics] in metrics.render() }, longestWait: configuration.requestTimeout - .seconds(5))
+            metrics: { [metrics] in metrics.render() }, policies: .files,
+            longestWait: configuration.requestTimeout - .seconds(5))
         let router = api.router
         return { [lifecycle] request in
             if lifecycle.phase == .starting, let refusal = Self.refusalBeforeStart(request) { return refusal }
