@@ -19,6 +19,9 @@ static const unsigned char rescheduling[] = {
 static const unsigned char lost[] = {
 #embed "../../Migrations/0006_lost.sql"
 };
+static const unsigned char outbox[] = {
+#embed "../../Migrations/0007_outbox.sql"
+};
 
 static const struct embedded_file migrations[] = {
     {"0001_jobs.sql", jobs, sizeof jobs},
@@ -27,6 +30,7 @@ static const struct embedded_file migrations[] = {
     {"0004_idempotency.sql", idempotency, sizeof idempotency},
     {"0005_rescheduling.sql", rescheduling, sizeof rescheduling},
     {"0006_lost.sql", lost, sizeof lost},
+    {"0007_outbox.sql", outbox, sizeof outbox},
 };
 
 size_t embedded_migration_count(void) {

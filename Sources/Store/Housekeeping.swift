@@ -13,6 +13,7 @@ struct Housekeeping: Sendable {
     enum Chore: String, CaseIterable {
         case partitions
         case keys = "idempotency-keys"
+        case deliveries
         case counts
         case lost
         case heartbeats
@@ -21,7 +22,7 @@ struct Housekeeping: Sendable {
         func pause(after duration: Duration) -> Duration {
             switch self {
             case .partitions: .seconds(86_400)
-            case .keys: .seconds(3600)
+            case .keys, .deliveries: .seconds(3600)
             // Counting reads every job: never more than a twentieth of the time.
             case .counts: max(.seconds(30), duration * 19)
             // Two passes fit into what counts as an outage.
@@ -67,7 +68,7 @@ struct Housekeeping: Sendable {
 
     private func pool(of chore: Chore) -> Pool {
         switch chore {
-        case .partitions, .keys, .counts: pool
+        case .partitions, .keys, .deliveries, .counts: pool
         case .lost, .heartbeats: reaper.pool
         }
     }
@@ -77,6 +78,7 @@ struct Housekeeping: Sendable {
         switch chore {
         case .partitions: _ = try await Partitions.makeAhead(from: options.clock(), run: pool.run)
         case .keys: _ = try await forgetKeys()
+        case .deliveries: _ = try await Outbox.forget(endedBefore: options.clock() - Outbox.keptFor, on: pool)
         case .counts: observe(.jobs(byState: try await countJobs()))
         case .lost: try await reaper.pass()
         case .heartbeats: try await reaper.sweep()

@@ -23,6 +23,10 @@ package final class Store: Sendable {
     package let offers: OfferStore
     /// The policies they are decided by.
     package let policies: PolicyStore
+    /// Messages that are to be sent.
+    package let outbox: Outbox
+    /// Receivers of messages by HTTP.
+    package let webhooks: WebhookStore
 
     private let pool: Pool
     private let creators: [Pool]
@@ -58,6 +62,8 @@ package final class Store: Sendable {
         }
         rescheduling = ReschedulingStore(pool: deciders, queries: pool, calls: calls, ids: options.ids)
         policies = PolicyStore(pool: pool)
+        outbox = Outbox(pool: pool, calls: calls)
+        webhooks = WebhookStore(pool: pool)
         vocabulary = VocabularyStore(pool: pool)
         statistics = StatisticsStore(pool: pool)
         jobs = JobStore(pool: pool, vocabulary: vocabulary, options: options, observe: observe)

@@ -7,4 +7,6 @@ enum Channel: String, CaseIterable, Sendable {
     case crashes = "execdb_crashes"
     /// A successor is on offer.
     case offers = "execdb_offers"
+    /// A message is due to be sent.
+    case deliveries = "execdb_deliveries"
 }

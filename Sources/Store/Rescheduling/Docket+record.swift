@@ -89,7 +89,7 @@ extension Docket {
                 SELECT made.uuid, decision.not_before, decision.not_before, made.labels ->> 'trigger'
                 FROM made JOIN decision ON decision.successor = made.uuid
                 RETURNING pg_notify('\(Channel.offers.rawValue)', '')
-            ), told AS (
+            ), \(Outbox.queueDueSuccessors(from: "decision")), told AS (
                 INSERT INTO job_event (job, sequence, kind, occurred_at, keyvals)
                 SELECT decision.job,
                     (SELECT max(sequence) + 1 FROM job_event AS event WHERE event.job = decision.job),

@@ -1,0 +1,69 @@
+package import Jobs
+
+/// A message on its way to one receiver, or what became of it.
+package struct Delivery: Sendable, Equatable {
+    /// Its UUID, of version 7 like a job's.
+    package let id: JobID
+    /// The webhook it goes to; nil for mail.
+    package let webhook: JobID?
+    /// What the receiver knows the message by, however often it comes.
+    package let message: String
+    /// What it tells of, such as `reschedule.due`.
+    package let event: String
+    /// The job it is about.
+    package let job: JobID?
+    /// How far it is.
+    package let state: State
+    /// How often it was tried.
+    package let attempts: Int
+    /// When it was written.
+    package let createdAt: Timestamp
+    /// When it is tried next; nil once it has ended.
+    package let nextAt: Timestamp?
+    /// When it was taken or given up.
+    package let endedAt: Timestamp?
+    /// What the receiver answered last.
+    package let lastStatus: Int?
+    /// Why the last attempt failed.
+    package let lastError: String?
+    /// The attempts, latest first, as many as are shown.
+    package internal(set) var log: [DeliveryAttempt] = []
+
+    /// How far a delivery is; the raw value is its name in the API.
+    package enum State: String, CaseIterable, Sendable {
+        /// It is sent when it is due, until it is taken.
+        case pending
+        /// The receiver has taken it.
+        case delivered
+        /// Given up; it can be sent again.
+        case dead
+    }
+}
+
+/// One attempt to send a message.
+package struct DeliveryAttempt: Sendable, Equatable {
+    /// Counted from 1 for each delivery.
+    package let number: Int
+    /// When it began.
+    package let begunAt: Timestamp
+    /// How long it took.
+    package let duration: Duration
+    /// What the receiver answered.
+    package let status: Int?
+    /// Why it failed; nil when it did not.
+    package let error: String?
+    /// The beginning of the answer that came with a failure.
+    package let answer: String?
+
+    /// How long it took, in milliseconds.
+    package var milliseconds: Int {
+        let (seconds, attoseconds) = duration.components
+        return Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
+    }
+
+    /// An attempt of these parts.
+    package init(number: Int, begunAt: Timestamp, duration: Duration, status: Int?, error: String?, answer: String?) {
+        (self.number, self.begunAt, self.duration) = (number, begunAt, duration)
+        (self.status, self.error, self.answer) = (status, error, answer)
+    }
+}

@@ -1,0 +1,85 @@
+import Postgres
+
+extension Outbox {
+    /// Each webhook is looked up in the index of what is due; then the hosts take turns, one delivery at a time.
+    ///
+    /// A claim is the mark and the time it ends; a row that somebody else claims at this moment is passed over. Mail is
+    /// a receiver without a webhook, and its host the empty text.
+    static let claimStatement = Statement(
+        name: "claim_deliveries",
+        sql: """
+            WITH receiver AS (
+                SELECT uuid, url, host, secret, greatest($3 - coalesce(busy.count, 0), 0) AS places
+                FROM webhook LEFT JOIN unnest($1, $2) AS busy (name, count) ON busy.name = webhook.host
+            ), due AS (
+                SELECT pick.uuid, pick.next_at, url, host, secret, places
+                FROM receiver CROSS JOIN LATERAL (
+                    SELECT delivery.uuid, delivery.next_at FROM delivery
+                    WHERE delivery.webhook = receiver.uuid AND state = 'pending' AND next_at <= now()
+                    ORDER BY next_at LIMIT receiver.places FOR UPDATE SKIP LOCKED
+                ) AS pick
+                UNION ALL
+                SELECT pick.uuid, pick.next_at, NULL, '', NULL, $3
+                FROM (
+                    SELECT uuid, next_at FROM delivery
+                    WHERE webhook IS NULL AND state = 'pending' AND next_at <= now() AND $6
+                    ORDER BY next_at LIMIT greatest($3 - coalesce(
+                        (SELECT count FROM unnest($1, $2) AS busy (name, count) WHERE name = ''), 0), 0)
+                    FOR UPDATE SKIP LOCKED
+                ) AS pick
+            ), ranked AS (
+                SELECT due.*, row_number() OVER (PARTITION BY host ORDER BY next_at) AS place FROM due
+            ), chosen AS (
+                SELECT * FROM ranked WHERE place <= places ORDER BY place, next_at LIMIT $4
+            )
+            UPDATE delivery SET
+                is_claimed = true, next_at = now() + make_interval(secs => $5),
+                attempts = attempts + 1, tries = tries + 1
+            FROM chosen WHERE delivery.uuid = chosen.uuid
+            RETURNING delivery.uuid, attempts, tries, message, event, created_at, job, payload, chosen.url, chosen.host,
+                chosen.secret, recipients, subject
+            """)
+
+    /// The claim is known by the number of the attempt. A delivery counts even when the claim was lost: it was taken.
+    static let recordStatement = Statement(
+        name: "record_delivery",
+        sql: """
+            WITH logged AS (
+                INSERT INTO delivery_attempt (delivery, number, begun_at, milliseconds, status, error, answer)
+                SELECT uuid, $2, $5, $6, $7, $8, $9 FROM delivery WHERE uuid = $1
+                ON CONFLICT (delivery, number) DO NOTHING
+            )
+            UPDATE delivery SET
+                state = $3::delivery_state, is_claimed = false, next_at = coalesce($4, next_at),
+                ended_at = CASE WHEN $3 <> 'pending' THEN now() END, last_status = $7, last_error = $8
+            WHERE uuid = $1 AND state = 'pending' AND (attempts = $2 AND is_claimed OR $3 = 'delivered')
+            RETURNING uuid
+            """)
+
+    static let releaseStatement = Statement(
+        name: "release_delivery",
+        sql: """
+            UPDATE delivery SET is_claimed = false, next_at = now(), tries = tries - 1
+            WHERE uuid = $1 AND state = 'pending' AND is_claimed AND attempts = $2
+            """)
+
+    /// A data-modifying CTE called `queued` that writes a `reschedule.due` for each successor and each webhook that
+    /// wants it, to be sent when the successor is due.
+    ///
+    /// For the statement that makes the successors: `decisions` is the name of a CTE or table with the columns
+    /// `successor` (NULL for none) and `not_before`. Written twice, a message is there once.
+    static func queueDueSuccessors(from decisions: String) -> String {
+        """
+        queued AS (
+            INSERT INTO delivery (webhook, job, event, message, due_at, next_at)
+            SELECT webhook.uuid, decision.successor, '\(Webhook.Event.rescheduleDue.rawValue)',
+                'due_' || decision.successor, decision.not_before, decision.not_before
+            FROM \(decisions) AS decision
+            JOIN webhook ON '\(Webhook.Event.rescheduleDue.rawValue)' = ANY (webhook.events)
+            WHERE decision.successor IS NOT NULL
+            ON CONFLICT DO NOTHING
+            RETURNING CASE WHEN next_at <= now() THEN pg_notify('\(Channel.deliveries.rawValue)', '')::text END
+        )
+        """
+    }
+}
