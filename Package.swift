@@ -20,10 +20,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 let package = Package(
     name: "ExecDB",
-    // For the command line alone: the other targets build without them.
+    // For the command line, and swift-crypto for `Webhooks`: the other targets build without them.
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -46,6 +47,7 @@ let package = Package(
         target("Observability", ["Locking"]),
         target("Postgres", ["CLinux", "CPostgreSQL", "EventLoop", "Locking"]),
         target("Cluster", ["CProcess", "Locking"]),
+        target("Webhooks", [.product(name: "Crypto", package: "swift-crypto")]),
         target("Curl", ["CCurl", "Destinations", "EventLoop", "Locking"]),
         target("HTTP", ["Gzip", "JSON", "Spelling"]),
         target("MicroHTTPD", ["CMicroHTTPD", "EventLoop", "HTTP", "Locking"]),
@@ -55,13 +57,17 @@ let package = Package(
         target("PolicyFile", ["Jobs", "Rescheduling", "Spelling", "Yams"]),
         target("Store", ["CEmbedded", "EventLoop", "JSON", "Jobs", "Locking", "Observability", "Postgres"]),
         target("Rescheduler", ["Jobs", "Locking", "Observability", "Rescheduling", "Store"]),
-        target("ReportingAPI", ["CEmbedded", "HTTP", "JSON", "Jobs", "Spelling", "Statistics", "Store"]),
+        target("Delivering", ["Curl", "Destinations", "Jobs", "Locking", "Observability", "Store", "Webhooks"]),
+        target(
+            "ReportingAPI",
+            [
+                "CEmbedded", "Destinations", "HTTP", "JSON", "Jobs", "Spelling", "Statistics", "Store", "Webhooks",
+            ]),
         .executableTarget(
             name: "execdb",
             dependencies: [
-                "Cluster", "EventLoop", "HTTP", "Jobs", "Locking", "MicroHTTPD", "Observability", "PolicyFile",
-                "Postgres",
-                "ReportingAPI", "Rescheduler", "Rescheduling", "Spelling", "Store",
+                "Cluster", "Curl", "Delivering", "EventLoop", "HTTP", "Jobs", "Locking", "MicroHTTPD", "Observability",
+                "PolicyFile", "Postgres", "ReportingAPI", "Rescheduler", "Rescheduling", "Spelling", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -85,6 +91,7 @@ let package = Package(
         tests("JSON"),
         tests("Spelling"),
         tests("Destinations"),
+        tests("Webhooks"),
         tests("Curl", ["Destinations", "EventLoop", "HTTP", "Locking", "MicroHTTPD"]),
         tests("EventLoop", ["Locking"]),
         tests("HTTP", ["JSON", "Gzip"]),
@@ -98,6 +105,12 @@ let package = Package(
         tests("Statistics"),
         tests("Store", ["Cluster", "EventLoop", "Jobs", "Locking", "Observability", "Postgres", "TestSupport"]),
         tests("Rescheduler", ["Jobs", "Observability", "Rescheduling", "Store", "TestSupport"]),
+        tests(
+            "Delivering",
+            [
+                "Curl", "Destinations", "Jobs", "Locking", "Observability", "Postgres", "Store", "TestSupport",
+                "Webhooks",
+            ]),
         tests("ReportingAPI", ["HTTP", "JSON", "Jobs", "Store", "TestSupport"]),
         tests("execdb", ["Jobs", "MicroHTTPD", "Observability"]),
     ],

@@ -4,6 +4,7 @@ enum Family: Int, CaseIterable, Sendable {
     case jobs, created, reports, heartbeats, reaped, watched
     case batchCommands, commitDuration, laneWaiting, laneRefused, laneFailures
     case decisions, decisionDuration, breakerEvents, reschedulingFailures
+    case deliveries, deliveryDuration, outboxDue, outboxDead, outboxOldest, deliveringFailures
     case databaseUp, outages, poolConnections, poolWanted
     case housekeepingRuns, housekeepingDuration, housekeepingSuccess
     case postgresRestarts, ready, buildInfo
@@ -46,6 +47,19 @@ enum Family: Int, CaseIterable, Sendable {
             ("execdb_breaker_events_total", .counter, ["kind"], "Times breakers opened, closed or let crashes through.")
         case .reschedulingFailures:
             ("execdb_rescheduling_failures_total", .counter, [], "Times crashes could not be decided about.")
+        case .deliveries:
+            (
+                "execdb_deliveries_total", .counter, ["kind", "outcome"],
+                "Attempts to send messages, by what came of them."
+            )
+        case .deliveryDuration:
+            ("execdb_delivery_duration_seconds", .histogram, ["kind"], "Time to try to send a message.")
+        case .outboxDue: ("execdb_outbox_due", .gauge, [], "Messages that are due and not taken yet.")
+        case .outboxDead: ("execdb_outbox_dead", .gauge, [], "Messages given up that can still be sent again.")
+        case .outboxOldest:
+            ("execdb_outbox_oldest_seconds", .gauge, [], "For how long the oldest message that is due has been so.")
+        case .deliveringFailures:
+            ("execdb_delivering_failures_total", .counter, [], "Times the outbox could not be read or written.")
         case .databaseUp: ("execdb_database_up", .gauge, [], "Whether the database can be reached (1) or not (0).")
         case .outages: ("execdb_database_outages_total", .counter, [], "Times the database went out of reach.")
         case .poolConnections:

@@ -39,7 +39,10 @@ package final class Metrics: Sendable {
         // A counter that exists from the start lets a rate see its first increase.
         for reason in ["QUEUE_TIMEOUT", "RUN_TIMEOUT", "HEARTBEAT_LOST"] { add(0, to: .reaped, [reason]) }
         for verdict in ["continue", "stop"] { add(0, to: .heartbeats, [verdict]) }
-        for family in [Family.defects, .outages, .reschedulingFailures, .postgresRestarts, .created, .received, .sent] {
+        for family in [
+            Family.defects, .outages, .reschedulingFailures, .deliveringFailures, .postgresRestarts, .created,
+            .received, .sent,
+        ] {
             add(0, to: family)
         }
     }
@@ -75,6 +78,16 @@ package final class Metrics: Sendable {
             }
         case .breaker(_, let kind, _): add(1, to: .breakerEvents, [kind])
         case .reschedulingFailed: add(1, to: .reschedulingFailures)
+        case .delivery(let kind, let outcome, let duration):
+            mine.withLock { tally in
+                tally.add(1, to: .deliveries, [kind, outcome.rawValue])
+                tally.observe(duration.seconds, in: .deliveryDuration, [kind])
+            }
+        case .outbox(let due, let dead, let oldest):
+            set(.outboxDue, to: Double(due))
+            set(.outboxDead, to: Double(dead))
+            set(.outboxOldest, to: oldest.seconds)
+        case .deliveringFailed: add(1, to: .deliveringFailures)
         case .databaseUp: set(.databaseUp, to: 1)
         case .databaseDown:
             set(.databaseUp, to: 0)
@@ -85,7 +98,7 @@ package final class Metrics: Sendable {
         case .housekeeping(let task, let duration, let failure):
             record(task: task, duration, failed: failure != nil)
         case .postgres(.died): add(1, to: .postgresRestarts)
-        case .httpTrouble, .listening, .draining, .drained, .migrated, .postgres: break
+        case .deliveryFailed, .httpTrouble, .listening, .draining, .drained, .migrated, .postgres: break
         }
     }
 

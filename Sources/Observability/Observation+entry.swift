@@ -4,12 +4,12 @@ extension Observation {
     /// Costs nothing, so that whoever logs can leave out most observations before forming an entry.
     package var level: LogEntry.Level? {
         switch self {
-        case .created, .report, .jobs, .pool, .heartbeat, .watched: nil
+        case .created, .report, .jobs, .pool, .delivery, .outbox, .heartbeat, .watched: nil
         case .httpTrouble, .laneFull: .debug
         case .listening, .draining, .databaseUp, .migrated, .reaped: .info
-        case .defect, .databaseDown, .reschedulingFailed: .error
+        case .defect, .databaseDown, .reschedulingFailed, .deliveringFailed: .error
         case .decided: .debug
-        case .breaker: .warning
+        case .breaker, .deliveryFailed: .warning
         // 503 is what a server says that is asked too much, or whose database is away: that is logged by itself.
         case .request(let request): request.status >= 500 && request.status != 503 ? .error : .info
         case .drained(let unanswered): unanswered == 0 ? .info : .warning
@@ -33,13 +33,15 @@ extension Observation {
         case .listening: "listening"
         case .draining: "stopping: answering what is in flight"
         case .drained: "stopped answering"
-        case .created, .report, .jobs, .pool, .heartbeat, .watched: "counted"
+        case .created, .report, .jobs, .pool, .delivery, .outbox, .heartbeat, .watched: "counted"
         case .reaped: "ended lost jobs"
         case .batch(_, _, _, _, let failed): failed ? "a batch failed" : "batch"
         case .laneFull: "a lane is full"
         case .decided: "decided about crashes"
         case .breaker(let name, _, let text): "breaker \"\(name)\": \(text)"
         case .reschedulingFailed: "crashes could not be decided about, and will be tried again"
+        case .deliveryFailed(_, _, _, _, let isDead): isDead ? "a message is given up" : "a message was not taken"
+        case .deliveringFailed: "the outbox cannot be used, and is tried again"
         case .databaseUp: "the database can be reached"
         case .databaseDown: "the database cannot be reached"
         case .migrated: "migrated"
@@ -67,7 +69,13 @@ extension Observation {
             counts.sorted { $0.key < $1.key }.map { ($0, .int($1)) }
                 + [("duration_ms", .milliseconds(duration.milliseconds))]
         case .breaker(let name, let kind, _): [("breaker", .string(name)), ("kind", .string(kind))]
-        case .databaseDown(let reason), .reschedulingFailed(let reason): [("reason", .string(reason))]
+        case .databaseDown(let reason), .reschedulingFailed(let reason), .deliveringFailed(let reason):
+            [("reason", .string(reason))]
+        case .deliveryFailed(let delivery, let host, let reason, let attempt, _):
+            [
+                ("delivery", .string(delivery)), ("host", .string(host)), ("reason", .string(reason)),
+                ("attempt", .int(attempt)),
+            ]
         case .migrated(let version, let name, let duration):
             [
                 ("version", .int(version)), ("name", .string(name)),
@@ -77,7 +85,7 @@ extension Observation {
             [("task", .string(task)), ("duration_ms", .milliseconds(duration.milliseconds))]
                 + (failure.map { [("reason", .string($0))] } ?? [])
         case .postgres(let event): [event.field]
-        case .created, .report, .jobs, .pool, .heartbeat, .watched, .httpTrouble, .databaseUp: []
+        case .created, .report, .jobs, .pool, .delivery, .outbox, .heartbeat, .watched, .httpTrouble, .databaseUp: []
         }
     }
 }

@@ -41,6 +41,15 @@ package enum Observation: Sendable, Equatable {
     /// Crashes could not be decided about, and are tried again.
     case reschedulingFailed(reason: String)
 
+    /// A message of this kind (`webhook`, `mail`) was tried to be sent, and what came of it.
+    case delivery(kind: String, outcome: SendOutcome, duration: Duration)
+    /// A message was not taken; it is tried again unless it is given up. The host is the receiver's, without a path.
+    case deliveryFailed(delivery: String, host: String, reason: String, attempt: Int, isDead: Bool)
+    /// What waits in the outbox: messages that are due, messages given up, and for how long the oldest has been due.
+    case outbox(due: Int, dead: Int, oldest: Duration)
+    /// The outbox could not be read or written, and is tried again.
+    case deliveringFailed(reason: String)
+
     /// The database can be reached, for the first time or again after an outage.
     case databaseUp
     /// The database cannot be reached; said once per outage.
@@ -64,6 +73,16 @@ package enum ReportOutcome: String, Sendable, CaseIterable {
     case repetition
     /// The state machine, or an expected revision, forbade it.
     case refusal
+}
+
+/// What came of an attempt to send a message.
+package enum SendOutcome: String, Sendable, CaseIterable {
+    /// The receiver has taken it.
+    case delivered
+    /// It was not taken, and is tried again.
+    case failed
+    /// It was not taken, and is given up.
+    case dead
 }
 
 /// What happened to the embedded Postgres.
