@@ -13,9 +13,10 @@ package struct ReportingAPI: Sendable {
     private let chain: ChainResource
     private let reschedule: RescheduleResource
     private let offers: OfferResource
-    private let policy: PolicyResource
     private let vocabulary: VocabularyResource
     private let statistics: CrashStatisticsResource
+    private let webhooks: WebhookResource
+    private let deliveries: DeliveryResource
     private let operation: OperationResource
 
     /// How far the clock of a reporter may be ahead of the server's.
@@ -26,13 +27,13 @@ package struct ReportingAPI: Sendable {
     /// - Parameters:
     ///   - readiness: Whether requests can be served now.
     ///   - metrics: The metrics in the Prometheus text format, rendered anew for each call.
-    ///   - policies: What is known about policies.
     ///   - longestWait: How long a request may wait for work; less than the time it has to be answered in.
     ///   - clock: What time it is.
+    ///   - allowsLocalTargets: Whether webhooks may lie on this machine or its network segment.
     package init(
         store: Store, readiness: @escaping @Sendable () -> Readiness, metrics: @escaping @Sendable () -> [UInt8],
-        policies: PolicyDesk, longestWait: Duration = .seconds(30),
-        clock: @escaping @Sendable () -> Timestamp = Timestamp.now
+        longestWait: Duration = .seconds(30), clock: @escaping @Sendable () -> Timestamp = Timestamp.now,
+        allowsLocalTargets: Bool = false
     ) {
         jobs = JobResource(store: store, clock: clock)
         state = StateResource(store: store, clock: clock)
@@ -41,9 +42,10 @@ package struct ReportingAPI: Sendable {
         chain = ChainResource(store: store)
         reschedule = RescheduleResource(store: store, clock: clock)
         offers = OfferResource(store: store, longestWait: longestWait) { readiness() == .shuttingDown }
-        policy = PolicyResource(store: store, desk: policies)
         vocabulary = VocabularyResource(store: store)
         statistics = CrashStatisticsResource(store: store, clock: clock)
+        webhooks = WebhookResource(store: store, allowsLocalTargets: allowsLocalTargets)
+        deliveries = DeliveryResource(store: store)
         operation = OperationResource(readiness: readiness, metrics: metrics)
     }
 
@@ -62,14 +64,16 @@ package struct ReportingAPI: Sendable {
             Route("POST", "/reschedules/claim", offers.claim),
             Route("POST", "/reschedules/{uuid}/ack", offers.acknowledge),
             Route("POST", "/reschedules/{uuid}/release", offers.release),
-            Route("GET", "/policy", policy.read),
-            Route("PUT", "/policy", policy.apply),
-            Route("GET", "/policy/history", policy.history),
-            Route("GET", "/policy/breakers", policy.breakers),
             Route("GET", "/vocabulary", vocabulary.read),
             Route("POST", "/vocabulary/notify", vocabulary.addNotify),
             Route("POST", "/vocabulary/cause", vocabulary.addCause),
             Route("GET", "/stats/crashes", isLong: true, statistics.read),
+            Route("POST", "/webhooks", webhooks.create),
+            Route("GET", "/webhooks", webhooks.list),
+            Route("GET", "/webhooks/{webhook}", webhooks.read),
+            Route("DELETE", "/webhooks/{webhook}", webhooks.remove),
+            Route("GET", "/webhooks/{webhook}/deliveries", isLong: true, deliveries.list),
+            Route("POST", "/deliveries/{delivery}/resend", deliveries.resend),
             Route("GET", "/health/live", operation.live),
             Route("GET", "/health/ready", operation.ready),
             Route("GET", "/metrics", isLong: true, operation.metrics),

@@ -7,13 +7,19 @@ extension Request {
     /// The job the path names.
     ///
     /// - Throws: 400 `bad-uuid`.
-    func jobID() throws(Problem) -> JobID {
-        let text = parameter("uuid")
+    func jobID() throws(Problem) -> JobID { try identifier("uuid", of: "POST /jobs") }
+
+    /// The UUID that the path has for `name`.
+    ///
+    /// - Parameter source: What answered it.
+    /// - Throws: 400 `bad-uuid`.
+    func identifier(_ name: String, of source: String = "GET /webhooks") throws(Problem) -> JobID {
+        let text = parameter(name)
         guard let id = JobID(text) else {
             throw Problem(
                 status: 400, code: "bad-uuid", title: "The path has no UUID where it needs one.",
                 detail: "\(Fault.quoted(text)) is not a UUID.",
-                hint: "Use the uuid that POST /jobs answered: 36 characters, hexadecimal digits and four hyphens.")
+                hint: "Use the uuid that \(source) answered: 36 characters, hexadecimal digits and four hyphens.")
         }
         return id
     }

@@ -30,16 +30,8 @@ final class LiveAPI: Sendable {
         try await store.untilReady()
         router =
             ReportingAPI(
-                store: store, readiness: readiness, metrics: { Array("execdb_up 1\n".utf8) },
-                policies: Self.desk, clock: clock
+                store: store, readiness: readiness, metrics: { Array("execdb_up 1\n".utf8) }, clock: clock
             ).router
-    }
-
-    /// Takes every policy but those with a tab in them.
-    private static let desk = PolicyDesk(builtIn: "policy: 1\n") { text, vocabulary in
-        guard text.contains(UInt8(ascii: "\t")) else { return [] }
-        let words = vocabulary.notify.map(\.name).joined(separator: ", ")
-        return [.init(line: 2, column: 3, path: "rules[0]", message: "There is a tab.", hint: "Known are \(words).")]
     }
 
     deinit { running.cancel() }
@@ -90,6 +82,13 @@ final class LiveAPI: Sendable {
             _ = try #require(await docket.claim(id))
             return "/jobs/\(try #require(await docket.record([DecidedCrash(id, decision)])[id]))"
         }
+    }
+
+    /// What a webhook is sent about the job at `href`.
+    func payload(_ href: String) async throws -> [UInt8] {
+        let id = try #require(JobID(String(href.dropFirst("/jobs/".count))))
+        let job = try #require(try await store.jobs.job(id))
+        return WebhookPayload.bytes("reschedule.due", at: Timestamp(microseconds: 5), about: job)
     }
 
     static let decidedAt = Timestamp(microseconds: 36)

@@ -27,8 +27,12 @@ def test_the_check_of_examples_can_fail():
 
 
 def path_of(server, operation):
-    """The operation's path, about a job that was just made."""
-    return operation.path.replace("{uuid}", server.create()["uuid"])
+    """The operation's path, about a job that was just made, or a webhook that is there from the first time on."""
+    path = operation.path
+    if "{webhook}" in path:
+        body = {"url": "https://examples.example.org/execdb", "events": ["reschedule.due"]}
+        path = path.replace("{webhook}", server.request("POST", "/webhooks", json=body).json()["uuid"])
+    return path.replace("{uuid}", server.create()["uuid"])
 
 
 def check(operation, answer):

@@ -1,3 +1,4 @@
+import Delivering
 import Glibc
 import Jobs
 import MicroHTTPD
@@ -11,6 +12,9 @@ struct ServerConfiguration: Sendable, Equatable {
     var searchers: Int
     var threads: Int
     var reschedules: Bool
+    var deliveries: Int
+    var allowsLocalTargets: Bool
+    var mail: MailRoute?
     var log: LogConfiguration
     var maxBody: Int
     var maxConnections: Int
@@ -28,10 +32,10 @@ struct ServerConfiguration: Sendable, Equatable {
         readers = try Self.count(.readers, 1...16, values) ?? 2
         searchers = try Self.count(.searchers, 1...32, values) ?? 4
         threads = try Self.count(.threads, 1...256, values) ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-        reschedules =
-            try values.parsed(.rescheduler, expected: "on or off") { text in
-                ["on": true, "off": false][text]
-            } ?? true
+        reschedules = try Self.isOn(.rescheduler, values)
+        deliveries = try Self.count(.deliveries, 1...1000, values) ?? 32
+        allowsLocalTargets = try Self.isOn(.allowLocalTargets, values)
+        mail = try MailRoute(values)
         log = try LogConfiguration(values)
         let body = try values.parsed(.maxBody, expected: "a size such as 65536, 512KiB or 1MiB, up to 64MiB") { text in
             ByteCount(text).flatMap { (1...(64 << 20)).contains($0.bytes) ? $0 : nil }
@@ -65,6 +69,10 @@ struct ServerConfiguration: Sendable, Equatable {
         try values.parsed(setting, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
             Int(text).flatMap { range.contains($0) ? $0 : nil }
         }
+    }
+
+    private static func isOn(_ setting: Setting, _ values: SettingValues) throws(Failure) -> Bool {
+        try values.parsed(setting, expected: "on or off") { ["on": true, "off": false][$0] } ?? false
     }
 
     private static func time(_ setting: Setting, _ values: SettingValues) throws(Failure) -> Duration {

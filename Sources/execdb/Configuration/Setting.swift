@@ -8,6 +8,10 @@ enum Setting: String, CaseIterable, Sendable {
     case searchers
     case threads
     case rescheduler
+    case deliveries
+    case allowLocalTargets = "allow-local-targets"
+    case smtpURL = "smtp-url"
+    case mailFrom = "mail-from"
     case logLevel = "log-level"
     case logFormat = "log-format"
     case maxBody = "max-body"
@@ -30,16 +34,17 @@ enum Setting: String, CaseIterable, Sendable {
     }
 
     /// Whether its value must not be shown.
-    var isSecret: Bool { self == .databaseURL }
+    var isSecret: Bool { self == .databaseURL || self == .smtpURL }
 
     /// What its value looks like, for `--help`.
     var form: String {
         switch self {
         case .listen: "host:port"
         case .dataDirectory: "directory"
-        case .databaseURL: "url"
-        case .writers, .readers, .searchers, .threads, .maxConnections, .maxInFlight: "n"
-        case .rescheduler: "on|off"
+        case .databaseURL, .smtpURL: "url"
+        case .writers, .readers, .searchers, .threads, .maxConnections, .maxInFlight, .deliveries: "n"
+        case .rescheduler, .allowLocalTargets: "on|off"
+        case .mailFrom: "address"
         case .logLevel: "debug|info|warning|error"
         case .logFormat: "text|json"
         case .maxBody: "bytes"
@@ -63,6 +68,12 @@ enum Setting: String, CaseIterable, Sendable {
         case .threads: "Threads that serve HTTP and speak with the database. Default: one a core."
         case .rescheduler:
             "Whether this server decides what becomes of crashes; off where \"execdb rescheduler\" does."
+        case .deliveries: "Messages, webhooks and mail, that are on their way at once."
+        case .allowLocalTargets:
+            "Whether webhooks may lie on this machine or its network segment (loopback, link-local and the like)."
+        case .smtpURL:
+            "Send mail by this server: smtp://user:password@host:587 with STARTTLS, smtps:// with TLS from the start, or smtp+plain://host:25 without either, for a server on this machine."
+        case .mailFrom: "Whom mail comes from, such as execdb@example.org."
         case .logLevel: "The least that is logged, to standard error."
         case .logFormat: "How it is logged."
         case .maxBody: "Largest request body, such as 65536, 512KiB or 1MiB."
@@ -86,6 +97,8 @@ enum Setting: String, CaseIterable, Sendable {
         case .writers, .readers: "2"
         case .searchers: "4"
         case .rescheduler: "on"
+        case .deliveries: "32"
+        case .allowLocalTargets: "off"
         case .logLevel: "info"
         case .logFormat: "text"
         case .maxBody: "1MiB"
@@ -96,7 +109,7 @@ enum Setting: String, CaseIterable, Sendable {
         case .defaultQueueTimeout: "7d"
         case .defaultRunTimeout: "1d"
         case .defaultHeartbeatTimeout: "none"
-        case .dataDirectory, .databaseURL, .threads: nil
+        case .dataDirectory, .databaseURL, .threads, .smtpURL, .mailFrom: nil
         }
     }
 }

@@ -57,7 +57,8 @@ struct Serving {
             whenReady: { Self.announce(addresses) })
         // Named, because a name made by the group would spell out all they hold, the database's password included.
         let services: [(name: String, service: (any Service)?)] = [
-            ("postgres", postgres), ("store", opening), ("http", front),
+            ("postgres", postgres), ("store", opening),
+            ("deliveries", Deliveries(configuration, store: store, observe: observe)), ("http", front),
         ]
         try await run(
             services.compactMap { name, service in service.map { .init(service: $0, serviceName: name) } },
@@ -93,8 +94,8 @@ struct Serving {
                 case .stopping: .shuttingDown
                 }
             },
-            metrics: { [metrics] in metrics.render() }, policies: .files,
-            longestWait: configuration.requestTimeout - .seconds(5))
+            metrics: { [metrics] in metrics.render() }, longestWait: configuration.requestTimeout - .seconds(5),
+            allowsLocalTargets: configuration.allowsLocalTargets)
         let router = api.router
         return { [lifecycle] request in
             if lifecycle.phase == .starting, let refusal = Self.refusalBeforeStart(request) { return refusal }

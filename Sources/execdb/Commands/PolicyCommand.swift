@@ -6,8 +6,5 @@ struct PolicyCommand: AsyncParsableCommand {
         commandName: "policy",
         abstract: "Work with the policy that says what is done about crashes.",
         discussion: "Docs/POLICY.md teaches the language.",
-        subcommands: [
-            PolicyCheckCommand.self, PolicyShowCommand.self, PolicyDiffCommand.self, PolicyApplyCommand.self,
-            PolicyHistoryCommand.self,
-        ])
+        subcommands: [PolicyCheckCommand.self])
 }

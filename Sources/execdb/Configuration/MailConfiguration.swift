@@ -1,0 +1,47 @@
+import Curl
+import Delivering
+import Foundation
+
+extension MailRoute {
+    /// How mail leaves by the settings; nil when none names a server.
+    init?(_ values: SettingValues) throws(Failure) {
+        let url = values.one(.smtpURL)
+        let server = url.flatMap(MailServer.init(url:))
+        guard url == nil || server != nil else {
+            // Not shown: it has a password in it.
+            throw values.refusal(
+                .smtpURL, "is no mail server such as smtp://user:password@host:587, smtps://... or smtp+plain://host.")
+        }
+        let sender = try values.parsed(.mailFrom, expected: "a mail address such as execdb@example.org") {
+            Mail.isAddress($0) ? $0 : nil
+        }
+        guard let server else {
+            if sender == nil { return nil }
+            throw values.refusal(.mailFrom, "is of no use without --\(Setting.smtpURL.rawValue).")
+        }
+        guard let sender else {
+            throw values.refusal(.smtpURL, "takes --\(Setting.mailFrom.rawValue) with it: whom mail comes from.")
+        }
+        self.init(by: server, from: sender)
+    }
+}
+
+extension MailServer {
+    /// Reads `smtp://` (with STARTTLS), `smtps://` (TLS from the start) or `smtp+plain://` (neither, and no password).
+    init?(url text: String) {
+        guard let url = URLComponents(string: text), let host = url.host, !host.isEmpty, url.query == nil,
+            url.fragment == nil, url.path.isEmpty || url.path == "/"
+        else { return nil }
+        let known: [String: (security: Security, port: Int)] = [
+            "smtp": (.startTLS, 587), "smtps": (.tls, 465), "smtp+plain": (.none, 25),
+        ]
+        guard let (security, port) = known[url.scheme?.lowercased() ?? ""] else { return nil }
+        // A password is not sent where everybody on the way can read it.
+        guard security != .none || url.user == nil, (url.user == nil) == (url.password == nil) else { return nil }
+        let name = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+        let isHost = name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"/@?#\\".utf8.contains($0) }
+        guard isHost, (1...65_535).contains(url.port ?? port) else { return nil }
+        self.init(
+            host: name, port: url.port ?? port, security: security, user: url.user, password: url.password)
+    }
+}

@@ -1,0 +1,40 @@
+import Curl
+import Delivering
+import Observability
+import ReportingAPI
+import ServiceLifecycle
+import Store
+
+/// The sending of messages as a service: begun when the store is ready, stopped before it, so that what was on its way
+/// is given back.
+struct Deliveries: Service {
+    private let store: Store
+    private let outgoing: Outgoing
+    private let delivering: Delivering
+
+    init(_ configuration: ServerConfiguration, store: Store, observe: @escaping Observer) {
+        var outgoingOptions = OutgoingOptions()
+        outgoingOptions.total = configuration.deliveries
+        outgoingOptions.allowsLocalTargets = configuration.allowsLocalTargets
+        outgoingOptions.userAgent = "ExecDB/\(Build.version)"
+        var options = DeliveringOptions()
+        options.total = configuration.deliveries
+        options.perHost = min(outgoingOptions.perHost, configuration.deliveries)
+        options.mail = configuration.mail
+        self.store = store
+        outgoing = Outgoing(outgoingOptions)
+        delivering = Delivering(
+            store, by: outgoing, options: options,
+            payload: { delivery throws(StoreError) in try await WebhookPayload.bytes(for: delivery, from: store) },
+            observe: observe)
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            // Throws when the task is cancelled, and only then.
+            guard (try? await store.untilReady()) != nil else { return }
+            await delivering.run()
+        }
+        outgoing.close()
+    }
+}
