@@ -3,6 +3,7 @@
 import re
 
 KINDS = {
+    "due": re.compile(r"at once|(on \d{4}-\d\d-\d\d )?at \d\d:\d\d:\d\dZ"),
     "uuid": re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"),
     "time": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"),
     "address": re.compile(r"(http://)?(127\.0\.0\.1|localhost):\d+"),

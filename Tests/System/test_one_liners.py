@@ -8,6 +8,7 @@ import socket
 import subprocess
 
 import pytest
+from polling import eventually
 from readme import examples
 from server import ROOT, Server, environment
 from shape import differences, text_shape
@@ -97,7 +98,14 @@ def test_every_example_works_as_written(readme_server, tmp_path):
             problems.append(f"{place}: exit code {done.returncode}: {done.stdout}{done.stderr}")
         elif example.output:
             problems += [f"{place}: {what}" for what in unlike(example, done.stdout)]
+        # A person takes longer to the next line than the server to decide about a crash.
+        eventually(lambda: all_decided(readme_server), "every crash is decided about")
     assert not problems, "\n".join(problems)
+
+
+def all_decided(server):
+    """Whether there is a decision about every crash."""
+    return all(job["decision"] for job in server.get("/jobs?state=CRASHED").json()["data"])
 
 
 def unlike(example, output):
