@@ -19,6 +19,8 @@ struct Reaper: Sendable {
 
     /// Looks for lost jobs, once.
     func pass() async throws(PostgresError) {
+        // Plans that suit a month's partition while it is empty are ruinous later; see `Sessions.lane`.
+        _ = try await pool.run(sql: "DISCARD PLANS")
         try await walk(try await tick())
         while try await reap(try await tick()) == Self.batch {}
     }
