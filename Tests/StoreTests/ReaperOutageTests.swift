@@ -13,9 +13,9 @@ struct ReaperOutageTests {
             lost.outage(100_000)
             try await lost.reaper.pass()
             #expect(try await lost.fate(id) == "RUNNING")
-            try await lost.pass(after: 149)
+            try await lost.pass(after: 100)
             #expect(try await lost.fate(id) == "RUNNING")
-            try await lost.pass(after: 2)
+            try await lost.pass(after: 60)
             #expect(try await lost.fate(id) == "HEARTBEAT_LOST")
         }
     }
@@ -37,15 +37,15 @@ struct ReaperOutageTests {
     @Test(arguments: [(20, 300), (600, 600), (50_000, 900)])
     func queueAndRunTimesHaveAGrace(outage: Int, grace: Int) async throws {
         try await ReaperBundle.run { lost throws in
-            let queued = try await lost.job(queue: 20)
-            let running = try await lost.job(run: 20, running: true)
+            let queued = try await lost.job(queue: 60)
+            let running = try await lost.job(run: 60, running: true)
             try await lost.pass(after: 15)
             lost.outage(outage)
             try await lost.reaper.pass()
-            try await lost.pass(after: grace - 2)
+            try await lost.pass(after: grace - 60)
             #expect(try await lost.fate(queued) == "SCHEDULED")
             #expect(try await lost.fate(running) == "RUNNING")
-            try await lost.pass(after: 3)
+            try await lost.pass(after: 70)
             #expect(try await lost.fate(queued) == "QUEUE_TIMEOUT")
             #expect(try await lost.fate(running) == "RUN_TIMEOUT")
         }
@@ -54,8 +54,8 @@ struct ReaperOutageTests {
     @Test func aShortPauseIsNoOutage() async throws {
         try await ReaperBundle.run { lost throws in
             let id = try await lost.job(queue: 20)
-            try await lost.pass(after: 22)
-            lost.outage(9)
+            try await lost.pass(after: 26)
+            lost.outage(5)
             try await lost.reaper.pass()
             #expect(try await lost.fate(id) == "QUEUE_TIMEOUT")
         }
@@ -65,8 +65,8 @@ struct ReaperOutageTests {
     @Test func aServerThatWasNotNeededBringsNoGrace() async throws {
         try await ReaperBundle.run { lost throws in
             let id = try await lost.job(queue: 60)
-            for _ in 0..<9 {
-                lost.outage(9)
+            for _ in 0..<12 {
+                lost.outage(6)
                 _ = try await lost.reaper.tick()
             }
             try await lost.reaper.pass()
@@ -94,9 +94,9 @@ struct ReaperOutageTests {
                 """
                 UPDATE reaper SET passed_at = now(), back_at = now(), lenient_until = now() + interval '15 minutes'
                 """)
-            try await lost.pass(after: 890)
+            try await lost.pass(after: 800)
             #expect(try await lost.fate(id) == "SCHEDULED")
-            try await lost.pass(after: 15)
+            try await lost.pass(after: 150)
             #expect(try await lost.fate(id) == "QUEUE_TIMEOUT")
         }
     }

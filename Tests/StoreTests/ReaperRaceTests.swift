@@ -95,8 +95,8 @@ struct ReaperRaceTests {
                     """)
                 do { try await pass } catch is PostgresError { cuts += 1 }
             }
-            // The last cut may still have to be noticed.
-            for _ in 0..<10 where try await lost.rows("watch") > 0 || cuts == 0 {
+            // The last cut may still have to be noticed; and where all is slow, all passes were cut early.
+            for _ in 0..<10 {
                 try await lost.go(31)
                 try await lost.reaper.pool.untilUp()
                 do { try await lost.reaper.pass() } catch is PostgresError { cuts += 1 }
@@ -120,9 +120,9 @@ struct ReaperRaceTests {
             var settlement = Reaper.Settlement()
             #expect(try await lost.reaper.claim(at: watch.now, &settlement).count == 1)
             #expect(try await lost.reaper.claim(at: watch.now, &settlement).isEmpty)
-            try await lost.pass(after: 25)
+            try await lost.pass(after: 5)
             #expect(try await lost.fate(id) == "SCHEDULED")
-            try await lost.pass(after: 6)
+            try await lost.pass(after: 40)
             #expect(try await lost.fate(id) == "QUEUE_TIMEOUT")
         }
     }
