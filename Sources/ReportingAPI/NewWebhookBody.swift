@@ -61,11 +61,16 @@ extension BodyFields {
         return nil
     }
 
+    /// An array or, as forms and HTTPie's `=` send it, names with commas between them.
     fileprivate mutating func events(_ member: JSON.Member) -> [Webhook.Event]? {
-        guard case .array(let elements) = member.value else {
+        let elements: [JSON]
+        switch member.value {
+        case .array(let array): elements = array
+        case .string(let text):
+            elements = text.split(separator: ",", omittingEmptySubsequences: false).map { .string(String($0)) }
+        default:
             refuseType(
-                member, wanted: "an array",
-                hint: #"Write it like ["\#(Webhook.Event.rescheduleDue.rawValue)"], or in a form events[]=..."#)
+                member, wanted: "an array", hint: #"Write it like ["\#(Webhook.Event.rescheduleDue.rawValue)"]."#)
             return nil
         }
         var events: [Webhook.Event] = []

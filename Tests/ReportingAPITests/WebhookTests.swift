@@ -79,10 +79,11 @@ import Testing
         }
     }
 
-    @Test func formsAreTakenToo() async throws {
+    @Test(arguments: ["events[]=reschedule.due", "events=reschedule.due", "events=reschedule.due,reschedule.due"])
+    func formsAreTakenToo(events: String) async throws {
         let api = try await LiveAPI.shared.value
         let added = try await api.send(
-            "POST", "/webhooks", form: "url=\(Self.url())&events[]=reschedule.due&secret=\(Self.secret)")
+            "POST", "/webhooks", form: "url=\(Self.url())&\(events)&secret=\(Self.secret)")
         #expect(added.status == 201)
         _ = try await api.send("DELETE", try #require(added.json["href"]?.string))
     }
@@ -112,7 +113,9 @@ import Testing
         #"{"events": ["reschedule.due"]}"#, #"{"url": "https://example.org"}"#,
         #"{"url": "https://example.org", "events": []}"#,
         #"{"url": "https://example.org", "events": ["reschedule.du"]}"#,
-        #"{"url": "https://example.org", "events": "reschedule.due"}"#,
+        #"{"url": "https://example.org", "events": "reschedule.due,"}"#,
+        #"{"url": "https://example.org", "events": ""}"#,
+        #"{"url": "https://example.org", "events": 1}"#,
         #"{"url": "https://example.org", "events": [1]}"#, #"{"url": 1, "events": ["reschedule.due"]}"#,
         #"{"url": "https://example.org", "events": ["reschedule.due"], "secrets": "x"}"#, "[]",
     ])

@@ -41,7 +41,7 @@ struct ServerConfigurationTests {
         (.writers, "0"), (.readers, "17"), (.searchers, "x"), (.maxConnections, "0"), (.maxInFlight, ""),
         (.defaultQueueTimeout, "0s"), (.defaultRunTimeout, "367d"), (.defaultHeartbeatTimeout, "60"),
         (.deliveries, "0"), (.deliveries, "1001"), (.allowLocalTargets, "yes"), (.mailFrom, "nobody"),
-        (.mailFrom, "a@b"), (.smtpURL, "smtp://mail.example.org"), (.smtpURL, ""),
+        (.mailFrom, "a@b"), (.caFile, "/no/such/file"), (.smtpURL, "smtp://mail.example.org"), (.smtpURL, ""),
         (.defaultRunTimeout, "None"), (.defaultQueueTimeout, ""),
         (.listen, "8080"), (.listen, "::1:8080"), (.listen, "127.0.0.1"), (.listen, "a:65536"),
     ])

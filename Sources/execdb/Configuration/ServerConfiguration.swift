@@ -14,6 +14,7 @@ struct ServerConfiguration: Sendable, Equatable {
     var reschedules: Bool
     var deliveries: Int
     var allowsLocalTargets: Bool
+    var certificateFile: String?
     var mail: MailRoute?
     var log: LogConfiguration
     var maxBody: Int
@@ -35,6 +36,9 @@ struct ServerConfiguration: Sendable, Equatable {
         reschedules = try Self.isOn(.rescheduler, values)
         deliveries = try Self.count(.deliveries, 1...1000, values) ?? 32
         allowsLocalTargets = try Self.isOn(.allowLocalTargets, values)
+        certificateFile = try values.parsed(.caFile, expected: "a file that can be read") { path in
+            access(path, R_OK) == 0 ? path : nil
+        }
         mail = try MailRoute(values)
         log = try LogConfiguration(values)
         let body = try values.parsed(.maxBody, expected: "a size such as 65536, 512KiB or 1MiB, up to 64MiB") { text in

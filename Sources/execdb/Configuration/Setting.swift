@@ -10,6 +10,7 @@ enum Setting: String, CaseIterable, Sendable {
     case rescheduler
     case deliveries
     case allowLocalTargets = "allow-local-targets"
+    case caFile = "ca-file"
     case smtpURL = "smtp-url"
     case mailFrom = "mail-from"
     case logLevel = "log-level"
@@ -45,6 +46,7 @@ enum Setting: String, CaseIterable, Sendable {
         case .writers, .readers, .searchers, .threads, .maxConnections, .maxInFlight, .deliveries: "n"
         case .rescheduler, .allowLocalTargets: "on|off"
         case .mailFrom: "address"
+        case .caFile: "file"
         case .logLevel: "debug|info|warning|error"
         case .logFormat: "text|json"
         case .maxBody: "bytes"
@@ -71,6 +73,7 @@ enum Setting: String, CaseIterable, Sendable {
         case .deliveries: "Messages, webhooks and mail, that are on their way at once."
         case .allowLocalTargets:
             "Whether webhooks may lie on this machine or its network segment (loopback, link-local and the like)."
+        case .caFile: "Certificates in PEM that receivers and the mail server are known by, instead of the system's."
         case .smtpURL:
             "Send mail by this server: smtp://user:password@host:587 with STARTTLS, smtps:// with TLS from the start, or smtp+plain://host:25 without either, for a server on this machine."
         case .mailFrom: "Whom mail comes from, such as execdb@example.org."
@@ -109,7 +112,7 @@ enum Setting: String, CaseIterable, Sendable {
         case .defaultQueueTimeout: "7d"
         case .defaultRunTimeout: "1d"
         case .defaultHeartbeatTimeout: "none"
-        case .dataDirectory, .databaseURL, .threads, .smtpURL, .mailFrom: nil
+        case .dataDirectory, .databaseURL, .threads, .smtpURL, .mailFrom, .caFile: nil
         }
     }
 }

@@ -39,6 +39,7 @@ struct ServeOptions: ParsableArguments {
     @Option(name: .customLong(Setting.deliveries.rawValue), help: .of(.deliveries)) var deliveries: String?
     @Option(name: .customLong(Setting.allowLocalTargets.rawValue), help: .of(.allowLocalTargets))
     var allowLocalTargets: String?
+    @Option(name: .customLong(Setting.caFile.rawValue), help: .of(.caFile)) var caFile: String?
     @Option(name: .customLong(Setting.smtpURL.rawValue), help: .of(.smtpURL)) var smtpURL: String?
     @Option(name: .customLong(Setting.mailFrom.rawValue), help: .of(.mailFrom)) var mailFrom: String?
     @Option(name: .customLong(Setting.maxBody.rawValue), help: .of(.maxBody)) var maxBody: String?
@@ -58,7 +59,7 @@ struct ServeOptions: ParsableArguments {
         let given: [Setting: String?] = [
             .writers: writers, .readers: readers, .searchers: searchers, .threads: threads,
             .rescheduler: rescheduler, .deliveries: deliveries, .allowLocalTargets: allowLocalTargets,
-            .smtpURL: smtpURL, .mailFrom: mailFrom, .maxBody: maxBody,
+            .caFile: caFile, .smtpURL: smtpURL, .mailFrom: mailFrom, .maxBody: maxBody,
             .maxConnections: maxConnections, .maxInFlight: maxInFlight, .idleTimeout: idleTimeout,
             .requestTimeout: requestTimeout, .drainTimeout: drainTimeout, .defaultQueueTimeout: defaultQueueTimeout,
             .defaultRunTimeout: defaultRunTimeout, .defaultHeartbeatTimeout: defaultHeartbeatTimeout,

@@ -16,6 +16,7 @@ struct Deliveries: Service {
         var outgoingOptions = OutgoingOptions()
         outgoingOptions.total = configuration.deliveries
         outgoingOptions.allowsLocalTargets = configuration.allowsLocalTargets
+        outgoingOptions.certificateFile = configuration.certificateFile
         outgoingOptions.userAgent = "ExecDB/\(Build.version)"
         var options = DeliveringOptions()
         options.total = configuration.deliveries
