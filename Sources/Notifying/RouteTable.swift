@@ -1,0 +1,65 @@
+import Jobs
+package import Rescheduling
+
+/// All routes, in their order: the first that matches tells, and those below it only if it says so.
+package struct RouteTable: Equatable, Sendable {
+    /// The routes.
+    package var routes: [Route]
+
+    /// Makes a table.
+    package init(_ routes: [Route]) { self.routes = routes }
+
+    /// Somebody who is to be told, by a route.
+    package struct Telling: Equatable, Sendable {
+        /// The route that says so.
+        package let route: Route
+        /// Who is told; never a label.
+        package let recipient: Recipient
+    }
+
+    /// Who is told of the occasions of one crash: nobody twice, by the first route that names them.
+    ///
+    /// A notify of `unknown` counts as what is suggested instead (``CrashReport/suggestedNotify``).
+    package func tell(_ occasions: Set<Occasion>, of facts: Facts) -> [Telling] {
+        var facts = facts
+        facts.crash = facts.crash.withSuggestedNotify
+        var told: [Telling] = []
+        for route in routes where occasions.contains(where: { route.matches($0, facts) }) {
+            for recipient in route.to.compactMap({ $0.resolved(by: facts.labels) })
+            where !told.contains(where: { $0.recipient == recipient }) {
+                told.append(Telling(route: route, recipient: recipient))
+            }
+            if !route.goesOn { break }
+        }
+        return told
+    }
+
+    /// Who is told of what a breaker did.
+    package func tellOfBreaker() -> [Telling] {
+        var told: [Telling] = []
+        for route in routes where route.on.contains(.breaker) && route.when == Conditions() {
+            for recipient in route.to where !told.contains(where: { $0.recipient == recipient }) {
+                if case .label = recipient { continue }
+                told.append(Telling(route: route, recipient: recipient))
+            }
+            if !route.goesOn { break }
+        }
+        return told
+    }
+
+    /// The agreed table: what is for the task goes to its maintainer, whom the job's label `maintainer` names; all
+    /// else, and what breakers do, to the maintainer of taskotron.
+    ///
+    /// What is for the task, but of a job without that label, goes to the maintainer of taskotron too.
+    package static func standard(taskotron address: String) -> RouteTable {
+        RouteTable([
+            Route(
+                name: "for the task's maintainer", on: [.gaveUp, .newCause],
+                when: Conditions(
+                    notify: .oneOf("task"), labels: LabelSelector([.exists(key: "maintainer")])),
+                to: [.label("maintainer")]),
+            Route(name: "for the taskotron maintainer", on: [.gaveUp, .held, .newCause], to: [.mail(address)]),
+            Route(name: "breakers", on: [.breaker], to: [.mail(address)]),
+        ])
+    }
+}

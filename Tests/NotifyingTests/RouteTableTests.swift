@@ -1,0 +1,86 @@
+import Jobs
+import Notifying
+import Rescheduling
+import Testing
+
+struct RouteTableTests {
+    private static func facts(
+        notify: String = "unknown", cause: String = "unknown", keyvals: KeyValues = [:], labels: KeyValues = [:]
+    ) -> Facts {
+        let report = CrashReport(notify: notify, cause: cause, keyvals: keyvals)
+        return Facts(
+            crash: Crash(report: report, crashedAt: Timestamp(microseconds: 0)), taskname: "rpmlint", labels: labels)
+    }
+
+    private static let table = RouteTable.standard(taskotron: "ops@example.org")
+    private static let maintained: KeyValues = ["maintainer": "ann@example.org"]
+
+    @Test func whatIsForTheTaskGoesToItsMaintainer() {
+        let facts = Self.facts(notify: "task", labels: Self.maintained)
+        #expect(Self.table.tell([.crash, .gaveUp], of: facts).map(\.recipient) == [.mail("ann@example.org")])
+    }
+
+    @Test(arguments: [
+        facts(notify: "task"), facts(notify: "taskotron", labels: maintained), facts(labels: maintained),
+        facts(keyvals: ["step": "MINION_CREATION"], labels: maintained),
+    ])
+    func allElseGoesToTheTaskotronMaintainer(facts: Facts) {
+        #expect(Self.table.tell([.crash, .gaveUp], of: facts).map(\.recipient) == [.mail("ops@example.org")])
+    }
+
+    @Test(
+        arguments: [
+            ["directive": "shell"], ["directive": "Python"], ["step": "FORMULA_PARSING"],
+            ["step": "package_installation"],
+            ["directive": "shell", "step": "MINION_CREATION"],
+        ] as [KeyValues])
+    func keyvalsTellWhenNotifyIsUnknown(keyvals: KeyValues) {
+        let facts = Self.facts(keyvals: keyvals, labels: Self.maintained)
+        #expect(facts.crash.report.suggestedNotify == "task")
+        #expect(Self.table.tell([.gaveUp], of: facts).map(\.recipient) == [.mail("ann@example.org")])
+    }
+
+    @Test(arguments: [["directive": "koji"], ["step": "MINION_CREATION"]] as [KeyValues])
+    func keyvalsOfAnythingElseSuggestTaskotron(keyvals: KeyValues) {
+        #expect(Self.facts(keyvals: keyvals).crash.report.suggestedNotify == "taskotron")
+    }
+
+    @Test func whatTheReporterSaidStands() {
+        #expect(
+            Self.facts(notify: "taskotron", keyvals: ["directive": "shell"]).crash.report.suggestedNotify == "taskotron"
+        )
+        #expect(Self.facts(keyvals: ["reason": "x"]).crash.report.suggestedNotify == "unknown")
+    }
+
+    @Test func whatIsRunAgainAnywayIsToldToNobody() {
+        #expect(Self.table.tell([.crash], of: Self.facts(notify: "task", labels: Self.maintained)).isEmpty)
+    }
+
+    @Test func theFirstRouteThatMatchesTellsUnlessItGoesOn() {
+        var one = Route(
+            name: "one", on: [.crash], when: Conditions(cause: .oneOf("net*")), to: [.mail("a"), .mail("b")])
+        let two = Route(name: "two", on: [.crash, .held], to: [.mail("b"), .webhook("https://c")])
+        let network = Self.facts(cause: "network")
+        #expect(RouteTable([one, two]).tell([.crash], of: network).map(\.route.name) == ["one", "one"])
+        #expect(RouteTable([one, two]).tell([.crash], of: Self.facts()).map(\.route.name) == ["two", "two"])
+        #expect(RouteTable([one, two]).tell([.held], of: network).map(\.route.name) == ["two", "two"])
+        #expect(RouteTable([one, two]).tell([.breaker], of: network).isEmpty)
+        one.goesOn = true
+        let told = RouteTable([one, two]).tell([.crash], of: network)
+        // Nobody is told twice, and by the first route that names them.
+        #expect(told.map(\.recipient) == [.mail("a"), .mail("b"), .webhook("https://c")])
+        #expect(told.map(\.route.name) == ["one", "one", "two"])
+    }
+
+    @Test func aLabelThatIsNotThereIsNobody() {
+        let route = Route(name: "one", on: [.crash], to: [.label("maintainer"), .mail("b")])
+        #expect(RouteTable([route]).tell([.crash], of: Self.facts()).map(\.recipient) == [.mail("b")])
+    }
+
+    @Test func breakersAreToldByRoutesWithoutConditions() {
+        let narrow = Route(name: "n", on: [.breaker], when: Conditions(cause: .oneOf("x")), to: [.mail("a")])
+        let wide = Route(name: "w", on: [.breaker], to: [.label("maintainer"), .mail("b")])
+        #expect(RouteTable([narrow, wide]).tellOfBreaker().map(\.recipient) == [.mail("b")])
+        #expect(Self.table.tellOfBreaker().map(\.recipient) == [.mail("ops@example.org")])
+    }
+}
