@@ -1,0 +1,128 @@
+import Destinations
+import Jobs
+import Notifying
+import Rescheduling
+import Yams
+
+extension PolicyReader {
+    private static let routeKeys = ["name", "on", "when", "to", "digest", "quiet", "go-on"]
+
+    /// The whole of a routing file; what is wrong in it is among the faults then.
+    mutating func routeTable(_ root: Node) -> RouteTable {
+        var table = RouteTable([])
+        guard let fields = fields(root, "routing", known: ["routes", "table"], required: ["routes", "table"]) else {
+            return table
+        }
+        if let node = fields["routes"], word(node) != "1" || !isPlain(node) {
+            refuse(node, "routes", "This is not a routing table of format 1.", "Write `routes: 1`; there is no other.")
+        }
+        guard let node = fields["table"] else { return table }
+        var names: [String: Int] = [:]
+        for (index, item) in items(node, "table", atMost: 200).enumerated() {
+            if let route = route(item, "table[\(index)]", &names) { table.routes.append(route) }
+        }
+        if table.routes.isEmpty, faults.isEmpty {
+            refuse(
+                node, "table", "The table has no routes.", "Add one, or leave the whole file out for the usual ones.")
+        }
+        return table
+    }
+
+    private mutating func route(_ item: Node, _ path: String, _ names: inout [String: Int]) -> Route? {
+        guard let fields = fields(item, path, known: Self.routeKeys, required: ["name", "on", "to"]) else { return nil }
+        var route = Route(name: "", on: [], to: [])
+        route.name = fields["name"].flatMap { name($0, "\(path).name", &names) } ?? ""
+        if let node = fields["on"] { route.on = occasions(node, "\(path).on") }
+        if let node = fields["when"] { route.when = conditions(node, "\(path).when", cap: 100) }
+        if let node = fields["to"] { route.to = recipients(node, "\(path).to") }
+        if let node = fields["digest"] {
+            route.digest =
+                word(node) == "none" ? nil : span(node, "\(path).digest", upTo: TimeSpan(seconds: 7 * 86_400))
+        }
+        if let node = fields["quiet"] { route.quiet = quietHours(node, "\(path).quiet") }
+        if let node = fields["go-on"] { route.goesOn = boolean(node, "\(path).go-on") ?? false }
+        if let node = fields["when"], route.on == [.breaker], route.when != Conditions() {
+            refuse(
+                node, "\(path).when", "\"when\" means nothing with on: breaker: a breaker has no crash.",
+                "Take it out, or add what crashes do to \"on\".")
+        }
+        return route
+    }
+
+    /// One word or a list of them.
+    private mutating func occasions(_ node: Node, _ path: String) -> Set<Occasion> {
+        guard case .sequence = node else { return choice(node, path, Occasion.self).map { [$0] } ?? [] }
+        let found = items(node, path, atMost: 20).compactMap { choice($0, path, Occasion.self) }
+        if found.isEmpty {
+            refuse(node, path, "\"on\" is empty.", Self.listed(Occasion.allCases.map(\.rawValue)))
+        }
+        return Set(found)
+    }
+
+    /// One recipient or a list of them, each `{mail: ...}`, `{label: ...}` or `{webhook: ...}`.
+    private mutating func recipients(_ node: Node, _ path: String) -> [Recipient] {
+        var nodes = [node]
+        if case .sequence = node { nodes = items(node, path, atMost: 50) }
+        if nodes.isEmpty {
+            refuse(node, path, "\"to\" is empty.", "Say whom to tell, such as {mail: ops@example.org}.")
+        }
+        return nodes.compactMap { recipient($0, path) }
+    }
+
+    private mutating func recipient(_ node: Node, _ path: String) -> Recipient? {
+        guard let fields = fields(node, path, known: ["mail", "label", "webhook"]) else { return nil }
+        guard fields.count == 1, let (kind, value) = fields.first, let text = word(value) else {
+            refuse(
+                node, path, "A recipient is one of mail, label and webhook.", "Write it like {mail: ops@example.org}.")
+            return nil
+        }
+        switch kind {
+        case "mail": return mailAddress(text, value, path)
+        case "webhook": return webhook(text, value, path)
+        default:
+            guard (try? KeyValues(validating: [(text, "x")], field: "label")) != nil else {
+                refuse(value, path, "\"\(Self.shown(text))\" is no key of a label.", "Write it like maintainer.")
+                return nil
+            }
+            return .label(text)
+        }
+    }
+
+    private mutating func mailAddress(_ text: String, _ node: Node, _ path: String) -> Recipient? {
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        let isAddress =
+            parts.count == 2 && parts.allSatisfy { !$0.isEmpty } && text.utf8.count <= 254
+            && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"<>()[]\\,;:\"".utf8.contains($0) }
+        if isAddress { return .mail(text) }
+        refuse(node, path, "\"\(Self.shown(text))\" is no mail address.", "Write it like ops@example.org.")
+        return nil
+    }
+
+    private mutating func webhook(_ text: String, _ node: Node, _ path: String) -> Recipient? {
+        do throws(WebURL.Invalid) {
+            return .webhook(try WebURL(text).text)
+        } catch {
+            refuse(node, path, "The URL \(error.message).", "Write it like https://chat.example.org/hook.")
+            return nil
+        }
+    }
+
+    /// `22:00-07:00`, in UTC.
+    private mutating func quietHours(_ node: Node, _ path: String) -> QuietHours? {
+        let times = (word(node) ?? "").split(separator: "-", omittingEmptySubsequences: false).map(Self.minute)
+        if times.count == 2, let from = times[0], let until = times[1], let hours = QuietHours(from: from, until: until)
+        {
+            return hours
+        }
+        refuse(node, path, "\"quiet\" has to be two times of a day that differ.", "Write it like 22:00-07:00, in UTC.")
+        return nil
+    }
+
+    private static func minute(_ text: Substring) -> Int? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 }), let hour = number(String(parts[0])),
+            let minute = number(String(parts[1])), hour < 24, minute < 60
+        else { return nil }
+        return hour * 60 + minute
+    }
+}

@@ -1,0 +1,32 @@
+package import Notifying
+
+/// Reads routing tables from their text: who is told of crashes, and how often.
+///
+/// ```yaml
+/// routes: 1
+/// table:
+///   - name: for the task's maintainer
+///     on: [gave-up, new-cause]
+///     when: {notify: task, labels: maintainer}
+///     to: [{label: maintainer}]
+///     digest: 15m
+///     quiet: 22:00-07:00
+///   - name: outages
+///     on: breaker
+///     to: [{mail: ops@example.org}, {webhook: "https://chat.example.org/hook"}]
+///     digest: none
+/// ```
+package enum RoutesFile {
+    /// Reads a table from YAML in UTF-8.
+    ///
+    /// - Parameter terms: what notify and cause may be; nil to take any.
+    /// - Throws: everything that is wrong with it. Only what is no YAML at all, or has a key twice, is told alone.
+    package static func read(_ bytes: [UInt8], terms: KnownTerms? = nil) throws(PolicyFaults) -> RouteTable {
+        let text = try YAMLText(bytes)
+        let root = try text.root()
+        var reader = PolicyReader(terms: terms)
+        let table = reader.routeTable(root)
+        guard reader.faults.isEmpty else { throw PolicyFaults(reader.sortedFaults) }
+        return table
+    }
+}
