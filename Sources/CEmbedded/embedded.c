@@ -22,6 +22,9 @@ static const unsigned char lost[] = {
 static const unsigned char outbox[] = {
 #embed "../../Migrations/0007_outbox.sql"
 };
+static const unsigned char dead_letters[] = {
+#embed "../../Migrations/0008_dead_letters.sql"
+};
 
 static const struct embedded_file migrations[] = {
     {"0001_jobs.sql", jobs, sizeof jobs},
@@ -31,6 +34,7 @@ static const struct embedded_file migrations[] = {
     {"0005_rescheduling.sql", rescheduling, sizeof rescheduling},
     {"0006_lost.sql", lost, sizeof lost},
     {"0007_outbox.sql", outbox, sizeof outbox},
+    {"0008_dead_letters.sql", dead_letters, sizeof dead_letters},
 };
 
 size_t embedded_migration_count(void) {

@@ -15,11 +15,9 @@ extension Outbox {
     private static let depthStatement = Statement(
         name: "measure_outbox",
         sql: """
-            SELECT count(*) FILTER (WHERE state = 'pending' AND due_at <= now()),
-                count(*) FILTER (WHERE state = 'dead'),
-                coalesce(extract(epoch FROM now() - min(due_at) FILTER (WHERE state = 'pending' AND due_at <= now())), 0)
-                    ::bigint
-            FROM delivery WHERE state <> 'delivered'
+            SELECT due.count, dead.count, coalesce(extract(epoch FROM now() - due.oldest), 0)::bigint
+            FROM (SELECT count(*), min(due_at) AS oldest FROM delivery WHERE state = 'pending' AND due_at <= now()) AS due,
+                (SELECT count(*) FROM delivery WHERE state = 'dead') AS dead
             """)
 
     /// How much waits.
