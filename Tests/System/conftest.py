@@ -24,8 +24,8 @@ def rounds(request):
 
 @pytest.fixture(scope="session")
 def shared():
-    """A running server for tests that leave it as they found it."""
-    server = Server()
+    """A running server for tests that leave it as they found it, and that nobody but they changes."""
+    server = Server("--rescheduler", "off")
     try:
         yield server.start()
     finally:
