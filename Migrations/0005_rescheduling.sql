@@ -52,7 +52,7 @@ CREATE TABLE offer (
     PRIMARY KEY (job)
 );
 
-CREATE INDEX offer_by_time ON offer (available_at) WHERE taken_at IS NULL;
+CREATE INDEX offer_by_time ON offer (wanted, available_at) WHERE taken_at IS NULL;
 
 -- The policies, as they were applied. The last one is in force; to go back, an earlier text is applied again.
 CREATE TABLE policy (
@@ -108,12 +108,12 @@ CREATE TABLE passage (
     successor   uuid,                      -- empty when it was not rescheduled in the end
     round       integer          NOT NULL,
     breaker     text COLLATE "C" NOT NULL,
-    outcome     text COLLATE "C",          -- well, badly, otherwise; empty until the breaker was told
+    outcome     text COLLATE "C",          -- well, badly, otherwise; empty until the breaker was told, and for ever when its round was over before
 
     PRIMARY KEY (predecessor)
 );
 
-CREATE INDEX passage_open ON passage (breaker) WHERE outcome IS NULL;
+CREATE INDEX passage_open ON passage (breaker, round) WHERE outcome IS NULL;
 
 -- What breakers did, for people.
 CREATE TABLE breaker_event (

@@ -58,7 +58,8 @@ final class BreakerKeeper: Sendable {
         func take(pause: Duration) async throws -> [BreakerEvent] {
             guard let record = try await docket.take(breaker.name, pause: pause) else { return [] }
             var state = BreakerState(record)
-            let passages = try await docket.endedPassages(of: breaker.name, limit: BreakerKeeper.results)
+            let passages = try await docket.endedPassages(
+                of: breaker.name, round: state.round, limit: BreakerKeeper.results)
             let outcomes = passages.map { ($0.passed, outcome(of: $0.job)) }
             let reading = try await reading(state, outcomes.map { .init(round: $0.round, outcome: $1) })
             let events = state.step(breaker, reading)

@@ -32,11 +32,16 @@ extension Docket {
         return (try row.required.int(0), try row.required.int(1))
     }
 
-    /// Those the breaker let through that have ended, or will have no end, of which it has not been told: oldest first.
+    /// Those of a round that the breaker let through and that have ended, or will have no end, of which it has not been
+    /// told: oldest first.
     ///
     /// With each comes the job that ran it again, with its crash, if there is one still.
-    package func endedPassages(of breaker: String, limit: Int) async throws -> [(passed: Passed, job: Job?)] {
-        let rows = try await connection.execute(Self.endedStatement, [.text(breaker), .int4(Int32(clamping: limit))])
+    package func endedPassages(
+        of breaker: String, round: Int, limit: Int
+    ) async throws -> [(passed: Passed, job: Job?)] {
+        let rows = try await connection.execute(
+            Self.endedStatement,
+            [.text(breaker), .int4(Int32(clamping: limit)), .int4(Int32(clamping: round))])
         var passages: [Passed] = []
         for row in rows {
             passages.append(
@@ -127,7 +132,8 @@ extension Docket {
         sql: """
             SELECT passage.predecessor, passage.successor, passage.round
             FROM passage LEFT JOIN job ON job.uuid = passage.successor
-            WHERE passage.breaker = $1 AND passage.outcome IS NULL AND (job.uuid IS NULL OR job.state >= 'FINISHED')
+            WHERE passage.breaker = $1 AND passage.round = $3 AND passage.outcome IS NULL
+                AND (job.uuid IS NULL OR job.state >= 'FINISHED')
             ORDER BY coalesce(job.ended_at, passage.passed_at) LIMIT $2
             """)
 

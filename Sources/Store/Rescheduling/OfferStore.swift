@@ -43,17 +43,22 @@ package struct OfferStore: Sendable {
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func claim(_ limit: Int, for trigger: String, lease: TimeSpan) async throws(StoreError) -> [Leased] {
         do throws(PostgresError) {
-            let id = ids.next()
-            let rows = try await pool.run(
-                Self.claimStatement,
-                [
-                    .text(trigger), .int4(Int32(clamping: limit)), .uuid(id.high, id.low),
-                    .float8(Double(lease.seconds)),
-                ])
             var leases: [JobID: Lease] = [:]
-            for row in rows {
-                let until = Timestamp(microseconds: try row.required.timestamp(1))
-                leases[JobID(try row.required.uuid(0))] = Lease(id: id, until: until)
+            var isMore = true
+            // What somebody reported on is passed by until something is left that nobody did.
+            while isMore && leases.isEmpty {
+                let id = ids.next()
+                let rows = try await pool.run(
+                    Self.claimStatement,
+                    [
+                        .text(trigger), .int4(Int32(clamping: limit)), .uuid(id.high, id.low),
+                        .float8(Double(lease.seconds)),
+                    ])
+                for row in rows where try row.required.bool(2) {
+                    let until = Timestamp(microseconds: try row.required.timestamp(1))
+                    leases[JobID(try row.required.uuid(0))] = Lease(id: id, until: until)
+                }
+                isMore = !rows.isEmpty
             }
             guard !leases.isEmpty else { return [] }
             let found = try await ReadCommand.read(Set(leases.keys), on: pool)
@@ -110,14 +115,23 @@ package struct OfferStore: Sendable {
 }
 
 extension OfferStore {
-    private static let mayHave = "taken_at IS NULL AND (wanted IS NULL OR wanted = $1)"
-
+    /// Those for this trigger and those for anybody are looked up apart, so that others' are not gone through.
     private static let claimStatement = Statement(
         name: "claim_offers",
         sql: """
             WITH candidate AS MATERIALIZED (
-                SELECT offer.job FROM offer WHERE \(mayHave) AND available_at <= now()
-                ORDER BY available_at LIMIT $2 FOR UPDATE SKIP LOCKED
+                SELECT * FROM (
+                    SELECT job, available_at FROM offer
+                    WHERE taken_at IS NULL AND wanted = $1 AND available_at <= now()
+                    ORDER BY available_at LIMIT $2 FOR UPDATE SKIP LOCKED
+                ) AS own
+                UNION ALL
+                SELECT * FROM (
+                    SELECT job, available_at FROM offer
+                    WHERE taken_at IS NULL AND wanted IS NULL AND available_at <= now()
+                    ORDER BY available_at LIMIT $2 FOR UPDATE SKIP LOCKED
+                ) AS anybodys
+                ORDER BY available_at LIMIT $2
             ), waiting AS MATERIALIZED (
                 SELECT candidate.job, job.state = 'SCHEDULED' AS waits
                 FROM candidate LEFT JOIN job ON job.uuid = candidate.job
@@ -130,7 +144,7 @@ extension OfferStore {
                 FROM waiting WHERE offer.job = waiting.job
                 RETURNING offer.job, offer.available_at, coalesce(waits, false) AS waits
             )
-            SELECT job, available_at FROM leased WHERE waits
+            SELECT job, available_at, waits FROM leased
             """)
 
     private static let acknowledgeStatement = Statement(
@@ -157,5 +171,9 @@ extension OfferStore {
 
     private static let nextStatement = Statement(
         name: "read_next_offer",
-        sql: "SELECT extract(epoch FROM min(available_at) - now())::float8 FROM offer WHERE \(mayHave)")
+        sql: """
+            SELECT extract(epoch FROM least(
+                (SELECT min(available_at) FROM offer WHERE taken_at IS NULL AND wanted = $1),
+                (SELECT min(available_at) FROM offer WHERE taken_at IS NULL AND wanted IS NULL)) - now())::float8
+            """)
 }

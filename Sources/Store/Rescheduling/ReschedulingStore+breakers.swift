@@ -21,8 +21,6 @@ extension ReschedulingStore {
             SELECT name FROM breaker
             WHERE phase <> 'closed' OR EXISTS (
                 SELECT FROM reschedule WHERE reschedule.breaker = breaker.name AND verdict = 'hold'
-            ) OR EXISTS (
-                SELECT FROM passage WHERE passage.breaker = breaker.name AND outcome IS NULL
             )
             ORDER BY name
             """)
