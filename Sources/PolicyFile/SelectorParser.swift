@@ -11,6 +11,9 @@ struct SelectorParser {
 
     private static let example = "Write like \"env=prod, tier!=canary, team in (a, b), team notin (c), key, !key\"."
 
+    private static let maxRequirements = 64
+    private static let maxValues = 100
+
     private var rest: Substring
 
     static func parse(_ text: String) throws(Failure) -> LabelSelector {
@@ -18,6 +21,7 @@ struct SelectorParser {
         var requirements: [LabelSelector.Requirement] = []
         repeat {
             let requirement = try parser.requirement()
+            if requirements.count == maxRequirements { throw tooMany("\(maxRequirements) requirements") }
             if requirements.contains(where: { $0.contradicts(requirement) }) {
                 throw Failure(message: "No job has these labels: the selector contradicts itself.", hint: Self.example)
             }
@@ -50,7 +54,10 @@ struct SelectorParser {
     private mutating func values() throws(Failure) -> [String] {
         guard take("(") else { throw unexpected() }
         var values: [String] = []
-        repeat { values.append(value()) } while take(",")
+        repeat {
+            if values.count == Self.maxValues { throw Self.tooMany("\(Self.maxValues) values of a key") }
+            values.append(value())
+        } while take(",")
         guard take(")") else { throw unexpected() }
         return values
     }
@@ -82,6 +89,10 @@ struct SelectorParser {
     private func unexpected() -> Failure {
         let found = rest.isEmpty ? "It ends too soon" : "\"\(rest.prefix(20))\" was not expected there"
         return Failure(message: "This is not a label selector. \(found).", hint: Self.example)
+    }
+
+    private static func tooMany(_ what: String) -> Failure {
+        Failure(message: "The selector has too many parts.", hint: "At most \(what) are taken.")
     }
 
     private func bad(_ key: String) -> Failure {

@@ -155,6 +155,8 @@ struct BadPolicy: CustomTestStringConvertible {
             """, [4], "never reached"),
     ]
 
+    private static func manyParts(_ count: Int) -> String { (0..<count).map { "p\($0)" }.joined(separator: ",") }
+
     private static let manyTexts = (0..<21).map { rule in
         "- {name: r\(rule), when: {item: [" + (0..<100).map { "i\(rule)-\($0)" }.joined(separator: ", ")
             + "]}, then: give-up}\n"
@@ -191,6 +193,8 @@ struct BadPolicy: CustomTestStringConvertible {
         when("labels: \"env in (a\"", "ends too soon"),
         when("labels: \"env=a=b\"", "\"=b\" was not expected"),
         when("labels: \"e/v=a\"", "No label has the key \"e/v\""),
+        when("labels: \"\(manyParts(65))\"", "At most 64 requirements"),
+        when("labels: \"k in (\(manyParts(101)))\"", "At most 100 values"),
         when("labels: \"env, !env\"", "contradicts itself"),
         when("attempt: 0", "nothing in it"),
         when("attempt: 4..2", "nothing in it", "smaller number first"),
