@@ -125,3 +125,5 @@ CREATE TABLE breaker_event (
 
     PRIMARY KEY (number)
 );
+
+CREATE INDEX breaker_event_by_breaker ON breaker_event (breaker, number);

@@ -13,6 +13,7 @@ package struct ReportingAPI: Sendable {
     private let chain: ChainResource
     private let reschedule: RescheduleResource
     private let offers: OfferResource
+    private let policy: PolicyResource
     private let vocabulary: VocabularyResource
     private let statistics: CrashStatisticsResource
     private let webhooks: WebhookResource
@@ -27,13 +28,14 @@ package struct ReportingAPI: Sendable {
     /// - Parameters:
     ///   - readiness: Whether requests can be served now.
     ///   - metrics: The metrics in the Prometheus text format, rendered anew for each call.
+    ///   - policies: What is known about policies.
     ///   - longestWait: How long a request may wait for work; less than the time it has to be answered in.
     ///   - clock: What time it is.
     ///   - allowsLocalTargets: Whether webhooks may lie on this machine or its network segment.
     package init(
         store: Store, readiness: @escaping @Sendable () -> Readiness, metrics: @escaping @Sendable () -> [UInt8],
-        longestWait: Duration = .seconds(30), clock: @escaping @Sendable () -> Timestamp = Timestamp.now,
-        allowsLocalTargets: Bool = false
+        policies: PolicyDesk, longestWait: Duration = .seconds(30),
+        clock: @escaping @Sendable () -> Timestamp = Timestamp.now, allowsLocalTargets: Bool = false
     ) {
         jobs = JobResource(store: store, clock: clock)
         state = StateResource(store: store, clock: clock)
@@ -42,6 +44,7 @@ package struct ReportingAPI: Sendable {
         chain = ChainResource(store: store)
         reschedule = RescheduleResource(store: store, clock: clock)
         offers = OfferResource(store: store, longestWait: longestWait) { readiness() == .shuttingDown }
+        policy = PolicyResource(store: store, desk: policies)
         vocabulary = VocabularyResource(store: store)
         statistics = CrashStatisticsResource(store: store, clock: clock)
         webhooks = WebhookResource(store: store, allowsLocalTargets: allowsLocalTargets)
@@ -64,6 +67,10 @@ package struct ReportingAPI: Sendable {
             Route("POST", "/reschedules/claim", offers.claim),
             Route("POST", "/reschedules/{uuid}/ack", offers.acknowledge),
             Route("POST", "/reschedules/{uuid}/release", offers.release),
+            Route("GET", "/policy", policy.read),
+            Route("PUT", "/policy", policy.apply),
+            Route("GET", "/policy/history", policy.history),
+            Route("GET", "/policy/breakers", policy.breakers),
             Route("GET", "/vocabulary", vocabulary.read),
             Route("POST", "/vocabulary/notify", vocabulary.addNotify),
             Route("POST", "/vocabulary/cause", vocabulary.addCause),

@@ -35,7 +35,10 @@ private final class Service: Sendable {
 
     private init() {
         let store = Store("host=/nonexistent dbname=none")
-        router = ReportingAPI(store: store, readiness: { .ready }, metrics: { [] }).router
+        router =
+            ReportingAPI(
+                store: store, readiness: { .ready }, metrics: { [] }, policies: PolicyDesk(builtIn: "") { _, _ in [] }
+            ).router
         Task { await store.run() }
     }
 

@@ -30,8 +30,16 @@ final class LiveAPI: Sendable {
         try await store.untilReady()
         router =
             ReportingAPI(
-                store: store, readiness: readiness, metrics: { Array("execdb_up 1\n".utf8) }, clock: clock
+                store: store, readiness: readiness, metrics: { Array("execdb_up 1\n".utf8) },
+                policies: Self.desk, clock: clock
             ).router
+    }
+
+    /// Takes every policy but those with a tab in them.
+    private static let desk = PolicyDesk(builtIn: "policy: 1\n") { text, vocabulary in
+        guard text.contains(UInt8(ascii: "\t")) else { return [] }
+        let words = vocabulary.notify.map(\.name).joined(separator: ", ")
+        return [.init(line: 2, column: 3, path: "rules[0]", message: "There is a tab.", hint: "Known are \(words).")]
     }
 
     deinit { running.cancel() }

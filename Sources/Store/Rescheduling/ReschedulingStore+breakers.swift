@@ -49,3 +49,65 @@ extension ReschedulingStore {
         }
     }
 }
+
+extension ReschedulingStore {
+    /// A breaker as people see it.
+    package struct Breaker: Sendable, Equatable {
+        /// Its name in the policy, or in an earlier one.
+        package let name: String
+        /// The name of its phase.
+        package let phase: String
+        /// Since when it is in this phase; nil if it never left the first.
+        package let since: Timestamp?
+        /// How many crashes it holds now.
+        package let held: Int
+        /// What it did lately, newest first.
+        package let events: [BreakerEventRecord]
+    }
+
+    /// Every breaker there ever was, in the order of the names, each with up to `limit` of its latest events.
+    ///
+    /// - Throws: `unavailable`, `failed`.
+    package func breakers(events limit: Int) async throws(StoreError) -> [Breaker] {
+        do throws(PostgresError) {
+            var events: [String: [BreakerEventRecord]] = [:]
+            for row in try await queries.run(Self.eventsStatement, [.int4(Int32(clamping: limit))]) {
+                let event = BreakerEventRecord(
+                    breaker: try row.required.text(0), kind: try row.required.text(1), text: try row.required.text(2),
+                    happenedAt: Timestamp(microseconds: try row.required.timestamp(3)))
+                events[event.breaker, default: []].append(event)
+            }
+            var breakers: [Breaker] = []
+            for row in try await queries.run(Self.listStatement) {
+                let name = try row.required.text(0)
+                breakers.append(
+                    Breaker(
+                        name: name, phase: try row.required.text(1),
+                        since: try row.timestamp(2).map { Timestamp(microseconds: $0) },
+                        held: try row.required.int(3), events: events[name] ?? []))
+            }
+            return breakers
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    private static let listStatement = Statement(
+        name: "list_breakers",
+        sql: """
+            SELECT name, phase, since, (
+                SELECT count(*) FROM reschedule WHERE reschedule.breaker = breaker.name AND verdict = 'hold'
+            )
+            FROM breaker ORDER BY name
+            """)
+
+    private static let eventsStatement = Statement(
+        name: "list_breaker_events",
+        sql: """
+            SELECT event.breaker, event.kind, event.text, event.happened_at
+            FROM breaker CROSS JOIN LATERAL (
+                SELECT * FROM breaker_event WHERE breaker_event.breaker = breaker.name ORDER BY number DESC LIMIT $1
+            ) AS event
+            ORDER BY event.number DESC
+            """)
+}

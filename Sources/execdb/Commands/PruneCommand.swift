@@ -34,7 +34,10 @@ struct PruneCommand: AsyncParsableCommand {
                 return dryRun
                     ? try await pruner.plan(olderThan: olderThan) : try await pruner.drop(olderThan: olderThan)
             } catch {
-                throw Failure(error)
+                guard case .busy = error else { throw Failure(error) }
+                throw Failure(
+                    .unavailable, "The tables are in use without a pause, so a month could not be dropped.",
+                    hint: "Try again when there is less load; what was dropped stays dropped.")
             }
         }
         for portion in portions { print(line(portion)) }
@@ -48,19 +51,6 @@ struct PruneCommand: AsyncParsableCommand {
             "\(dryRun ? "would drop" : "dropped") \(month): \(counts), \(portion.bytes / 1_000_000) MB"
         } else {
             "\(dryRun ? "would delete" : "deleted") from the default partition: \(counts)"
-        }
-    }
-}
-
-extension Failure {
-    fileprivate init(_ error: StoreError) {
-        switch error {
-        case .unavailable(let message): self.init(.unavailable, message)
-        case .busy:
-            self.init(
-                .unavailable, "The tables are in use without a pause, so a month could not be dropped.",
-                hint: "Try again when there is less load; what was dropped stays dropped.")
-        default: self.init(.defect, "\(error)")
         }
     }
 }

@@ -94,7 +94,8 @@ struct Serving {
                 case .stopping: .shuttingDown
                 }
             },
-            metrics: { [metrics] in metrics.render() }, longestWait: configuration.requestTimeout - .seconds(5),
+            metrics: { [metrics] in metrics.render() }, policies: .files,
+            longestWait: configuration.requestTimeout - .seconds(5),
             allowsLocalTargets: configuration.allowsLocalTargets)
         let router = api.router
         return { [lifecycle] request in

@@ -6,5 +6,8 @@ struct PolicyCommand: AsyncParsableCommand {
         commandName: "policy",
         abstract: "Work with the policy that says what is done about crashes.",
         discussion: "Docs/POLICY.md teaches the language.",
-        subcommands: [PolicyCheckCommand.self])
+        subcommands: [
+            PolicyCheckCommand.self, PolicyShowCommand.self, PolicyDiffCommand.self, PolicyApplyCommand.self,
+            PolicyHistoryCommand.self,
+        ])
 }

@@ -1,5 +1,7 @@
+import ArgumentParser
 import Foundation
 import PolicyFile
+import Rescheduling
 
 /// Where a policy comes from: a file, or standard input.
 struct PolicySource {
@@ -19,6 +21,20 @@ struct PolicySource {
             return [UInt8](try handle.read(upToCount: PolicyFile.maxBytes + 1) ?? Data())
         } catch {
             throw Failure(.input, "\(name) cannot be read: \(Self.reason(error)).")
+        }
+    }
+
+    /// The policy that these bytes of it are.
+    ///
+    /// - Throws: `ExitCode` 65 after all that is wrong with it was told on standard error.
+    func policy(of bytes: [UInt8], terms: KnownTerms? = nil) throws -> Policy {
+        do throws(PolicyFaults) {
+            return try PolicyFile.read(bytes, terms: terms)
+        } catch {
+            for fault in error.faults {
+                StandardError.write("\(name):\(fault.line):\(fault.column): \(fault.message)\n    \(fault.hint)\n")
+            }
+            throw ExitCode(ExitStatus.data.rawValue)
         }
     }
 

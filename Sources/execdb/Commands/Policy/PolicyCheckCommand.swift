@@ -1,5 +1,4 @@
 import ArgumentParser
-import PolicyFile
 import Rescheduling
 
 /// `execdb policy check FILE`: whether a policy would be taken.
@@ -16,21 +15,13 @@ struct PolicyCheckCommand: ParsableCommand {
 
     func run() throws {
         let source = PolicySource(file)
-        do {
-            let policy = try PolicyFile.read(try source.bytes())
-            let counts = [
-                Self.count(policy.rules.count, "rule"), Self.count(policy.breakers.count, "breaker"),
-                Self.count(policy.budgets.count, "budget"),
-            ]
-            let stop = policy.stop.map { "; rescheduling is stopped: \($0)" } ?? ""
-            print("\(source.name): good, \(counts.joined(separator: ", "))\(stop)")
-        } catch let faults as PolicyFaults {
-            for fault in faults.faults {
-                StandardError.write(
-                    "\(source.name):\(fault.line):\(fault.column): \(fault.message)\n    \(fault.hint)\n")
-            }
-            throw ExitCode(ExitStatus.data.rawValue)
-        }
+        let policy = try source.policy(of: source.bytes())
+        let counts = [
+            Self.count(policy.rules.count, "rule"), Self.count(policy.breakers.count, "breaker"),
+            Self.count(policy.budgets.count, "budget"),
+        ]
+        let stop = policy.stop.map { "; rescheduling is stopped: \($0)" } ?? ""
+        print("\(source.name): good, \(counts.joined(separator: ", "))\(stop)")
     }
 
     private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }

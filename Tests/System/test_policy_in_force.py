@@ -1,0 +1,99 @@
+"""The policy in force is changed while the server runs, from the command line and over HTTP."""
+
+import subprocess
+
+from polling import eventually
+from server import binary, environment, execdb
+
+QUICK = """\
+policy: 1
+cap: 4
+defaults: {limit: 3, backoff: {base: 1s, factor: 1, max: 1s, jitter: none}}
+rules:
+  - name: networks come back
+    when: {cause: network}
+    then: reschedule
+    limit: 2
+otherwise: give-up
+"""
+
+
+def policy(server, *arguments, text=None):
+    """Runs `execdb policy` on the server's database."""
+    return subprocess.run(
+        [binary(), "policy", *arguments, "--data-dir", str(server.data)], env=environment(), input=text or "",
+        timeout=60, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def decision(server, cause):
+    """The decision about a new crash of this cause."""
+    job = server.create()["uuid"]
+    assert server.report(job, "CRASHED", cause=cause).status_code == 200
+    return eventually(lambda: server.get(f"/jobs/{job}").json()["decision"], "the crash is decided about")
+
+
+def test_from_the_command_line(server):
+    assert "built-in" in policy(server, "history").stdout
+    assert decision(server, "minion")["policy_version"] == 0
+    difference = policy(server, "diff", "-", text=QUICK).stdout.splitlines()
+    assert "-cap: 10" in difference and "+cap: 4" in difference and " policy: 1" in difference
+    assert policy(server, "apply", "-", "--comment", "quick", text=QUICK).stdout == "version 1 is in force\n"
+    assert policy(server, "apply", "-", text=QUICK).stdout == "version 1 is in force already\n"
+    assert policy(server, "diff", "-", text=QUICK).stdout == ""
+    assert policy(server, "show").stdout == QUICK
+    assert policy(server, "history").stdout.endswith("  quick\n")
+
+    found = decision(server, "network")
+    assert (found["policy_version"], found["rule"], found["limit"]) == (1, "networks come back", 2)
+    assert decision(server, "minion")["verdict"] == "give-up"
+
+    back = policy(server, "show", "--policy-version", "0").stdout
+    assert policy(server, "apply", "-", text=back).stdout == "version 2 is in force\n"
+    assert decision(server, "minion")["policy_version"] == 2
+    assert policy(server, "show", "--policy-version", "9").returncode == 64
+
+
+def test_a_bad_one_is_refused_and_the_one_in_force_stays(server):
+    bad = QUICK.replace("cause: network", "cause: netwrok")
+    refused = policy(server, "apply", "-", text=bad)
+    assert refused.returncode == 65
+    assert "standard input:6:" in refused.stderr and "network" in refused.stderr
+    answer = server.request("PUT", "/policy", data=bad, headers={"Content-Type": "application/yaml"})
+    assert answer.status_code == 422 and answer.json()["line"] == 6 and "network" in answer.text
+    assert server.get("/policy").json()["version"] == 0
+
+
+def test_over_http(server):
+    headers = {"Content-Type": "application/yaml"}
+    answer = server.request("PUT", "/policy?comment=quick", data=QUICK, headers=headers)
+    assert answer.status_code == 200 and answer.json()["version"] == 1
+    assert decision(server, "network")["policy_version"] == 1
+    assert server.get("/policy", headers={"Accept": "application/yaml"}).text == QUICK
+    assert [entry["comment"] for entry in server.pages("/policy/history")] == ["quick"]
+
+
+def test_a_breaker_is_shown(server):
+    breaker = QUICK + """\
+breakers:
+  - name: network outage
+    over: {cause: network}
+    opens: {within: 10m, crashes: 5, share: 50%}
+    probes: {every: 2m, needs: 3}
+"""
+    answer = server.request("PUT", "/policy", data=breaker, headers={"Content-Type": "application/yaml"})
+    assert answer.status_code == 200, answer.text
+    for _ in range(5):
+        decision(server, "network")
+    eventually(lambda: any(entry["phase"] == "open" for entry in server.get("/policy/breakers").json()["data"]),
+               "the breaker opens")
+    held = decision(server, "network")
+    assert held["verdict"] == "hold" and "network outage" in held["text"]
+    (shown,) = server.get("/policy/breakers").json()["data"]
+    assert shown["held"] == 1 and shown["events"][0]["kind"] == "opened"
+    assert "execdb_breaker_events_total" in server.get("/metrics").text
+
+
+def test_without_a_server_there_is_a_reason(tmp_path):
+    refused = execdb("policy", "history", "--data-dir", str(tmp_path))
+    assert refused.returncode == 73, refused.stderr
