@@ -67,8 +67,9 @@ let package = Package(
         .executableTarget(
             name: "execdb",
             dependencies: [
-                "Cluster", "Curl", "Delivering", "EventLoop", "HTTP", "Jobs", "Locking", "MicroHTTPD", "Observability",
-                "PolicyFile", "Postgres", "ReportingAPI", "Rescheduler", "Rescheduling", "Spelling", "Store",
+                "Cluster", "Curl", "Delivering", "EventLoop", "HTTP", "JSON", "Jobs", "Locking", "MicroHTTPD",
+                "Observability", "PolicyFile", "Postgres", "ReportingAPI", "Rescheduler", "Rescheduling", "Spelling",
+                "Statistics", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -106,14 +107,16 @@ let package = Package(
         tests("PolicyFile", ["Jobs", "Notifying", "Rescheduling"]),
         tests("Statistics"),
         tests("Store", ["Cluster", "EventLoop", "Jobs", "Locking", "Observability", "Postgres", "TestSupport"]),
-        tests("Rescheduler", ["Jobs", "Observability", "Rescheduling", "Store", "TestSupport"]),
+        tests(
+            "Rescheduler",
+            ["Jobs", "Locking", "Observability", "Rescheduling", "Statistics", "Store", "TestSupport"]),
         tests(
             "Delivering",
             [
                 "Curl", "Destinations", "Jobs", "Locking", "Observability", "Postgres", "Store", "TestSupport",
                 "Webhooks",
             ]),
-        tests("ReportingAPI", ["HTTP", "JSON", "Jobs", "Store", "TestSupport"]),
+        tests("ReportingAPI", ["HTTP", "JSON", "Jobs", "Locking", "Store", "TestSupport"]),
         tests("execdb", ["Jobs", "MicroHTTPD", "Observability"]),
     ],
     swiftLanguageModes: [.v6],

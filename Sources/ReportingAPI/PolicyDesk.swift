@@ -1,3 +1,5 @@
+package import JSON
+package import Jobs
 package import Store
 
 /// What this interface is told about policies, whose meaning is not its business.
@@ -24,13 +26,23 @@ package struct PolicyDesk: Sendable {
     /// All that is wrong with a text in the light of the vocabulary; none for a good policy.
     package typealias Check = @Sendable (_ text: [UInt8], VocabularyStore.Vocabulary) -> [Fault]
 
+    /// What a good policy would have done about the crashes of a window, as it is answered.
+    ///
+    /// Links to jobs are made by `link`.
+    package typealias Replay =
+        @Sendable (
+            _ text: [UInt8], PastCrashes, _ window: Range<Timestamp>, _ link: @Sendable (JobID) -> String
+        ) async throws(StoreError) -> JSON
+
     /// The policy until another is applied, in YAML.
     let builtIn: String
     let check: Check
+    let replay: Replay
 
-    /// A desk that knows the built-in policy and can tell good ones from bad.
-    package init(builtIn: String, check: @escaping Check) {
+    /// A desk that knows the built-in policy, can tell good ones from bad, and tries them out.
+    package init(builtIn: String, check: @escaping Check, replay: @escaping Replay) {
         self.builtIn = builtIn
         self.check = check
+        self.replay = replay
     }
 }

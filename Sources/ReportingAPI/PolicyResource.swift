@@ -8,13 +8,11 @@ struct PolicyResource: Sendable {
     let store: Store
     let desk: PolicyDesk
 
-    private static let yaml = ["application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml"]
-
     func read(_ request: Request) async throws(Problem) -> Response {
-        let type = try request.choose(from: ["application/json", "application/problem+json"] + Self.yaml)
+        let type = try request.choose(from: ["application/json", "application/problem+json"] + PolicyBody.types)
         let links = Links(request)
         let policy = try await wanted(by: request, links)
-        guard Self.yaml.contains(type) else { return try respond(200, policy, to: request) }
+        guard PolicyBody.types.contains(type) else { return try respond(200, policy, to: request) }
         var response = Response(
             status: 200, type: "\(type); charset=utf-8", body: Array((policy?.text ?? desk.builtIn).utf8))
         response.vary(on: "Accept")
@@ -51,11 +49,8 @@ struct PolicyResource: Sendable {
         try request.refuseConditions(["If-None-Match"], hint: "Make it conditional on a version by If-Match.")
         let links = Links(request)
         let comment = try comment(of: request)
-        try requireYAML(request)
         let expected = try expectedVersion(request)
-        let vocabulary = try await answer(links) { () throws(StoreError) in try await store.vocabulary.all() }
-        let faults = desk.check(request.body, vocabulary)
-        guard faults.isEmpty else { throw .badPolicy(faults) }
+        try await PolicyBody.check(request, store, desk)
         let text = String(decoding: request.body, as: UTF8.self)
         let application = try await answer(links) { () throws(StoreError) in
             try await store.policies.apply(text, comment: comment, expecting: expected)
@@ -78,15 +73,6 @@ struct PolicyResource: Sendable {
         }
         try faults.refuse(400)
         return request.queryValue("comment")
-    }
-
-    private func requireYAML(_ request: Request) throws(Problem) {
-        guard !request.body.isEmpty else { throw .missingBody() }
-        let type = try request.contentType()
-        let essence = type.flatMap { MediaType($0) }?.essence
-        guard let essence, Self.yaml.contains(essence) else {
-            throw .unsupportedMediaType(type ?? "nothing", supported: Self.yaml)
-        }
     }
 
     private func expectedVersion(_ request: Request) throws(Problem) -> Int? {
@@ -156,22 +142,6 @@ extension Problem {
             status: 404, code: "no-such-version", title: "No policy has this version.",
             detail: "The policy was never applied under this version.",
             hint: "GET /policy/history lists the versions; 0 is the built-in policy.")
-    }
-
-    /// 422 `bad-policy`: every fault with its line, and the policy in force stays.
-    fileprivate static func badPolicy(_ faults: [PolicyDesk.Fault]) -> Problem {
-        let first = faults[0]
-        return Problem(
-            status: 422, code: "bad-policy", title: "The policy cannot be taken; the one in force stays.",
-            detail: "Line \(first.line), column \(first.column): \(first.message)"
-                + (faults.count > 1 ? " This is the first of \(faults.count) faults." : ""),
-            hint: first.hint,
-            errors: faults.prefix(listedFaults).map {
-                FieldError(
-                    field: $0.path.isEmpty ? "line \($0.line)" : $0.path,
-                    message: "line \($0.line), column \($0.column): \($0.message) \($0.hint)")
-            },
-            extra: [.init("line", .int(first.line)), .init("column", .int(first.column))])
     }
 }
 

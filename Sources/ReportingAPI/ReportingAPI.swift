@@ -14,6 +14,7 @@ package struct ReportingAPI: Sendable {
     private let reschedule: RescheduleResource
     private let offers: OfferResource
     private let policy: PolicyResource
+    private let replay: ReplayResource
     private let vocabulary: VocabularyResource
     private let statistics: CrashStatisticsResource
     private let webhooks: WebhookResource
@@ -45,6 +46,7 @@ package struct ReportingAPI: Sendable {
         reschedule = RescheduleResource(store: store, clock: clock)
         offers = OfferResource(store: store, longestWait: longestWait) { readiness() == .shuttingDown }
         policy = PolicyResource(store: store, desk: policies)
+        replay = ReplayResource(store: store, desk: policies, clock: clock)
         vocabulary = VocabularyResource(store: store)
         statistics = CrashStatisticsResource(store: store, clock: clock)
         webhooks = WebhookResource(store: store, allowsLocalTargets: allowsLocalTargets)
@@ -69,6 +71,7 @@ package struct ReportingAPI: Sendable {
             Route("POST", "/reschedules/{uuid}/release", offers.release),
             Route("GET", "/policy", policy.read),
             Route("PUT", "/policy", policy.apply),
+            Route("POST", "/policy/replay", isLong: true, replay.run),
             Route("GET", "/policy/history", policy.history),
             Route("GET", "/policy/breakers", policy.breakers),
             Route("GET", "/vocabulary", vocabulary.read),

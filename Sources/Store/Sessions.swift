@@ -33,6 +33,14 @@ enum Sessions {
         return info
     }
 
+    /// For reading the crashes of the past: it cannot write. Identifiers are looked up one by one, as by lanes.
+    static func replay(_ conninfo: String) -> ConnectionInfo {
+        var info = lane(conninfo, named: "execdb-replay")
+        info.statementTimeout = .seconds(60)
+        info.settings["default_transaction_read_only"] = "on"
+        return info
+    }
+
     /// For hearing what happens.
     static func listening(_ conninfo: String) -> ConnectionInfo {
         var info = ConnectionInfo(conninfo)

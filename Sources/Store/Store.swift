@@ -23,6 +23,8 @@ package final class Store: Sendable {
     package let offers: OfferStore
     /// The policies they are decided by.
     package let policies: PolicyStore
+    /// The crashes of the past, for a policy that is tried out.
+    package let pastCrashes: PastCrashes
     /// Messages that are to be sent.
     package let outbox: Outbox
     /// Receivers of messages by HTTP.
@@ -62,6 +64,7 @@ package final class Store: Sendable {
         }
         rescheduling = ReschedulingStore(pool: deciders, queries: pool, calls: calls, ids: options.ids)
         policies = PolicyStore(pool: pool)
+        pastCrashes = PastCrashes(conninfo, on: loops[0])
         outbox = Outbox(pool: pool, calls: calls)
         webhooks = WebhookStore(pool: pool)
         vocabulary = VocabularyStore(pool: pool)

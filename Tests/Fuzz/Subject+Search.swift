@@ -37,7 +37,8 @@ private final class Service: Sendable {
         let store = Store("host=/nonexistent dbname=none")
         router =
             ReportingAPI(
-                store: store, readiness: { .ready }, metrics: { [] }, policies: PolicyDesk(builtIn: "") { _, _ in [] }
+                store: store, readiness: { .ready }, metrics: { [] },
+                policies: PolicyDesk(builtIn: "", check: { _, _ in [] }, replay: { _, _, _, _ in .null })
             ).router
         Task { await store.run() }
     }

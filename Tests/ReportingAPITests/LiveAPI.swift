@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Jobs
+import Locking
 import ReportingAPI
 import Store
 import TestSupport
@@ -35,12 +36,26 @@ final class LiveAPI: Sendable {
             ).router
     }
 
-    /// Takes every policy but those with a tab in them.
-    private static let desk = PolicyDesk(builtIn: "policy: 1\n") { text, vocabulary in
-        guard text.contains(UInt8(ascii: "\t")) else { return [] }
-        let words = vocabulary.notify.map(\.name).joined(separator: ", ")
-        return [.init(line: 2, column: 3, path: "rules[0]", message: "There is a tab.", hint: "Known are \(words).")]
-    }
+    /// Takes every policy but those with a tab in them, and tries them out by counting.
+    private static let desk = PolicyDesk(
+        builtIn: "policy: 1\n",
+        check: { text, vocabulary in
+            guard text.contains(UInt8(ascii: "\t")) else { return [] }
+            let words = vocabulary.notify.map(\.name).joined(separator: ", ")
+            return [
+                .init(line: 2, column: 3, path: "rules[0]", message: "There is a tab.", hint: "Known are \(words).")
+            ]
+        },
+        replay: { text, crashes, window, link throws(StoreError) in
+            let jobs = Locked<[JSON]>([])
+            try await crashes.read(since: window.lowerBound, until: window.upperBound) { batch in
+                jobs.withLock { jobs in jobs += batch.map { .string(link($0.job)) } }
+            }
+            return [
+                "text": .string(String(decoding: text, as: UTF8.self)), "since": .string("\(window.lowerBound)"),
+                "until": .string("\(window.upperBound)"), "jobs": .array(jobs.withLock { $0 }),
+            ]
+        })
 
     deinit { running.cancel() }
 

@@ -1,5 +1,6 @@
 """The policy in force is changed while the server runs, from the command line and over HTTP."""
 
+import json
 import subprocess
 
 from polling import eventually
@@ -97,3 +98,31 @@ breakers:
 def test_without_a_server_there_is_a_reason(tmp_path):
     refused = execdb("policy", "history", "--data-dir", str(tmp_path))
     assert refused.returncode == 73, refused.stderr
+
+
+def test_a_replay_tells_what_another_would_have_done(server):
+    for cause in ("network", "network", "minion"):
+        decision(server, cause)
+    told = policy(server, "replay", "-", "--since", "1h", text=QUICK)
+    assert told.returncode == 0, told.stderr
+    assert "reschedules: 3 then, 2 now, 1 fewer" in told.stdout
+    assert "1 crashes are decided otherwise:" in told.stdout
+    assert told.stderr == "", "a progress bar is for terminals"
+
+    by_command = json.loads(policy(server, "replay", "-", "--since", "1h", "--json", text=QUICK).stdout)
+    answer = server.request("POST", "/policy/replay?since=1h", data=QUICK, headers={"Content-Type": "application/yaml"})
+    assert answer.status_code == 200, answer.text
+    over_http = answer.json()
+    assert over_http["total"] == by_command["total"]
+    assert over_http["total"]["reschedules"] == {"then": 3, "now": 2, "more": -1}
+    (difference,) = over_http["differing"]["data"]
+    assert (difference["then"]["verdict"], difference["now"]["verdict"]) == ("reschedule", "give-up")
+    assert server.get(difference["href"]).json()["uuid"] == difference["job"]
+    assert server.get("/policy").json()["version"] == 0
+
+
+def test_a_replay_refuses(server):
+    assert policy(server, "replay", "-", "--since", "soon", text=QUICK).returncode == 64
+    assert policy(server, "replay", "-", "--until", "40d", text=QUICK).returncode == 64
+    assert policy(server, "replay", "-", text="policy: 7\n").returncode == 65
+    assert policy(server, "replay", "/nowhere").returncode == 66

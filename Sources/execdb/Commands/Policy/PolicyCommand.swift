@@ -8,6 +8,6 @@ struct PolicyCommand: AsyncParsableCommand {
         discussion: "Docs/POLICY.md teaches the language.",
         subcommands: [
             PolicyCheckCommand.self, PolicyShowCommand.self, PolicyDiffCommand.self, PolicyApplyCommand.self,
-            PolicyHistoryCommand.self,
+            PolicyHistoryCommand.self, PolicyReplayCommand.self,
         ])
 }

@@ -1,0 +1,105 @@
+package import EventLoop
+package import Jobs
+import Postgres
+
+/// The crashes of the past, to be read in the order of their times: on a connection of its own, which cannot write.
+package struct PastCrashes: Sendable {
+    let conninfo: String
+    let loop: EventLoop
+
+    /// How many are read at a time.
+    private static let batch = 4000
+
+    /// The crashes of the database at `conninfo`, which has to be migrated.
+    package init(_ conninfo: String, on loop: EventLoop) {
+        self.conninfo = conninfo
+        self.loop = loop
+    }
+
+    /// Counts the crashes from `since` until before `until`, and stops beyond `limit`.
+    ///
+    /// - Throws: `tooSlow`, `unavailable`, `failed`.
+    package func count(since: Timestamp, until: Timestamp, limit: Int = .max) async throws(StoreError) -> Int {
+        try await reading { connection in
+            let rows = try await connection.execute(
+                sql: Self.countSQL,
+                [
+                    .timestamp(microseconds: since.microseconds), .timestamp(microseconds: until.microseconds),
+                    .int8(limit == .max ? nil : Int64(limit) + 1),
+                ])
+            return try rows.first?.required.int(0) ?? 0
+        }
+    }
+
+    /// Gives `take` the crashes from `since` until before `until`, a batch at a time, all as of one moment.
+    ///
+    /// The next batch is on its way while one is taken.
+    ///
+    /// - Throws: `tooSlow`, `unavailable`, `failed`; what `take` throws.
+    package func read(
+        since: Timestamp, until: Timestamp, _ take: @Sendable ([PastCrash]) throws -> Void
+    ) async throws(StoreError) {
+        try await reading { connection in
+            _ = try await connection.execute(
+                sql: "DECLARE past NO SCROLL CURSOR FOR \(Self.sql)",
+                [.timestamp(microseconds: since.microseconds), .timestamp(microseconds: until.microseconds)])
+            var rows = try await Self.fetch(connection)
+            while !rows.isEmpty {
+                async let next = Self.fetch(connection)
+                try take(rows.map { row in try PastCrash(row) })
+                rows = try await next
+            }
+        }
+    }
+
+    private static func fetch(_ connection: Connection) async throws -> Rows {
+        try Task.checkCancellation()
+        return try await connection.execute(sql: "FETCH \(batch) FROM past", [])
+    }
+
+    private func reading<Value>(_ body: (Connection) async throws -> Value) async throws(StoreError) -> Value {
+        do {
+            let connection = try await Connection.connect(Sessions.replay(conninfo), on: loop)
+            let result: Result<Value, any Error>
+            do {
+                result = .success(try await connection.transaction(.repeatableRead, body))
+            } catch {
+                result = .failure(error)
+            }
+            await connection.close()
+            return try result.get()
+        } catch let error as PostgresError {
+            throw StoreError(error)
+        } catch is CancellationError {
+            throw .unavailable("the caller gave up waiting")
+        } catch {
+            throw .failed("\(error)")
+        }
+    }
+
+    /// A job that crashes before a time was made before it, which leaves out the partitions after it.
+    private static let window = "crashed_at >= $1 AND crashed_at < $2 AND job < lowest_job_uuid($2)"
+
+    private static let countSQL =
+        "SELECT count(*) FROM (SELECT FROM crash WHERE \(window) LIMIT $3) AS crash"
+
+    /// What a policy decided before a person did is in the history alone.
+    private static let sql = """
+        SELECT \(PastCrash.columns)
+        FROM (
+            SELECT * FROM crash WHERE \(window) ORDER BY crashed_at, job
+        ) AS crash
+        JOIN job ON job.uuid = crash.job
+        LEFT JOIN LATERAL (
+            SELECT *, comment IS NOT NULL AS by_person FROM reschedule WHERE predecessor = crash.job
+        ) AS reschedule ON true
+        LEFT JOIN reschedule AS before ON before.predecessor = job.predecessor
+        LEFT JOIN job AS retry ON retry.uuid = reschedule.successor
+        LEFT JOIN LATERAL (
+            SELECT keyvals, occurred_at FROM job_event AS event
+            WHERE by_person AND event.job = crash.job AND kind = 'decision' AND NOT event.keyvals ? 'comment'
+            ORDER BY sequence DESC LIMIT 1
+        ) AS earlier ON true
+        ORDER BY crash.crashed_at, crash.job
+        """
+}
