@@ -6,6 +6,8 @@ rounds counts. pgbench runs prepared statements at 8, 16, 32 and 64 clients; its
 pgbench_per_s and ratio: a job's rows in one transaction (BEGIN, the statements, COMMIT), as a service does that keeps a
 transaction a request. This is what the goal is about. A read is one statement in any case.
 statement_per_s and statement_ratio: the same rows in a single statement of one round trip, the cheapest form there is.
+life, decide (crashes decided a second by the server's rescheduler; the goal is that number) and claim (jobs leased a
+second) stand alone.
 server_us and postgres_us are the processor time a request takes on each side of the database's socket.
 """
 
@@ -17,11 +19,16 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+import reschedules
 from database import Database, JobIDs
 from server import Server
 from tools import pgbench, wrk
 
 PGBENCH_CLIENTS = (8, 16, 32, 64)
+
+COLUMNS = ["bench", "http_per_s", "pgbench_per_s", "pgbench_clients", "ratio", "goal", "statement_per_s",
+           "statement_clients", "statement_ratio", "p50_ms", "p99_ms", "server_us", "postgres_us", "rss_mb"]
+DECISIONS_A_SECOND = 2000
 
 
 class Best(NamedTuple):
@@ -75,6 +82,34 @@ class Bench:
                 runs.append({**run, "per_s": run["lives"] / run["seconds"]})
             yield self.row(f"life-{c}", runs, NOT_MEASURED, NOT_MEASURED, None)
 
+    def decide(self):
+        """The driver's decisions have no pgbench side either: from many waiting crashes to none."""
+        count = self.options.reschedules
+        rates = []
+        for round_ in range(self.options.rounds):
+            progress(f"decide: round {round_ + 1} of {self.options.rounds}, {count:,} crashes")
+            rates.append(count / reschedules.decide(self.database, count))
+        yield self.plain_row("decide", rates, goal=DECISIONS_A_SECOND)
+
+    def claim(self):
+        """Jobs leased a second, by claims of 100 on four connections."""
+        count = self.options.reschedules
+        rates, times = [], []
+        for round_ in range(self.options.rounds):
+            progress(f"claim: round {round_ + 1} of {self.options.rounds}, {count:,} offers")
+            seconds, each = reschedules.claim(self.server, self.database, count)
+            rates.append(count / seconds)
+            times += each
+        times.sort()
+        yield self.plain_row("claim", rates, p50_ms=round(times[len(times) // 2] * 1000, 2),
+                             p99_ms=round(times[len(times) * 99 // 100] * 1000, 2))
+
+    def plain_row(self, name, rates, **more):
+        """A row of what neither wrk nor pgbench measures."""
+        nothing = dict.fromkeys([*COLUMNS, "rows"])
+        return {**nothing, "bench": name, "http_per_s": round(statistics.median(rates)),
+                "rss_mb": round(self.server.peak_memory_mb()), "rows": self.options.rows, **more}
+
     def wrk(self, name, connections, ids):
         server, postgres = self.server.cpu_seconds(), self.server.postgres_cpu_seconds()
         run = wrk(self.server.address, name, connections, self.options.seconds, ids)
@@ -117,6 +152,8 @@ def benches(bench):
             before=lambda: database.load_scheduled(bench.options.fresh)),
         "read": lambda: bench.run("read", (64, 256), ("read.sql",), 1.5, before=lambda: database.stored),
         "life": lambda: bench.life((64, 256)),
+        "decide": bench.decide,
+        "claim": bench.claim,
     }
 
 
@@ -127,21 +164,21 @@ def progress(text):
 
 def table(rows):
     """The rows for people, aligned."""
-    columns = ["bench", "http_per_s", "pgbench_per_s", "pgbench_clients", "ratio", "goal", "statement_per_s",
-               "statement_clients", "statement_ratio", "p50_ms", "p99_ms", "server_us", "postgres_us", "rss_mb"]
-    lines = [columns] + [["-" if row[c] is None else str(row[c]) for c in columns] for row in rows]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(columns))]
+    lines = [COLUMNS] + [["-" if row[c] is None else str(row[c]) for c in COLUMNS] for row in rows]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(COLUMNS))]
     return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(line, widths)) for line in lines)
 
 
 def arguments():
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
-    parser.add_argument("benches", nargs="*", metavar="BENCH", help="create, report, read, life (default: all)")
+    parser.add_argument("benches", nargs="*", metavar="BENCH", help="create, report, read, life, decide, claim (default: all)")
     parser.add_argument("--json", action="store_true", help="one JSON object a line instead of the table")
     parser.add_argument("--rows", type=int, default=10_000, help="jobs stored before measuring (default: 10000)")
     parser.add_argument("--seconds", type=int, default=8, help="length of each single run (default: 8)")
     parser.add_argument("--rounds", type=int, default=3, help="times both sides take turns (default: 3)")
     parser.add_argument("--fresh", type=int, default=400_000, help="SCHEDULED jobs laid out for each report run")
+    parser.add_argument("--reschedules", type=int, default=20_000,
+                        help="crashes and offers laid out for each run of decide and claim (default: 20000)")
     parser.add_argument("--data-dir", help="keep the database here, to measure again without loading it anew")
     parser.add_argument("--binary", default=".build/release/execdb", help=argparse.SUPPRESS)
     return parser.parse_args()

@@ -86,6 +86,46 @@ class Database:
 
     def load_scheduled(self, rows):
         """Lays out `rows` SCHEDULED jobs of the last minutes, with their events, and returns their ids."""
+        return self.lay_out(rows, """
+            made AS (
+                INSERT INTO job (created_at, uuid, root, taskname, item, item_type, arch, message_id, trigger)
+                SELECT created_at, uuid, uuid, 'rpmlint', 'foo-' || n, 'koji_build', 'x86_64', '2016-' || n,
+                       '{"koji_tag": "f25"}'
+                FROM identified RETURNING uuid, created_at
+            )
+            INSERT INTO job_event (occurred_at, job, sequence, kind, state)
+            SELECT created_at, uuid, 1, 'created', 'SCHEDULED' FROM made""")
+
+    def load_crashes(self, rows):
+        """Lays out `rows` CRASHED jobs of the last minutes that wait for a decision, and calls the driver."""
+        self.lay_out(rows, """
+            made AS (
+                INSERT INTO job (created_at, started_at, ended_at, uuid, root, state, revision, taskname, item,
+                    item_type, arch, message_id, trigger)
+                SELECT created_at, created_at, now(), uuid, uuid, 'CRASHED', 3, 'task-' || n % 40, 'foo-' || n,
+                       'koji_build', 'x86_64', '2016-' || n, '{"koji_tag": "f25"}'
+                FROM identified RETURNING uuid, created_at, ended_at, taskname, arch
+            ), created AS (
+                INSERT INTO job_event (occurred_at, job, sequence, kind, state)
+                SELECT created_at, uuid, 1, 'created'::job_event_kind, 'SCHEDULED'::job_state FROM made
+                UNION ALL SELECT created_at, uuid, 2, 'state', 'RUNNING' FROM made
+                UNION ALL SELECT ended_at, uuid, 3, 'state', 'CRASHED' FROM made
+            ), called AS (
+                SELECT pg_notify('execdb_crashes', '')
+            )
+            INSERT INTO crash (crashed_at, job, fatal, taskname, arch, notify, cause)
+            SELECT ended_at, uuid, false, taskname, arch, 'taskotron', 'network' FROM made, called""", settle=False)
+
+    def load_offers(self, rows):
+        """Lays out `rows` jobs that are on offer, and due; nothing else is any more."""
+        ids = self.load_scheduled(rows)
+        self.psql("UPDATE offer SET taken_at = now() WHERE taken_at IS NULL")
+        self.psql(f"""INSERT INTO offer (due_at, available_at, job) SELECT now(), now(), uuid FROM job
+                      WHERE uuid BETWEEN '{ids.of(0)}' AND '{ids.of(rows)}' AND state = 'SCHEDULED'
+                      ORDER BY created_at DESC LIMIT {rows} ON CONFLICT DO NOTHING""")
+
+    def lay_out(self, rows, insert, settle=True):
+        """Runs `insert` on numbered ids of the last minutes, and returns these."""
         ids = JobIDs(int(time.time() * 1000) - 600_000, 100, rows)
         self.psql(f"""
             WITH numbered AS (
@@ -94,15 +134,9 @@ class Database:
                 SELECT n, (lpad(to_hex(ms), 12, '0') || '70008000' || lpad(to_hex(n), 12, '0'))::uuid AS uuid,
                        to_timestamp(ms / 1000.0) AS created_at
                 FROM numbered
-            ), made AS (
-                INSERT INTO job (created_at, uuid, root, taskname, item, item_type, arch, message_id, trigger)
-                SELECT created_at, uuid, uuid, 'rpmlint', 'foo-' || n, 'koji_build', 'x86_64', '2016-' || n,
-                       '{{"koji_tag": "f25"}}'
-                FROM identified RETURNING uuid, created_at
-            )
-            INSERT INTO job_event (occurred_at, job, sequence, kind, state)
-            SELECT created_at, uuid, 1, 'created', 'SCHEDULED' FROM made""")
-        self.settle()
+            ), {insert}""")
+        if settle:
+            self.settle()
         return ids
 
     def settle(self):
