@@ -30,20 +30,57 @@ final class BreakerKeeper: Sendable {
 
     /// Lets every breaker take a step: those of the policy, and those that an earlier one had, until they hold nothing.
     ///
+    /// While rescheduling is stopped none does: what they hold is not to be given up.
+    ///
     /// - Parameter pause: How long a breaker rests between two steps, in whole seconds.
+    /// - Throws: what kept the first of those from its step that could take none; the others took theirs.
     func step(pause: Duration = .seconds(1)) async throws {
         let policy = try await policy.policy()
+        guard policy.stop == nil else { return }
         let busy = try await store.busyBreakers()
         let retired = busy.filter { name in !policy.breakers.contains { $0.name == name } }.map(Breaker.retired)
+        var failure: (any Error)?
         for breaker in policy.breakers + retired {
-            let events = try await store.docket { docket in
+            do { try await step(breaker, of: policy, pause) } catch { failure = failure ?? error }
+        }
+        if let failure { throw failure }
+    }
+
+    private func step(_ breaker: Breaker, of policy: Policy, _ pause: Duration) async throws {
+        let events = try await store.docket { docket in
+            try await Step(breaker: breaker, policy: policy, docket: docket, now: clock(), ends: ends)
+                .take(pause: pause)
+        }
+        for event in events {
+            observe(.breaker(name: breaker.name, kind: event.kind.rawValue, text: event.text))
+            try await letThrough(event, breaker, policy)
+        }
+    }
+
+    /// Lets go what an event says, some hundred a transaction. If this ends in the middle, the rest stays held, and goes
+    /// with the next wave.
+    private func letThrough(_ event: BreakerEvent, _ breaker: Breaker, _ policy: Policy) async throws {
+        let passage = Passage(breaker: breaker.name, canary: event.kind == .canary)
+        var left = event.letThrough
+        while left > 0 {
+            let batch = min(left, Self.batch)
+            let decided = try await store.docket { docket in
                 if !policy.budgets.isEmpty { try await docket.takeTurn() }
-                return try await Step(breaker: breaker, policy: policy, docket: docket, now: clock(), ends: ends)
-                    .take(pause: pause)
+                let crashes = try await docket.claim(heldBy: breaker.name, batch)
+                guard !crashes.isEmpty else {
+                    try await docket.forgetGone(heldBy: breaker.name)
+                    return 0
+                }
+                let settled = try await Settlement(policy: policy, docket: docket, now: clock())
+                    .settle(crashes, openBreakers: docket.openBreakers(), passage: passage)
+                let passed = crashes.map {
+                    Passed(predecessor: $0.job.id, successor: settled.successors[$0.job.id], round: event.round)
+                }
+                try await docket.pass(passed, by: breaker.name)
+                return crashes.count
             }
-            for event in events {
-                observe(.breaker(name: breaker.name, kind: event.kind.rawValue, text: event.text))
-            }
+            if decided == 0 { return }
+            left -= decided
         }
     }
 
@@ -63,8 +100,7 @@ final class BreakerKeeper: Sendable {
             let outcomes = passages.map { ($0.passed, outcome(of: $0.job)) }
             let reading = try await reading(state, outcomes.map { .init(round: $0.round, outcome: $1) })
             let events = state.step(breaker, reading)
-            try await docket.tell(outcomes.map { ($0.predecessor, $1.rawValue) })
-            for event in events where event.letThrough > 0 { try await letThrough(event) }
+            try await docket.tell(breaker.name, outcomes.map { ($0.predecessor, $1.rawValue) })
             try await docket.save(
                 BreakerRecord(state, of: breaker),
                 events: events.map {
@@ -91,23 +127,6 @@ final class BreakerKeeper: Sendable {
                 crash: crash, taskname: job.taskname, item: job.item, arch: job.arch, labels: job.labels,
                 createdAt: job.createdAt, chain: Chain(attempt: job.attempt))
             return breaker.over.match(facts) ? .badly : .otherwise
-        }
-
-        private func letThrough(_ event: BreakerEvent) async throws {
-            let passage = Passage(breaker: breaker.name, canary: event.kind == .canary)
-            let open = try await docket.openBreakers()
-            let settlement = Settlement(policy: policy, docket: docket, now: now)
-            var left = event.letThrough
-            while left > 0 {
-                let crashes = try await docket.claim(heldBy: breaker.name, min(left, BreakerKeeper.batch))
-                if crashes.isEmpty { return }
-                let successors = try await settlement.settle(crashes, openBreakers: open, passage: passage).successors
-                let passed = crashes.map {
-                    Passed(predecessor: $0.job.id, successor: successors[$0.job.id], round: event.round)
-                }
-                try await docket.pass(passed, by: breaker.name)
-                left -= crashes.count
-            }
         }
     }
 }

@@ -72,7 +72,9 @@ final class Decider: Sendable {
             .settle(crashes, openBreakers: open)
         try await docket.count(
             settled.decided.flatMap { facts, _ in
-                policy.breakers.filter { $0.over.match(facts) }.map { ($0.name, facts.crash.crashedAt) }
+                policy.breakers
+                    .filter { facts.crash.crashedAt >= now - $0.within && $0.over.match(facts) }
+                    .map { ($0.name, facts.crash.crashedAt) }
             })
         return settled.decided.map(\.decision)
     }

@@ -7,12 +7,16 @@ import Store
 final class EndCounter: Sendable {
     private struct Count {
         let since: Timestamp
-        let ended: Int
+        /// Nil when it took too long to count.
+        let ended: Int?
         let holdsUntil: ContinuousClock.Instant
     }
 
     private let store: ReschedulingStore
     private let counts = Locked<[String: Count]>([:])
+
+    private static let tooSlow = StoreError.tooSlow(
+        "A breaker cannot tell how many jobs ended: give it a shorter time, or fewer conditions on the job.")
 
     init(_ store: ReschedulingStore) { self.store = store }
 
@@ -20,13 +24,19 @@ final class EndCounter: Sendable {
     func count(for breaker: Breaker, since: Timestamp) async throws -> Int {
         let start = ContinuousClock.now
         if let known = counts.withLock({ $0[breaker.name] }), known.holdsUntil > start, known.since <= since {
-            return known.ended
+            guard let ended = known.ended else { throw Self.tooSlow }
+            return ended
         }
-        let ended = try await store.ended(
-            since: since, breaker.over.onTheJob, none: breaker.over.excludedJobs)
+        var ended: Int?
+        do throws(StoreError) {
+            ended = try await store.ended(since: since, breaker.over.onTheJob, none: breaker.over.excludedJobs)
+        } catch {
+            guard case .tooSlow = error else { throw error }
+        }
         let duration = ContinuousClock.now - start
         let count = Count(since: since, ended: ended, holdsUntil: start + duration * 20)
         counts.withLock { $0[breaker.name] = count }
+        guard let ended else { throw Self.tooSlow }
         return ended
     }
 }

@@ -30,7 +30,11 @@ package struct Breaker: Sendable, Equatable {
         self.needs = needs
     }
 
-    /// A breaker that is no longer in the policy, and only lets go in waves what it still holds.
+    /// Whether it is no longer in the policy.
+    var isRetired: Bool { crashes == .max }
+
+    /// A breaker that is no longer in the policy, and only lets go in waves what it still holds: without canaries, and
+    /// whatever becomes of the waves. The rules and budgets of the policy still hold.
     package static func retired(_ name: String) -> Breaker {
         Breaker(
             name: name, over: Conditions(), within: TimeSpan(seconds: 600), crashes: .max, share: 100,

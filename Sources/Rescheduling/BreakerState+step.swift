@@ -42,6 +42,11 @@ extension BreakerState {
     }
 
     private mutating func probe(_ breaker: Breaker, _ reading: BreakerReading) -> [BreakerEvent] {
+        if breaker.isRetired {
+            let because = "the policy does not have it any more"
+            return reading.held > breaker.needs
+                ? [startReleasing(breaker, reading)] : releaseRest(reading, because: because)
+        }
         if well >= breaker.needs {
             if reading.held <= breaker.needs {
                 return releaseRest(reading, because: "\(well) canaries in a row ended well")
@@ -70,7 +75,7 @@ extension BreakerState {
         let ended = well + badly + otherwise
         let (sent, waited) = (ended + out, reading.now - (latest ?? reading.now))
         let enough = ended * 2 >= sent || waited >= breaker.patience
-        let relapsed = badly > 0 && badly * 100 >= breaker.share * (enough ? ended : sent)
+        let relapsed = !breaker.isRetired && badly > 0 && badly * 100 >= breaker.share * (enough ? ended : sent)
         if relapsed || breaker.trips(reading) {
             let why =
                 relapsed

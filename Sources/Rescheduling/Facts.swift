@@ -67,7 +67,7 @@ package struct Chain: Sendable, Equatable {
 
 /// That a breaker lets a held crash through.
 package struct Passage: Sendable, Equatable {
-    /// The name of the breaker, which does not hold this crash again now. Other breakers may.
+    /// The name of the breaker, which does not hold this crash again now. Other breakers may, unless it is a canary.
     package var breaker: String
     /// Whether it goes as a canary: it counts against the budgets, but does not wait for them.
     package var canary: Bool

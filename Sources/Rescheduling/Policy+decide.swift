@@ -30,7 +30,8 @@ extension Policy {
 
     /// The first breaker that is open and over this crash, and does not let it through.
     private func breaker(holding facts: Facts) -> Breaker? {
-        guard !facts.openBreakers.isEmpty else { return nil }
+        // A canary that another breaker held would tell neither of them anything.
+        guard !facts.openBreakers.isEmpty, facts.passage?.canary != true else { return nil }
         return breakers.first {
             facts.openBreakers.contains($0.name) && $0.name != facts.passage?.breaker && $0.over.match(facts)
         }

@@ -15,6 +15,8 @@ struct Housekeeping: Sendable {
         case keys = "idempotency-keys"
         case deliveries
         case counts
+        /// What budgets counted and breakers did long ago.
+        case rescheduling
         case lost
         case heartbeats
 
@@ -22,7 +24,7 @@ struct Housekeeping: Sendable {
         func pause(after duration: Duration) -> Duration {
             switch self {
             case .partitions: .seconds(86_400)
-            case .keys, .deliveries: .seconds(3600)
+            case .keys, .deliveries, .rescheduling: .seconds(3600)
             // Counting reads every job: never more than a twentieth of the time.
             case .counts: max(.seconds(30), duration * 19)
             // Two passes fit into what counts as an outage.
@@ -68,7 +70,7 @@ struct Housekeeping: Sendable {
 
     private func pool(of chore: Chore) -> Pool {
         switch chore {
-        case .partitions, .keys, .deliveries, .counts: pool
+        case .partitions, .keys, .deliveries, .counts, .rescheduling: pool
         case .lost, .heartbeats: reaper.pool
         }
     }
@@ -79,6 +81,7 @@ struct Housekeeping: Sendable {
         case .partitions: _ = try await Partitions.makeAhead(from: options.clock(), run: pool.run)
         case .keys: _ = try await forgetKeys()
         case .deliveries: _ = try await Outbox.forget(endedBefore: options.clock() - Outbox.keptFor, on: pool)
+        case .rescheduling: try await ReschedulingStore.forget(now: options.clock(), on: pool)
         case .counts: observe(.jobs(byState: try await countJobs()))
         case .lost: try await reaper.pass()
         case .heartbeats: try await reaper.sweep()

@@ -97,3 +97,86 @@ import Testing
         }
     }
 }
+
+/// What can happen to breakers besides an outage.
+@Suite struct BreakerKeeperTests {
+    private static func breaker(_ name: String, over causes: String...) -> Breaker {
+        Breaker(
+            name: name, over: Conditions(cause: .oneOf(causes.map(Pattern.init))), within: TimeSpan(seconds: 600),
+            crashes: 20, share: 50, every: TimeSpan(seconds: 60), needs: 1)
+    }
+
+    @Test func theKillSwitchLeavesHeldWhatIsHeld() async throws {
+        let policy = Policy(breakers: [Self.breaker("outage", over: "network")])
+        try await DriverBundle.run(policy: policy) { bundle throws in
+            _ = try await bundle.crash(20)
+            try await bundle.decideAll()
+            try await bundle.breakers.step(pause: .zero)
+            let held = try await bundle.crash(5)
+            try await bundle.decideAll()
+
+            let stopped = PolicyInForce(bundle.store.policies) { _, _ in
+                var stopped = policy
+                stopped.stop = "a storm"
+                return stopped
+            }
+            let keeper = BreakerKeeper(
+                bundle.store.rescheduling, stopped, clock: { bundle.clock.now }, observe: { _ in })
+            for _ in 0..<3 {
+                bundle.clock.advance(by: .seconds(60))
+                try await keeper.step(pause: .zero)
+            }
+            for id in held { #expect(try await bundle.job(id).decision?.verdict == .hold) }
+        }
+    }
+
+    @Test func aCanaryPassesEveryBreaker() async throws {
+        let policy = Policy(breakers: [
+            Self.breaker("narrow", over: "network"), Self.breaker("wide", over: "network", "minion"),
+        ])
+        try await DriverBundle.run(policy: policy) { bundle throws in
+            _ = try await bundle.crash(20)
+            try await bundle.decideAll()
+            try await bundle.breakers.step(pause: .zero)
+            let before = Set(try await bundle.scheduled().map(\.id))
+            let held = try await bundle.crash(3)
+            try await bundle.decideAll()
+            #expect(try await bundle.job(held[0]).decision?.breaker == "narrow")
+            bundle.clock.advance(by: .seconds(60))
+            try await bundle.breakers.step(pause: .zero)
+            let canaries = try await bundle.scheduled().filter { !before.contains($0.id) }
+            #expect(canaries.count == 1)
+        }
+    }
+
+    @Test func whatIsHeldCanBeRunAgainByHandMeanwhile() async throws {
+        let policy = Policy(breakers: [Self.breaker("outage", over: "network")])
+        try await DriverBundle.run(policy: policy) { bundle throws in
+            _ = try await bundle.crash(20)
+            try await bundle.decideAll()
+            try await bundle.breakers.step(pause: .zero)
+            let held = try await bundle.crash(30)
+            try await bundle.decideAll()
+            let retired = PolicyInForce(bundle.store.policies) { _, _ in Policy(version: 2) }
+            _ = try await bundle.store.policies.apply("without", comment: nil)
+            let keeper = BreakerKeeper(
+                bundle.store.rescheduling, retired, clock: { bundle.clock.now }, observe: { _ in })
+            try await withThrowingTaskGroup(of: Void.self) { group throws in
+                for id in held {
+                    group.addTask {
+                        _ = try await bundle.store.rescheduling.rescheduleByHand(
+                            id, comment: "now", force: false, policyVersion: 1, now: bundle.clock.now)
+                    }
+                }
+                for _ in 0..<5 {
+                    bundle.clock.advance(by: .seconds(60))
+                    try await keeper.step(pause: .zero)
+                }
+                try await group.waitForAll()
+            }
+            for id in held {
+                #expect(try await bundle.store.jobs.chain(of: id).count == 2)
+            }
+        }
+    }
+}

@@ -148,7 +148,7 @@ struct BreakerTests {
     @Test func aBreakerNoLongerInThePolicyLetsGo() {
         var state = opened()
         let retired = Breaker.retired("network outage")
-        #expect(state.step(retired, reading(9999, of: 9999, held: 5, at: 60)).map(\.kind) == [.canary])
+        #expect(state.step(retired, reading(9999, of: 9999, held: 5, at: 60)).map(\.kind) == [.wave])
     }
 
     @Test func oldCrashesDoNotOpenItAgain() {

@@ -183,3 +183,43 @@ import Testing
         }
     }
 }
+
+/// Retention and rescheduling.
+@Suite struct GoneCrashTests {
+    @Test func crashesWhoseJobsAreGoneKeepNobodyWaiting() async throws {
+        try await StoreBundle.run { bundle throws in
+            for _ in 0..<3 {
+                let job = try await bundle.job(in: .crashed)
+                try await bundle.execute("DELETE FROM job WHERE uuid = $1", [.uuid(job.id.high, job.id.low)])
+            }
+            let last = try await bundle.job(in: .crashed)
+            try await bundle.store.rescheduling.docket { docket throws in
+                #expect(try await docket.claim(3).isEmpty)
+            }
+            try await bundle.store.rescheduling.docket { docket throws in
+                #expect(try await docket.claim(3).map(\.job.id) == [last.id])
+            }
+        }
+    }
+
+    @Test func whatIsHeldOfGoneCrashesIsForgotten() async throws {
+        try await StoreBundle.run { bundle throws in
+            let job = try await bundle.job(in: .crashed)
+            let hold = Decision(
+                verdict: .hold, rule: "a rule", policyVersion: 1, attempt: 1, limit: 3, counts: true, breaker: "outage",
+                text: "Held.", decidedAt: .now())
+            try await bundle.store.rescheduling.docket { docket throws in
+                _ = try await docket.claim(1)
+                _ = try await docket.record([DecidedCrash(job.id, hold)])
+                try await docket.forgetGone(heldBy: "outage")
+                #expect(try await docket.reading(of: "outage", since: .now()).held == 1)
+            }
+            try await bundle.execute("DELETE FROM crash WHERE job = $1", [.uuid(job.id.high, job.id.low)])
+            try await bundle.store.rescheduling.docket { docket throws in
+                #expect(try await docket.claim(heldBy: "outage", 9).isEmpty)
+                try await docket.forgetGone(heldBy: "outage")
+                #expect(try await docket.reading(of: "outage", since: .now()).held == 0)
+            }
+        }
+    }
+}

@@ -27,19 +27,22 @@ final class Calls: Sendable {
     /// Waits until `channel` has been called more than `count` times, for `patience` at most, or until the task is
     /// cancelled.
     func wait(for channel: Channel, after count: Int, atMost patience: Duration) async {
+        let deadline = ContinuousClock.now + patience
         let id = state.withLock { state in
             state.lastID += 1
             return state.lastID
         }
         let clock = Task {
             // Cancelled, it returns at once, and nobody waits any more.
-            try? await Task.sleep(for: patience)
+            try? await Task.sleep(until: deadline, clock: .continuous)
             self.wake(id)
         }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let mustWait = state.withLock { state in
                     guard state.counts[channel, default: 0] == count, !Task.isCancelled else { return false }
+                    // After the deadline nobody would wake this one any more.
+                    guard ContinuousClock.now < deadline else { return false }
                     state.waiting[id] = (channel, continuation)
                     return true
                 }

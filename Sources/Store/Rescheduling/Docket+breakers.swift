@@ -70,10 +70,11 @@ extension Docket {
     }
 
     /// Notes that the breaker was told how these ended.
-    package func tell(_ outcomes: [(predecessor: JobID, outcome: String)]) async throws {
+    package func tell(_ breaker: String, _ outcomes: [(predecessor: JobID, outcome: String)]) async throws {
         guard !outcomes.isEmpty else { return }
         _ = try await connection.execute(
-            Self.tellStatement, [.uuids(outcomes.map(\.predecessor.halves)), .texts(outcomes.map(\.outcome))])
+            Self.tellStatement,
+            [.uuids(outcomes.map(\.predecessor.halves)), .texts(outcomes.map(\.outcome)), .text(breaker)])
     }
 
     /// Stores where a breaker stands after a step, and what it did. What it counted before `horizon` is forgotten.
@@ -93,6 +94,19 @@ extension Docket {
 }
 
 extension Docket {
+    /// Forgets what the breaker holds of crashes that retention has taken away: nobody could decide about them.
+    package func forgetGone(heldBy breaker: String) async throws {
+        _ = try await connection.execute(Self.forgetStatement, [.text(breaker)])
+    }
+
+    private static let forgetStatement = Statement(
+        name: "forget_gone_holds",
+        sql: """
+            DELETE FROM reschedule
+            WHERE breaker = $1 AND verdict = 'hold'
+                AND NOT EXISTS (SELECT FROM crash WHERE crash.job = reschedule.predecessor)
+            """)
+
     private static let openStatement = Statement(
         name: "read_open_breakers", sql: "SELECT name FROM breaker WHERE phase <> 'closed'")
 
@@ -143,16 +157,15 @@ extension Docket {
         sql: """
             INSERT INTO passage (predecessor, successor, round, breaker)
             SELECT predecessor, successor, round, $4 FROM unnest($1, $2, $3) AS passed (predecessor, successor, round)
-            ON CONFLICT (predecessor) DO UPDATE SET
-                passed_at = now(), successor = excluded.successor, round = excluded.round,
-                breaker = excluded.breaker, outcome = NULL
+            ON CONFLICT (breaker, predecessor) DO UPDATE SET
+                passed_at = now(), successor = excluded.successor, round = excluded.round, outcome = NULL
             """)
 
     private static let tellStatement = Statement(
         name: "tell_passages",
         sql: """
             UPDATE passage SET outcome = told.outcome FROM unnest($1, $2) AS told (predecessor, outcome)
-            WHERE passage.predecessor = told.predecessor
+            WHERE passage.predecessor = told.predecessor AND passage.breaker = $3
             """)
 
     private static let saveStatement = Statement(

@@ -45,31 +45,42 @@ package struct Docket: Sendable {
     private static let turnStatement = Statement(
         name: "take_turn_to_decide", sql: "SELECT pg_advisory_xact_lock(hashtextextended('execdb.budgets', 0))")
 
+    /// Retention may have taken the job away and not yet the crash: that is marked no more, or it would be claimed for
+    /// ever.
     private static let claimStatement = statement(
         "claim_undecided",
         """
         SELECT crash.job, crash.crashed_at AS place FROM crash
         WHERE undecided AND job <> ALL ($2) ORDER BY crashed_at LIMIT $1 FOR UPDATE SKIP LOCKED
+        """,
+        """
+        , gone AS (
+            UPDATE crash SET undecided = false FROM claimed
+            WHERE crash.job = claimed.job AND NOT EXISTS (SELECT FROM job WHERE job.uuid = claimed.job)
+        )
         """)
 
+    /// Locks the crash as well, as whoever decides by hand does.
     private static let heldStatement = statement(
         "claim_held",
         """
-        SELECT reschedule.predecessor AS job, reschedule.decided_at AS place FROM reschedule
-        WHERE breaker = $1 AND verdict = 'hold' ORDER BY decided_at LIMIT $2 FOR UPDATE SKIP LOCKED
+        SELECT reschedule.predecessor AS job, reschedule.decided_at AS place
+        FROM reschedule JOIN crash ON crash.job = reschedule.predecessor
+        WHERE reschedule.breaker = $1 AND reschedule.verdict = 'hold'
+        ORDER BY reschedule.decided_at LIMIT $2 FOR UPDATE OF reschedule, crash SKIP LOCKED
         """)
 
     private static let oneStatement = statement(
         "claim_crash",
         "SELECT crash.job, crash.crashed_at AS place FROM crash WHERE job = $1 FOR UPDATE")
 
-    private static func statement(_ name: String, _ claimed: String) -> Statement {
+    private static func statement(_ name: String, _ claimed: String, _ more: String = "") -> Statement {
         Statement(
             name: name,
             sql: """
                 WITH claimed AS MATERIALIZED (
                     \(claimed)
-                )
+                )\(more)
                 SELECT \(JobRow.columns), \(JobRow.moreColumns), \(UndecidedCrash.columns)
                 FROM claimed
                 JOIN job ON job.uuid = claimed.job

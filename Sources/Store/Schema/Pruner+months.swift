@@ -13,6 +13,9 @@ extension Pruner {
         ), withdrawn AS (
             DELETE FROM offer USING month
             WHERE job >= lowest_job_uuid(month.first) AND job < lowest_job_uuid(month.next)
+        ), settled AS (
+            UPDATE crash SET undecided = false FROM month
+            WHERE undecided AND job >= lowest_job_uuid(month.first) AND job < lowest_job_uuid(month.next)
         ), passed AS (
             DELETE FROM passage USING month
             WHERE predecessor >= lowest_job_uuid(month.first) AND predecessor < lowest_job_uuid(month.next)
@@ -34,6 +37,8 @@ extension Pruner {
         for table in Partitions.tables {
             _ = try await patiently("DROP TABLE IF EXISTS \(table)_\(suffix)", [], connection)
         }
+        // What was decided about the last of them meanwhile.
+        _ = try await connection.execute(sql: Self.forget, [.text(suffix)])
     }
 
     /// The ends of the partitions' names, as in `2026_11`, of months that were over at `limit`.

@@ -52,6 +52,8 @@ extension Pruner {
             DELETE FROM reschedule USING old WHERE predecessor = old.uuid
         ), withdrawn AS (
             DELETE FROM offer USING old WHERE job = old.uuid
+        ), settled AS (
+            UPDATE crash SET undecided = false FROM old WHERE crash.job = old.uuid AND undecided
         ), passed AS (
             DELETE FROM passage USING old WHERE predecessor = old.uuid
         ), keyed AS (

@@ -1,0 +1,26 @@
+import Jobs
+import Postgres
+
+extension ReschedulingStore {
+    /// How long what breakers did is kept.
+    private static let eventsKept = Duration.seconds(90 * 86_400)
+
+    /// Forgets the whiles of budgets that are over since a day, and what breakers did long ago.
+    static func forget(now: Timestamp, on pool: Pool) async throws(PostgresError) {
+        _ = try await pool.run(
+            forgetStatement,
+            [
+                .timestamp(microseconds: now.microseconds),
+                .timestamp(microseconds: (now - eventsKept).microseconds),
+            ])
+    }
+
+    private static let forgetStatement = Statement(
+        name: "forget_rescheduling",
+        sql: """
+            WITH used AS (
+                DELETE FROM budget_use WHERE begins_at + make_interval(secs => seconds) < $1 - interval '1 day'
+            )
+            DELETE FROM breaker_event WHERE happened_at < $2
+            """)
+}
