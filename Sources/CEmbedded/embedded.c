@@ -25,6 +25,9 @@ static const unsigned char outbox[] = {
 static const unsigned char dead_letters[] = {
 #embed "../../Migrations/0008_dead_letters.sql"
 };
+static const unsigned char operations[] = {
+#embed "../../Migrations/0009_operations.sql"
+};
 
 static const struct embedded_file migrations[] = {
     {"0001_jobs.sql", jobs, sizeof jobs},
@@ -35,6 +38,7 @@ static const struct embedded_file migrations[] = {
     {"0006_lost.sql", lost, sizeof lost},
     {"0007_outbox.sql", outbox, sizeof outbox},
     {"0008_dead_letters.sql", dead_letters, sizeof dead_letters},
+    {"0009_operations.sql", operations, sizeof operations},
 };
 
 size_t embedded_migration_count(void) {

@@ -12,6 +12,7 @@ package struct ReportingAPI: Sendable {
     private let history: HistoryResource
     private let chain: ChainResource
     private let reschedule: RescheduleResource
+    private let bulk: BulkResource
     private let offers: OfferResource
     private let policy: PolicyResource
     private let replay: ReplayResource
@@ -44,6 +45,7 @@ package struct ReportingAPI: Sendable {
         history = HistoryResource(store: store)
         chain = ChainResource(store: store)
         reschedule = RescheduleResource(store: store, clock: clock)
+        bulk = BulkResource(store: store, clock: clock)
         offers = OfferResource(store: store, longestWait: longestWait) { readiness() == .shuttingDown }
         policy = PolicyResource(store: store, desk: policies)
         replay = ReplayResource(store: store, desk: policies, clock: clock)
@@ -66,9 +68,13 @@ package struct ReportingAPI: Sendable {
             Route("GET", "/jobs/{uuid}/history", isLong: true, history.read),
             Route("GET", "/jobs/{uuid}/chain", isLong: true, chain.read),
             Route("POST", "/jobs/{uuid}/reschedule", reschedule.create),
+            Route("POST", "/reschedules", isLong: true, bulk.create),
             Route("POST", "/reschedules/claim", offers.claim),
             Route("POST", "/reschedules/{uuid}/ack", offers.acknowledge),
             Route("POST", "/reschedules/{uuid}/release", offers.release),
+            Route("GET", "/operations", bulk.list),
+            Route("GET", "/operations/{operation}", bulk.read),
+            Route("POST", "/operations/{operation}/stop", bulk.stop),
             Route("GET", "/policy", policy.read),
             Route("PUT", "/policy", policy.apply),
             Route("POST", "/policy/replay", isLong: true, replay.run),

@@ -15,10 +15,15 @@ package struct Rescheduler: Sendable {
     private let store: ReschedulingStore
     private let decider: Decider
     private let breakers: BreakerKeeper
+    private let policies: PolicyStore
+    private let clock: @Sendable () -> Timestamp
     private let observe: Observer
 
     /// How long it sleeps when nobody wakes it: what a lost call costs at most.
     private static let pollInterval = Duration.seconds(1)
+
+    /// How often operations are looked for when none was due.
+    private static let operationInterval = Duration.milliseconds(200)
 
     /// A driver over `store`. Nothing happens before `run`.
     package init(
@@ -27,6 +32,8 @@ package struct Rescheduler: Sendable {
     ) {
         self.store = store.rescheduling
         self.observe = observe
+        self.policies = store.policies
+        self.clock = clock
         let policy = PolicyInForce(store.policies, read: read)
         decider = Decider(store.rescheduling, policy, clock: clock, observe: observe)
         breakers = BreakerKeeper(store.rescheduling, policy, clock: clock, observe: observe)
@@ -37,6 +44,7 @@ package struct Rescheduler: Sendable {
         await withTaskGroup { group in
             group.addTask { await self.keepDeciding() }
             group.addTask { await self.keepStepping() }
+            group.addTask { await self.keepOperating() }
         }
     }
 
@@ -53,6 +61,19 @@ package struct Rescheduler: Sendable {
             _ = await attempt { try await breakers.step() }
             // Cancelled, it returns at once, and the loop ends.
             try? await Task.sleep(for: Self.pollInterval)
+        }
+    }
+
+    /// Has jobs run again that a person asked for in bulk, each operation at its rate.
+    private func keepOperating() async {
+        while !Task.isCancelled {
+            let step = await attempt {
+                try await store.work(policyVersion: policies.current()?.version ?? 0, now: clock())
+            }
+            if step == nil || step == .some(nil) {
+                // Cancelled, it returns at once, and the loop ends.
+                try? await Task.sleep(for: Self.operationInterval)
+            }
         }
     }
 

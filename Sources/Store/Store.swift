@@ -21,6 +21,8 @@ package final class Store: Sendable {
     package let rescheduling: ReschedulingStore
     /// Successors on offer to triggers.
     package let offers: OfferStore
+    /// Many jobs that a person has run again at once.
+    package let operations: OperationStore
     /// The policies they are decided by.
     package let policies: PolicyStore
     /// The crashes of the past, for a policy that is tried out.
@@ -63,6 +65,7 @@ package final class Store: Sendable {
             if let channel = Channel(rawValue: name) { calls.raise(channel) }
         }
         rescheduling = ReschedulingStore(pool: deciders, queries: pool, calls: calls, ids: options.ids)
+        operations = OperationStore(pool: pool, ids: options.ids)
         policies = PolicyStore(pool: pool)
         pastCrashes = PastCrashes(conninfo, on: loops[0])
         outbox = Outbox(pool: pool, calls: calls)

@@ -25,6 +25,11 @@ package struct Docket: Sendable {
         try await read(Self.oneStatement, [.uuid(job.high, job.low)]).first
     }
 
+    /// Claims the crashes of these jobs that there are, waiting for whoever has claimed one.
+    func claim(_ jobs: [JobID]) async throws -> [UndecidedCrash] {
+        try await read(Self.manyStatement, [.uuids(jobs.map(\.halves))])
+    }
+
     private func read(_ statement: Statement, _ parameters: [Parameter]) async throws -> [UndecidedCrash] {
         try await connection.execute(statement, parameters).compactMap { row in try UndecidedCrash(row) }
     }
@@ -73,6 +78,10 @@ package struct Docket: Sendable {
     private static let oneStatement = statement(
         "claim_crash",
         "SELECT crash.job, crash.crashed_at AS place FROM crash WHERE job = $1 FOR UPDATE")
+
+    private static let manyStatement = statement(
+        "claim_crashes",
+        "SELECT job, crashed_at AS place FROM crash WHERE job = ANY ($1) ORDER BY job FOR UPDATE")
 
     private static func statement(_ name: String, _ claimed: String, _ more: String = "") -> Statement {
         Statement(

@@ -18,6 +18,16 @@ extension ReschedulingStore {
     /// The name of the rule in the decision of a person.
     package static let byHand = "by hand"
 
+    /// A person's decision.
+    static func decision(
+        about crash: UndecidedCrash, _ comment: String, _ policyVersion: Int, _ now: Timestamp
+    ) -> Decision {
+        Decision(
+            verdict: .reschedule, rule: byHand, policyVersion: policyVersion, attempt: crash.chain.counted + 1,
+            limit: crash.chain.counted + 2, counts: true, notBefore: now, text: "Run again by hand: \(comment)",
+            decidedAt: now)
+    }
+
     /// Has a crashed job run again at once, whatever was decided about it, if there is no successor yet.
     ///
     /// - Parameters:
@@ -38,10 +48,7 @@ extension ReschedulingStore {
                         return isSame ? .repeated(successor) : .taken(successor)
                     }
                     if crash.crash.report.fatal, !force { return .fatal }
-                    let decision = Decision(
-                        verdict: .reschedule, rule: Self.byHand, policyVersion: policyVersion,
-                        attempt: crash.chain.counted + 1, limit: crash.chain.counted + 2, counts: true, notBefore: now,
-                        text: "Run again by hand: \(comment)", decidedAt: now)
+                    let decision = Self.decision(about: crash, comment, policyVersion, now)
                     let made = try await docket.record([DecidedCrash(job, decision, comment: comment)])
                     return made[job].map { .made($0) } ?? .notCrashed
                 }

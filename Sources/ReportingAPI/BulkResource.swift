@@ -1,0 +1,164 @@
+import HTTP
+import JSON
+import Jobs
+import Store
+
+/// `POST /reschedules` and `/operations`: many crashed jobs that a person has run again at once.
+struct BulkResource: Sendable {
+    let store: Store
+    let clock: @Sendable () -> Timestamp
+
+    /// How many jobs a dry run shows.
+    private static let shown = 10
+
+    func create(_ request: Request) async throws(Problem) -> Response {
+        try request.acceptJSON()
+        try request.refuseParameters()
+        try request.refuseConditions(
+            ["If-Match", "If-None-Match"],
+            hint: "Leave it out; a crash has one successor, however often it is asked for.")
+        let links = Links(request)
+        let key = try request.idempotencyKey()
+        let wish = try BulkWish(reading: request.body, contentType: try request.contentType(), now: clock())
+        do throws(Problem) {
+            try await store.checkTerms(in: wish.operation.conditions, links)
+        } catch {
+            throw error.withinQuery
+        }
+        if wish.isDryRun { return try await plan(wish.operation, request) }
+        let beginning = try await answer(links) { () throws(StoreError) in
+            try await store.operations.begin(wish.operation, idempotency: key)
+        }
+        switch beginning {
+        case .begun(let operation): return try respond(202, operation, changed: true, to: request)
+        case .repeated(let operation): return try respond(200, operation, changed: false, to: request)
+        case .keyReused: throw .keyReused(key?.key ?? "")
+        }
+    }
+
+    private func plan(_ wish: NewOperation, _ request: Request) async throws(Problem) -> Response {
+        let links = Links(request)
+        let (matching, first) = try await answer(links) { () throws(StoreError) in
+            try await store.operations.plan(wish, showing: min(Self.shown, wish.limit))
+        }
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("dry_run")
+        writer.bool(true)
+        writer.member("query", wish.query)
+        writer.key("matching")
+        writer.int(matching)
+        writer.key("total")
+        writer.int(min(matching, wish.limit))
+        writer.key("jobs")
+        writer.beginArray()
+        for job in first { writer.string(links.job(job)) }
+        writer.endArray()
+        writer.endObject()
+        return try request.json(200, writer, links)
+    }
+
+    func list(_ request: Request) async throws(Problem) -> Response {
+        try request.acceptJSON()
+        let links = Links(request)
+        var (faults, limit, after) = (Faults(), JobQuery.defaultLimit, JobID?.none)
+        for item in request.query {
+            switch item.name {
+            case "limit": limit = faults.limit(item) ?? limit
+            case "cursor":
+                after = JobID(item.value)
+                if after == nil { faults.add(.badCursor(item)) }
+            default: faults.add(.unknown("parameter", item.name, known: ["limit", "cursor"]))
+            }
+        }
+        try faults.refuse(400)
+        let (before, wanted) = (after, limit + 1)
+        let found = try await answer(links) { () throws(StoreError) in
+            try await store.operations.list(before: before, limit: wanted)
+        }
+        let next = found.count > limit ? found[limit - 1].id : nil
+        let link = next.map {
+            links.path(
+                "/operations",
+                [QueryItem(name: "limit", value: "\(limit)"), QueryItem(name: "cursor", value: "\($0)")])
+        }
+        var writer = JSONWriter()
+        writer.list(found.prefix(limit), next: link) { $0.operation($1, links) }
+        return try request.json(200, writer, links)
+    }
+
+    func read(_ request: Request) async throws(Problem) -> Response {
+        try request.acceptJSON()
+        try request.refuseParameters()
+        let id = try request.identifier("operation")
+        let found = try await answer(Links(request)) { () throws(StoreError) in
+            try await store.operations.operation(id)
+        }
+        guard let found else { throw .noSuchOperation(id) }
+        return try respond(200, found, to: request)
+    }
+
+    func stop(_ request: Request) async throws(Problem) -> Response {
+        try request.acceptJSON()
+        try request.refuseParameters()
+        try request.refuseConditions(
+            ["If-Match", "If-None-Match"], hint: "Leave it out; operations have no revision.")
+        let id = try request.identifier("operation")
+        let found = try await answer(Links(request)) { () throws(StoreError) in try await store.operations.stop(id) }
+        guard let found else { throw .noSuchOperation(id) }
+        return try respond(200, found.operation, changed: found.changed, to: request)
+    }
+
+    private func respond(
+        _ status: Int, _ operation: Operation, changed: Bool? = nil, to request: Request
+    ) throws(Problem) -> Response {
+        let links = Links(request)
+        var writer = JSONWriter()
+        writer.operation(operation, links, changed: changed)
+        var response = try request.json(status, writer, links)
+        if status == 202 { response.headers.append("Location", links.path("/operations/\(operation.id)", [])) }
+        return response
+    }
+}
+
+extension Problem {
+    fileprivate static func noSuchOperation(_ id: JobID) -> Problem {
+        Problem(
+            status: 404, code: "no-such-operation", title: "There is no such operation.",
+            detail: "No operation has the UUID \(id).", hint: "GET /operations lists them.")
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func operation(_ operation: Operation, _ links: Links, changed: Bool? = nil) {
+        beginObject()
+        member("uuid", operation.id)
+        member("href", links.path("/operations/\(operation.id)", []))
+        if let changed {
+            key("changed")
+            bool(changed)
+        }
+        member("state", operation.state.rawValue)
+        member("query", operation.query)
+        member("comment", operation.comment)
+        for (name, number) in [
+            ("rate", operation.rate), ("matching", operation.matching), ("total", operation.total),
+            ("done", operation.done),
+        ] {
+            key(name)
+            int(number)
+        }
+        key("skipped")
+        beginObject()
+        for (name, number) in [
+            ("already_rescheduled", operation.already), ("fatal", operation.fatal), ("gone", operation.gone),
+        ] {
+            key(name)
+            int(number)
+        }
+        endObject()
+        member("started_at", operation.startedAt)
+        member("ended_at", operation.endedAt)
+        endObject()
+    }
+}
