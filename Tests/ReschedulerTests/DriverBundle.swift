@@ -16,10 +16,15 @@ struct DriverBundle {
 
     private static let migrated = TestTemplate("rescheduler") { conninfo in _ = try await Migrator(conninfo).apply() }
 
+    /// Each store has two dozen connections, and the cluster has its limit.
+    private static let turns = Turns(4)
+
     /// Gives `body` a running store, and stops it when `body` is done.
     static func run(
         policy: Policy = .default, _ body: @escaping @Sendable (DriverBundle) async throws -> Void
     ) async throws {
+        await turns.take()
+        defer { turns.giveBack() }
         let database = try await TestDatabase.make(template: migrated)
         var options = StoreOptions()
         options.settling = .zero

@@ -1,6 +1,5 @@
 import EventLoop
 import Jobs
-import Locking
 import Observability
 import Postgres
 import TestSupport
@@ -97,38 +96,6 @@ struct StoreBundle {
     /// Runs a statement.
     func execute(_ sql: String, _ parameters: [Parameter] = []) async throws {
         _ = try await pool.run(sql: sql, parameters)
-    }
-}
-
-/// So many at a time, first come first served.
-final class Turns: Sendable {
-    private struct State {
-        var free: Int
-        var waiting: [CheckedContinuation<Void, Never>] = []
-    }
-
-    private let state: Locked<State>
-
-    init(_ count: Int) { state = Locked(State(free: count)) }
-
-    /// Waits for a turn.
-    func take() async {
-        await withCheckedContinuation { continuation in
-            let isFree = state.withLock { state in
-                state.free -= 1
-                if state.free < 0 { state.waiting.append(continuation) }
-                return state.free >= 0
-            }
-            if isFree { continuation.resume() }
-        }
-    }
-
-    /// Gives the turn to the next in line.
-    func giveBack() {
-        state.withLock { state in
-            state.free += 1
-            return state.waiting.isEmpty ? nil : state.waiting.removeFirst()
-        }?.resume()
     }
 }
 
