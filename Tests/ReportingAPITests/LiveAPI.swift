@@ -26,6 +26,8 @@ final class LiveAPI: Sendable {
         database = try await TestDatabase.make(template: Self.migrated)
         var options = StoreOptions()
         options.settling = .zero
+        // Many tests have jobs run again at once.
+        options.deciders = 8
         store = Store(database.conninfo, options: options)
         running = Task { [store] in await store.run() }
         try await store.untilReady()

@@ -156,7 +156,7 @@ import Testing
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        #expect(Set(answers.map { $0.json["uuid"]?.string }).count == 1)
+        #expect(Set(answers.compactMap { $0.json["uuid"]?.string }).count == 1)
         #expect(answers.filter { $0.status == 201 }.count == 1)
         #expect(answers.allSatisfy { $0.status == 201 || $0.status == 200 || $0.status == 503 })
     }
