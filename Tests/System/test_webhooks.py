@@ -154,7 +154,7 @@ def test_this_machine_is_no_receiver_unless_it_is_allowed(make_server, make_rece
     assert (refused.status_code, refused.json()["code"]) == (422, "bad-value")
     # One that was registered when it was allowed is refused when it is connected to.
     successor(server)
-    failed = eventually(lambda: [entry for entry in deliveries(server, webhook, "pending") if entry["log"]], "a try")
+    failed = eventually(lambda: [entry for entry in deliveries(server, webhook, "pending") if entry["last_error"]], "a try")
     assert "loopback" in failed[0]["last_error"]
     assert receiver.requests == []
 
