@@ -28,6 +28,9 @@ static const unsigned char dead_letters[] = {
 static const unsigned char operations[] = {
 #embed "../../Migrations/0009_operations.sql"
 };
+static const unsigned char notices[] = {
+#embed "../../Migrations/0010_notices.sql"
+};
 
 static const struct embedded_file migrations[] = {
     {"0001_jobs.sql", jobs, sizeof jobs},
@@ -39,6 +42,7 @@ static const struct embedded_file migrations[] = {
     {"0007_outbox.sql", outbox, sizeof outbox},
     {"0008_dead_letters.sql", dead_letters, sizeof dead_letters},
     {"0009_operations.sql", operations, sizeof operations},
+    {"0010_notices.sql", notices, sizeof notices},
 };
 
 size_t embedded_migration_count(void) {
