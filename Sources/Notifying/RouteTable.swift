@@ -47,18 +47,18 @@ package struct RouteTable: Equatable, Sendable {
         return told
     }
 
-    /// The agreed table: what is for the task goes to its maintainer, whom the job's label `maintainer` names; all
-    /// else, and what breakers do, to the maintainer of taskotron.
+    /// The agreed table: crashes that are for the task go to its maintainer, whom the job's label `maintainer` names;
+    /// all others, and what breakers do, to the maintainer of taskotron. ``standardText(taskotron:)`` is the same in YAML.
     ///
     /// What is for the task, but of a job without that label, goes to the maintainer of taskotron too.
     package static func standard(taskotron address: String) -> RouteTable {
         RouteTable([
             Route(
-                name: "for the task's maintainer", on: [.gaveUp, .newCause],
+                name: "for the task's maintainer", on: [.crash, .gaveUp],
                 when: Conditions(
                     notify: .oneOf("task"), labels: LabelSelector([.exists(key: "maintainer")])),
                 to: [.label("maintainer")]),
-            Route(name: "for the taskotron maintainer", on: [.gaveUp, .held, .newCause], to: [.mail(address)]),
+            Route(name: "for the taskotron maintainer", on: [.crash, .gaveUp], to: [.mail(address)]),
             Route(name: "breakers", on: [.breaker], to: [.mail(address)]),
         ])
     }

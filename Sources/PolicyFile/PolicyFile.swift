@@ -14,9 +14,9 @@ package enum PolicyFile {
     package static func read(
         _ bytes: [UInt8], version: Int = 0, terms: KnownTerms? = nil
     ) throws(PolicyFaults) -> Policy {
-        let text = try YAMLText(bytes)
+        let text = try YAMLText(bytes, in: .policy)
         let root = try text.root()
-        var reader = PolicyReader(terms: terms)
+        var reader = PolicyReader(.policy, terms: terms)
         var policy = reader.policy(root)
         policy.version = version
         guard reader.faults.isEmpty else { throw PolicyFaults(reader.sortedFaults) }

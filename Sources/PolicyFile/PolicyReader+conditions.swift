@@ -62,7 +62,7 @@ extension PolicyReader {
         let nodes = isList ? items(node, path, atMost: 100) : [node]
         if isList, nodes.isEmpty {
             refuse(
-                node, path, "\(Self.subject(path)) is an empty list, which nothing is in.", "Take it out, or fill it.")
+                node, path, "\(subject(path)) is an empty list, which nothing is in.", "Take it out, or fill it.")
         }
         var patterns: [Pattern] = []
         for node in nodes {
@@ -79,12 +79,12 @@ extension PolicyReader {
     private mutating func pattern(_ node: Node, _ path: String, _ mayBeEmpty: Bool) -> Pattern? {
         guard let text = word(node) else {
             refuse(
-                node, path, "\(Self.subject(path)) has to be a text or a list of texts.",
+                node, path, "\(subject(path)) has to be a text or a list of texts.",
                 isNull(node) ? "To match what has none, write {absent: true}." : "Write rpmlint, \"rpm*\" or [a, b].")
             return nil
         }
         if text.isEmpty && !mayBeEmpty {
-            refuse(node, path, "\(Self.subject(path)) is never empty.", "To match what has none, write {absent: true}.")
+            refuse(node, path, "\(subject(path)) is never empty.", "To match what has none, write {absent: true}.")
         } else if text.contains("**") {
             refuse(
                 node, path, "\"\(Self.shown(text))\" has two stars in a row.",
@@ -94,7 +94,7 @@ extension PolicyReader {
                 node, path, "\"\(Self.shown(text))\" looks like a regular expression.",
                 "Only the star means something: it stands for any run of characters, as in rpm*.")
         } else if text.utf8.count > KeyValues.maxValueBytes {
-            refuse(node, path, "\(Self.subject(path)) is too long.", "At most \(KeyValues.maxValueBytes) bytes.")
+            refuse(node, path, "\(subject(path)) is too long.", "At most \(KeyValues.maxValueBytes) bytes.")
         } else {
             return Pattern(text)
         }
@@ -107,8 +107,8 @@ extension PolicyReader {
         guard let known, case .oneOf(let patterns) = condition else { return condition }
         for pattern in patterns where !known.contains(where: pattern.matches) {
             refuse(
-                node, path, "\"\(Self.shown(pattern.text))\" is not a word of the vocabulary of \(Self.subject(path)).",
-                Self.hint(pattern.text, known))
+                node, path, "\"\(Self.shown(pattern.text))\" is not a word of the vocabulary of \(subject(path)).",
+                hint(pattern.text, known))
         }
         return condition
     }
@@ -134,7 +134,7 @@ extension PolicyReader {
         }
         if range.lowerBound >= cap {
             refuse(
-                node, path, "\(Self.subject(path)) never gets there: the cap ends a chain at attempt \(cap).",
+                node, path, "\(subject(path)) never gets there: the cap ends a chain at attempt \(cap).",
                 "Take a number below \(cap), or raise the cap.")
         }
         return range
@@ -160,12 +160,12 @@ extension PolicyReader {
             range = number(text).map { ($0, $0) }
         }
         guard let range else {
-            refuse(node, path, "\(Self.subject(path)) has to be a number or a range.", "Write \(example).")
+            refuse(node, path, "\(subject(path)) has to be a number or a range.", "Write \(example).")
             return nil
         }
         guard range.0 >= lowest, range.0 <= range.1 else {
             refuse(
-                node, path, "\(Self.subject(path)) is a range with nothing in it.",
+                node, path, "\(subject(path)) is a range with nothing in it.",
                 "Write the smaller number first; the smallest is \(lowest).")
             return nil
         }

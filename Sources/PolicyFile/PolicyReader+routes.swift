@@ -10,7 +10,7 @@ extension PolicyReader {
     /// The whole of a routing file; what is wrong in it is among the faults then.
     mutating func routeTable(_ root: Node) -> RouteTable {
         var table = RouteTable([])
-        guard let fields = fields(root, "routing", known: ["routes", "table"], required: ["routes", "table"]) else {
+        guard let fields = fields(root, "", known: ["routes", "table"], required: ["routes", "table"]) else {
             return table
         }
         if let node = fields["routes"], word(node) != "1" || !isPlain(node) {
@@ -19,13 +19,22 @@ extension PolicyReader {
         guard let node = fields["table"] else { return table }
         var names: [String: Int] = [:]
         for (index, item) in items(node, "table", atMost: 200).enumerated() {
-            if let route = route(item, "table[\(index)]", &names) { table.routes.append(route) }
-        }
-        if table.routes.isEmpty, faults.isEmpty {
-            refuse(
-                node, "table", "The table has no routes.", "Add one, or leave the whole file out for the usual ones.")
+            let before = faults.count
+            guard let route = route(item, "table[\(index)]", &names), faults.count == before else { continue }
+            checkReach(of: route, item, "table[\(index)]", below: table.routes)
+            table.routes.append(route)
         }
         return table
+    }
+
+    /// Refuses a route to which nothing comes: one before it tells of all that it tells of.
+    private mutating func checkReach(of route: Route, _ item: Node, _ path: String, below routes: [Route]) {
+        let other = routes.first { !$0.goesOn && $0.on.isSuperset(of: route.on) && $0.when.cover(route.when) }
+        guard let other else { return }
+        refuse(
+            item, path,
+            "The route \"\(route.name)\" is never reached: \"\(other.name)\" tells of all that it tells of.",
+            "Put it before \"\(other.name)\", or write go-on: true there.")
     }
 
     private mutating func route(_ item: Node, _ path: String, _ names: inout [String: Int]) -> Route? {
@@ -41,12 +50,24 @@ extension PolicyReader {
         }
         if let node = fields["quiet"] { route.quiet = quietHours(node, "\(path).quiet") }
         if let node = fields["go-on"] { route.goesOn = boolean(node, "\(path).go-on") ?? false }
-        if let node = fields["when"], route.on == [.breaker], route.when != Conditions() {
-            refuse(
-                node, "\(path).when", "\"when\" means nothing with on: breaker: a breaker has no crash.",
-                "Take it out, or add what crashes do to \"on\".")
-        }
+        checkSense(of: route, fields, path)
         return route
+    }
+
+    /// Refuses what would have no effect: a breaker has no crash that conditions could hold of, and no job with labels.
+    private mutating func checkSense(of route: Route, _ fields: [String: Node], _ path: String) {
+        guard route.on.contains(.breaker) else { return }
+        if let node = fields["when"], route.when != Conditions() {
+            refuse(
+                node, "\(path).when", "With \"when\" a route never tells of a breaker: a breaker has no crash.",
+                "Take it out, or make a route of its own with on: breaker.")
+        }
+        guard route.on == [.breaker], let node = fields["to"] else { return }
+        if route.to.contains(where: { if case .label = $0 { true } else { false } }) {
+            refuse(
+                node, "\(path).to", "A breaker has no job, and so no label that could name somebody.",
+                "Write {mail: ops@example.org} or {webhook: ...}.")
+        }
     }
 
     /// One word or a list of them.
@@ -55,6 +76,8 @@ extension PolicyReader {
         let found = items(node, path, atMost: 20).compactMap { choice($0, path, Occasion.self) }
         if found.isEmpty {
             refuse(node, path, "\"on\" is empty.", Self.listed(Occasion.allCases.map(\.rawValue)))
+        } else if Set(found).count < found.count {
+            refuse(node, path, "\"on\" has a word twice.", "Keep one of them.")
         }
         return Set(found)
     }
@@ -66,7 +89,13 @@ extension PolicyReader {
         if nodes.isEmpty {
             refuse(node, path, "\"to\" is empty.", "Say whom to tell, such as {mail: ops@example.org}.")
         }
-        return nodes.compactMap { recipient($0, path) }
+        var found: [Recipient] = []
+        for node in nodes {
+            guard let recipient = recipient(node, path) else { continue }
+            if found.contains(recipient) { refuse(node, path, "This one is told already.", "Keep one of them.") }
+            found.append(recipient)
+        }
+        return found
     }
 
     private mutating func recipient(_ node: Node, _ path: String) -> Recipient? {
@@ -100,10 +129,29 @@ extension PolicyReader {
 
     private mutating func webhook(_ text: String, _ node: Node, _ path: String) -> Recipient? {
         do throws(WebURL.Invalid) {
-            return .webhook(try WebURL(text).text)
+            let url = try WebURL(text).text
+            checkRegistration(of: url, node, path)
+            return .webhook(url)
         } catch {
             refuse(node, path, "The URL \(error.message).", "Write it like https://chat.example.org/hook.")
             return nil
+        }
+    }
+
+    /// Refuses a URL that nobody has registered for notices: who is sent what is signed has to have the secret.
+    private mutating func checkRegistration(of url: String, _ node: Node, _ path: String) {
+        guard let webhooks else { return }
+        let known = webhooks.first { $0.url == url }
+        if known?.events.contains(KnownWebhook.notice) ?? false { return }
+        let events = (known?.events ?? []) + [KnownWebhook.notice]
+        let listed = events.map { "\"\($0)\"" }.joined(separator: ", ")
+        let body = "{\"url\": \"\(url)\", \"events\": [\(listed)]}"
+        if let known {
+            refuse(
+                node, path, "The webhook wants \(known.events.joined(separator: ", ")) only, not notice.",
+                "Delete it by DELETE /webhooks/<uuid>, and register it anew by POST /webhooks \(body).")
+        } else {
+            refuse(node, path, "No webhook has this URL.", "Register it by POST /webhooks \(body).")
         }
     }
 

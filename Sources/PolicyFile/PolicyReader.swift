@@ -2,16 +2,21 @@ import Rescheduling
 import Spelling
 import Yams
 
-/// Turns nodes into a policy, and gathers all that is wrong on the way; what is wrong is then left as it is by default.
+/// Turns nodes into a policy or a routing table, and gathers all that is wrong on the way; what is wrong is then left as
+/// it is by default.
 struct PolicyReader {
+    let language: Language
     let terms: KnownTerms?
+    let webhooks: [KnownWebhook]?
     private(set) var faults: [PolicyFault] = []
     private var patterns = 0
 
     /// The most texts in all conditions together, which bounds the comparison of all rules with each other.
     private static let maxPatterns = 2000
 
-    init(terms: KnownTerms?) { self.terms = terms }
+    init(_ language: Language, terms: KnownTerms?, webhooks: [KnownWebhook]? = nil) {
+        (self.language, self.terms, self.webhooks) = (language, terms, webhooks)
+    }
 
     /// The faults in the order of the file, at most a hundred.
     var sortedFaults: [PolicyFault] {
@@ -25,7 +30,7 @@ struct PolicyReader {
     mutating func countPatterns(_ count: Int, _ node: Node, _ path: String) {
         if patterns <= Self.maxPatterns, patterns + count > Self.maxPatterns {
             refuse(
-                node, path, "With this list there are more than \(Self.maxPatterns) texts in the policy.",
+                node, path, "With this list there are more than \(Self.maxPatterns) texts in the \(language.noun).",
                 "Put several texts into one by stars.")
         }
         patterns += count
@@ -37,7 +42,7 @@ struct PolicyReader {
     ) -> [String: Node]? {
         guard case .mapping(let mapping) = node, hasPlainTag(node) else {
             refuse(
-                node, path, "\(Self.subject(path)) has to be a mapping.", "Write keys and values: {\(known[0]): ...}.")
+                node, path, "\(subject(path)) has to be a mapping.", "Write keys and values: {\(known[0]): ...}.")
             return nil
         }
         var fields: [String: Node] = [:]
@@ -50,11 +55,11 @@ struct PolicyReader {
                 fields[name] = value
             } else {
                 refuse(
-                    key, Self.join(path, name), "There is no key \"\(Self.shown(name))\" here.", Self.hint(name, known))
+                    key, Self.join(path, name), "There is no key \"\(Self.shown(name))\" here.", hint(name, known))
             }
         }
         for name in required where fields[name] == nil {
-            refuse(node, Self.join(path, name), "\(Self.subject(path)) has no \(name).", "Add \(name): ...")
+            refuse(node, Self.join(path, name), "\(subject(path)) has no \(name).", "Add \(name): ...")
         }
         return fields
     }
@@ -63,12 +68,12 @@ struct PolicyReader {
     mutating func items(_ node: Node, _ path: String, atMost: Int) -> [Node] {
         guard case .sequence(let sequence) = node, hasPlainTag(node) else {
             refuse(
-                node, path, "\(Self.subject(path)) has to be a list.", "Begin each item with a dash, or write [a, b].")
+                node, path, "\(subject(path)) has to be a list.", "Begin each item with a dash, or write [a, b].")
             return []
         }
         if sequence.count > atMost {
             refuse(
-                node, path, "\(Self.subject(path)) has \(sequence.count) items; at most \(atMost) are taken.",
+                node, path, "\(subject(path)) has \(sequence.count) items; at most \(atMost) are taken.",
                 "Put several cases into one by lists and stars.")
             return []
         }
@@ -99,14 +104,14 @@ struct PolicyReader {
 
     static func join(_ path: String, _ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
 
-    static func subject(_ path: String) -> String {
-        path.isEmpty ? "The policy" : "\"\(path.split(separator: ".").last ?? "")\""
+    func subject(_ path: String) -> String {
+        path.isEmpty ? "The \(language.noun)" : "\"\(path.split(separator: ".").last ?? "")\""
     }
 
-    static func hint(_ name: String, _ known: [String]) -> String {
-        if name == "<<" { return "Merge keys are not taken: write the values out, or put them into defaults." }
+    func hint(_ name: String, _ known: [String]) -> String {
+        if name == "<<" { return "Merge keys are not taken: \(language.insteadOfReuse)." }
         if let near = Spelling.nearest(to: name, in: known) { return "Did you mean \(near)?" }
-        return listed(known)
+        return Self.listed(known)
     }
 
     static func listed(_ known: [String]) -> String { "There are \(known.joined(separator: ", "))." }

@@ -1,6 +1,6 @@
 package import Notifying
 
-/// Reads routing tables from their text: who is told of crashes, and how often.
+/// Reads routing tables from their text, which Docs/NOTIFYING.md describes: who is told of crashes, and how often.
 ///
 /// ```yaml
 /// routes: 1
@@ -20,13 +20,30 @@ package enum RoutesFile {
     /// Reads a table from YAML in UTF-8.
     ///
     /// - Parameter terms: what notify and cause may be; nil to take any.
+    /// - Parameter webhooks: those that are registered; nil to take any.
     /// - Throws: everything that is wrong with it. Only what is no YAML at all, or has a key twice, is told alone.
-    package static func read(_ bytes: [UInt8], terms: KnownTerms? = nil) throws(PolicyFaults) -> RouteTable {
-        let text = try YAMLText(bytes)
+    package static func read(
+        _ bytes: [UInt8], terms: KnownTerms? = nil, webhooks: [KnownWebhook]? = nil
+    ) throws(PolicyFaults) -> RouteTable {
+        let text = try YAMLText(bytes, in: .routes)
         let root = try text.root()
-        var reader = PolicyReader(terms: terms)
+        var reader = PolicyReader(.routes, terms: terms, webhooks: webhooks)
         let table = reader.routeTable(root)
         guard reader.faults.isEmpty else { throw PolicyFaults(reader.sortedFaults) }
         return table
     }
+}
+
+/// A webhook that a route may name.
+package struct KnownWebhook: Sendable, Equatable {
+    /// Its URL, as it was registered.
+    package let url: String
+    /// What it is told of, such as `notice`.
+    package let events: [String]
+
+    /// A webhook with this URL that is told of these events.
+    package init(url: String, events: [String]) { (self.url, self.events) = (url, events) }
+
+    /// The event that a route makes.
+    package static let notice = "notice"
 }

@@ -1,19 +1,24 @@
 import Yams
 
 /// What is wrong with a text as YAML, in words for the person who wrote it.
-enum YAMLFault {
-    static let noAnchors = (
-        message: "Anchors and aliases (&name, *name) are not taken.",
-        hint:
-            "Write the value out; what all rules share goes into `defaults`. Put a text with a star in quotes: \"*lint\"."
-    )
+struct YAMLFault {
+    let language: Language
+
+    /// What is said of an anchor or an alias.
+    var noAnchors: (message: String, hint: String) {
+        (
+            "Anchors and aliases (&name, *name) are not taken.",
+            "Instead, \(language.insteadOfReuse). Put a text with a star in quotes: \"*lint\"."
+        )
+    }
 
     /// An error of the parser.
-    static func faults(_ error: any Error) -> PolicyFaults {
+    func faults(_ error: any Error) -> PolicyFaults {
         switch error as? YamlError {
         case .composer(_, "but found another document", let mark, _):
             fault(
-                (mark.line, mark.column), "A second document begins.", "Take the line --- away: a file has one policy.")
+                (mark.line, mark.column), "A second document begins.",
+                "Take the line --- away: a file has one \(language.noun).")
         case .composer(_, let problem, let mark, _) where problem.contains("alias"):
             fault((mark.line, mark.column), noAnchors.message, noAnchors.hint)
         case .scanner(let context, let problem, let mark, _) where problem.contains("did not find expected alphabetic"):
@@ -35,11 +40,11 @@ enum YAMLFault {
             fault(
                 (1 + text.prefix(offset ?? 0).count { $0.isNewline }, 1),
                 "This is not YAML: \(problem).", "Take the character out.")
-        default: fault((1, 1), "This is not YAML.", "See Docs/POLICY.md for an example.")
+        default: fault((1, 1), "This is not YAML.", "See \(language.page) for an example.")
         }
     }
 
-    private static func fault(_ place: (line: Int, column: Int), _ message: String, _ hint: String) -> PolicyFaults {
+    private func fault(_ place: (line: Int, column: Int), _ message: String, _ hint: String) -> PolicyFaults {
         PolicyFaults([
             PolicyFault(
                 line: max(1, place.line), column: max(1, place.column), path: "", message: message, hint: hint)

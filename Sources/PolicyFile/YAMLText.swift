@@ -1,26 +1,29 @@
 import Yams
 
-/// The text of a policy before it means anything: of bounded size and depth, UTF-8, and one YAML document.
+/// The text of a policy or a routing table before it means anything: of bounded size and depth, UTF-8, one document of
+/// YAML.
 struct YAMLText {
     private static let maxFlowDepth = 32
     private static let maxIndentation = 100
 
     private let text: String
+    private let language: Language
 
-    init(_ bytes: [UInt8]) throws(PolicyFaults) {
+    init(_ bytes: [UInt8], in language: Language) throws(PolicyFaults) {
         guard bytes.count <= PolicyFile.maxBytes else {
             throw Self.fault(
-                1, 1, "The policy has \(bytes.count) bytes; at most \(PolicyFile.maxBytes) are read.",
-                "Take fewer rules; lists and stars put many cases into one.")
+                1, 1, "The \(language.noun) has \(bytes.count) bytes; at most \(PolicyFile.maxBytes) are read.",
+                "Take fewer \(language.parts); lists and stars put many cases into one.")
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             let line = 1 + bytes.prefix(Self.firstInvalid(bytes)).count { $0 == UInt8(ascii: "\n") }
-            throw Self.fault(line, 1, "The policy is not UTF-8.", "Save the file in UTF-8.")
+            throw Self.fault(line, 1, "The \(language.noun) is not UTF-8.", "Save the file in UTF-8.")
         }
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
-            throw Self.fault(1, 1, "The policy begins with a byte order mark.", "Save the file in UTF-8 without one.")
+            throw Self.fault(
+                1, 1, "The \(language.noun) begins with a byte order mark.", "Save the file in UTF-8 without one.")
         }
-        self.text = text
+        (self.text, self.language) = (text, language)
         try checkLines()
     }
 
@@ -29,13 +32,13 @@ struct YAMLText {
         do {
             // The parser has to outlive the look for anchors, to which the nodes have weak references.
             let parser = try Parser(yaml: text, encoding: .utf8)
-            guard let root = try parser.singleRoot(), root.null == nil else { throw Self.empty }
-            if let fault = withExtendedLifetime(parser, { Self.fault(in: root) }) { throw PolicyFaults([fault]) }
+            guard let root = try parser.singleRoot(), root.null == nil else { throw empty }
+            if let fault = withExtendedLifetime(parser, { fault(in: root) }) { throw PolicyFaults([fault]) }
             return root
         } catch let faults as PolicyFaults {
             throw faults
         } catch {
-            throw YAMLFault.faults(error)
+            throw YAMLFault(language: language).faults(error)
         }
     }
 
@@ -62,11 +65,13 @@ struct YAMLText {
             aliases += marks.aliases
             let isDeep = depth > Self.maxFlowDepth || indentation.count > Self.maxIndentation
             if isDeep || Self.leadingDashes(rest) > Self.maxFlowDepth {
-                throw Self.fault(number, 1, "The policy is nested too deep.", "Close the brackets; indent less.")
+                throw Self.fault(
+                    number, 1, "The \(language.noun) is nested too deep.", "Close the brackets; indent less.")
             }
             // So few cannot grow into a bomb; where they are, the parser knows better.
             if anchors > 3 || (anchors > 0 && aliases > 16) {
-                throw Self.fault(number, 1, YAMLFault.noAnchors.message, YAMLFault.noAnchors.hint)
+                let words = YAMLFault(language: language).noAnchors
+                throw Self.fault(number, 1, words.message, words.hint)
             }
         }
     }
@@ -118,8 +123,11 @@ struct YAMLText {
     }
 
     /// The first anchor, or the first text with U+0000, which an escape can make.
-    private static func fault(in node: Node) -> PolicyFault? {
-        if node.anchor != nil { return PolicyFault(node, "", YAMLFault.noAnchors.message, YAMLFault.noAnchors.hint) }
+    private func fault(in node: Node) -> PolicyFault? {
+        if node.anchor != nil {
+            let words = YAMLFault(language: language).noAnchors
+            return PolicyFault(node, "", words.message, words.hint)
+        }
         switch node {
         case .mapping(let mapping):
             return mapping.lazy.compactMap { fault(in: $0.key) ?? fault(in: $0.value) }.first
@@ -142,10 +150,10 @@ struct YAMLText {
         return max(0, low - 1)
     }
 
-    private static var empty: PolicyFaults {
-        fault(
-            1, 1, "The policy is empty.",
-            "Begin with `policy: 1`; see Docs/POLICY.md for more.")
+    private var empty: PolicyFaults {
+        Self.fault(
+            1, 1, "The \(language.noun) is empty.",
+            "Begin with `\(language.beginning)`; see \(language.page) for more.")
     }
 
     private static func fault(_ line: Int, _ column: Int, _ message: String, _ hint: String) -> PolicyFaults {

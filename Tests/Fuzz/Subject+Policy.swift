@@ -9,13 +9,7 @@ extension Subject {
         do throws(PolicyFaults) {
             policy = try PolicyFile.read(bytes)
         } catch {
-            let lines = bytes.count { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } + 2
-            try require((1...100).contains(error.faults.count), "\(error.faults.count) faults")
-            for fault in error.faults {
-                try require((1...lines).contains(fault.line) && fault.column >= 1, "a place: \(fault)")
-                try require(!fault.message.isEmpty && !fault.hint.isEmpty, "words: \(fault)")
-            }
-            return
+            return try checkFaults(error, of: bytes)
         }
         try require(policy.rules.allSatisfy { (1...policy.cap).contains($0.limit) }, "limits within the cap")
         try require(policy.rules.allSatisfy { $0.backoff.base <= $0.backoff.max }, "base within max")
@@ -26,6 +20,24 @@ extension Subject {
             try require(attempt < policy.cap || decision.verdict == .giveUp, "the cap: \(decision)")
             try require(decision.notBefore ?? facts.now >= facts.crash.crashedAt, "no time travel: \(decision)")
             if let due = decision.notBefore { spent.spend(policy.budgets, facts, due: max(due, facts.now)) }
+        }
+    }
+
+    /// Routing tables: each fault has its place and its hint.
+    static let routes = Subject("routes", seeds: Seeds.routes) { bytes in
+        do throws(PolicyFaults) {
+            _ = try RoutesFile.read(bytes)
+        } catch {
+            try checkFaults(error, of: bytes)
+        }
+    }
+
+    private static func checkFaults(_ error: PolicyFaults, of bytes: [UInt8]) throws {
+        let lines = bytes.count { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } + 2
+        try require((1...100).contains(error.faults.count), "\(error.faults.count) faults")
+        for fault in error.faults {
+            try require((1...lines).contains(fault.line) && fault.column >= 1, "a place: \(fault)")
+            try require(!fault.message.isEmpty && !fault.hint.isEmpty, "words: \(fault)")
         }
     }
 
@@ -69,5 +81,20 @@ extension Seeds {
         "policy: &a 1\nrules: *a\n", "a: !!python/object [|\n  x\n, >-\n y]\n",
         "%YAML 1.1\n---\n? [a, b]\n: 'c''d'\n...\n",
         "- - - {a: [}]\n\t\"\\x00\\U0010FFFF\"",
+    ]
+    static let routes = [
+        "routes: 1\ntable: []", "routes: 1",
+        """
+        routes: 1
+        table:
+          - name: for the task's maintainer
+            on: [gave-up, new-cause]
+            when: {notify: task, labels: "maintainer, env in (a, b)", keyvals: {reason: {absent: true}}}
+            to: [{label: maintainer}, {mail: qa@example.org}]
+            digest: 1h30m
+            quiet: 22:00-07:30
+            go-on: true
+          - {name: outages, on: breaker, to: {webhook: "https://chat.example.org/hook?x=y"}, digest: none}
+        """,
     ]
 }

@@ -17,7 +17,7 @@ struct Subject: Sendable {
     }
 
     /// All of them, in the order of a worker's round.
-    static let all = [json, form, request, headers, values, domain, jobs, report, term, search, policy]
+    static let all = [json, form, request, headers, values, domain, jobs, report, term, search, policy, routes]
 }
 
 /// An invariant that does not hold.

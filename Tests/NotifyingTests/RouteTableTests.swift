@@ -52,8 +52,13 @@ struct RouteTableTests {
         #expect(Self.facts(keyvals: ["reason": "x"]).crash.report.suggestedNotify == "unknown")
     }
 
-    @Test func whatIsRunAgainAnywayIsToldToNobody() {
-        #expect(Self.table.tell([.crash], of: Self.facts(notify: "task", labels: Self.maintained)).isEmpty)
+    @Test func everyCrashIsToldOfAndWhatIsGivenUpLater() {
+        let facts = Self.facts(notify: "task", labels: Self.maintained)
+        for occasions in [[.crash], [.crash, .held], [.gaveUp]] as [Set<Occasion>] {
+            #expect(Self.table.tell(occasions, of: facts).map(\.recipient) == [.mail("ann@example.org")])
+            #expect(Self.table.tell(occasions, of: Self.facts()).map(\.recipient) == [.mail("ops@example.org")])
+        }
+        #expect(Self.table.tell([.held], of: facts).isEmpty && Self.table.tell([.newCause], of: facts).isEmpty)
     }
 
     @Test func theFirstRouteThatMatchesTellsUnlessItGoesOn() {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import PolicyFile
 
-/// Every policy shown in the documentation is read.
+/// Every policy and every routing table shown in the documentation is read.
 struct DocumentationTests {
     struct Example: CustomTestStringConvertible {
         let place: String
@@ -11,9 +11,14 @@ struct DocumentationTests {
         let text: String
 
         var testDescription: String { place }
+
+        /// Told by the first line; nil when it is something else.
+        var language: Language? {
+            [Language.policy, .routes].first { text.hasPrefix($0.beginning.prefix { $0 != " " }) }
+        }
     }
 
-    /// The blocks marked `yaml` or `yaml bad` that begin with `policy:`.
+    /// The blocks marked `yaml` or `yaml bad` that begin with `policy:` or `routes:`.
     static let examples: [Example] = {
         let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
         let documents = root.appending(path: "Docs")
@@ -28,10 +33,9 @@ struct DocumentationTests {
         var (examples, block): ([Example], (line: Int, bad: Bool, lines: [Substring])?) = ([], nil)
         for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             if let open = block, line == "```" {
-                if open.lines.first?.hasPrefix("policy:") ?? false {
-                    let text = open.lines.joined(separator: "\n")
-                    examples.append(Example(place: "\(file):\(open.line)", isBad: open.bad, text: text))
-                }
+                let example = Example(
+                    place: "\(file):\(open.line)", isBad: open.bad, text: open.lines.joined(separator: "\n"))
+                if example.language != nil { examples.append(example) }
                 block = nil
             } else if block != nil {
                 block?.lines.append(line)
@@ -44,12 +48,18 @@ struct DocumentationTests {
 
     @Test func thereAreSome() {
         #expect(Self.examples.count { $0.place.hasPrefix("POLICY.md") && !$0.isBad } > 8)
-        #expect(Self.examples.contains { $0.isBad })
+        #expect(Self.examples.count { $0.place.hasPrefix("NOTIFYING.md") && !$0.isBad } > 5)
+        #expect(Self.examples.contains { $0.isBad && $0.language == .policy })
+        #expect(Self.examples.contains { $0.isBad && $0.language == .routes })
     }
 
     @Test(arguments: examples) func isGoodUnlessMarkedBad(_ example: Example) {
         do {
-            _ = try PolicyFile.read(Array(example.text.utf8))
+            switch example.language {
+            case .policy: _ = try PolicyFile.read(Array(example.text.utf8))
+            case .routes: _ = try RoutesFile.read(Array(example.text.utf8))
+            case nil: Issue.record("neither policy nor routing table")
+            }
             #expect(!example.isBad)
         } catch {
             #expect(example.isBad, "\(error.faults)")
