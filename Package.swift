@@ -67,9 +67,9 @@ let package = Package(
         .executableTarget(
             name: "execdb",
             dependencies: [
-                "Cluster", "Curl", "Delivering", "EventLoop", "HTTP", "JSON", "Jobs", "Locking", "MicroHTTPD",
-                "Observability", "PolicyFile", "Postgres", "ReportingAPI", "Rescheduler", "Rescheduling", "Spelling",
-                "Statistics", "Store",
+                "Cluster", "Curl", "Delivering", "Destinations", "EventLoop", "HTTP", "JSON", "Jobs", "Locking",
+                "MicroHTTPD", "Notifying", "Observability", "PolicyFile", "Postgres", "ReportingAPI", "Rescheduler",
+                "Rescheduling", "Spelling", "Statistics", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),

@@ -4,7 +4,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
     case success = 0
     /// The command line is wrong.
     case usage = 64
-    /// The database was written by another version of ExecDB or PostgreSQL; or a policy is refused.
+    /// The database was written by another version of ExecDB or PostgreSQL; or a policy or routing table is refused.
     case data = 65
     /// A file named on the command line cannot be read.
     case input = 66
@@ -27,7 +27,8 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
         switch self {
         case .success: "done, or stopped as asked"
         case .usage: "the command line is wrong"
-        case .data: "the database was written by another version of ExecDB or PostgreSQL; or a policy is refused"
+        case .data:
+            "the database was written by another version of ExecDB or PostgreSQL; or a policy or routing table is refused"
         case .input: "a file named on the command line cannot be read"
         case .unavailable: "PostgreSQL is not installed, does not start, or does not answer"
         case .defect: "a defect of ExecDB"

@@ -43,6 +43,10 @@ struct ServerConfigurationTests {
         (.deliveries, "0"), (.deliveries, "1001"), (.allowLocalTargets, "yes"), (.mailFrom, "nobody"),
         (.mailFrom, "a@b"), (.caFile, "/no/such/file"), (.smtpURL, "smtp://mail.example.org"), (.smtpURL, ""),
         (.defaultRunTimeout, "None"), (.defaultQueueTimeout, ""),
+        (.mailTo, "nobody"), (.mailTo, "a@b"), (.mailTo, ""), (.notifier, "yes"), (.notifier, ""),
+        (.externalURL, "execdb.example.org"), (.externalURL, "ftp://example.org"), (.externalURL, "https://"),
+        (.externalURL, "https://example.org/?a=b"), (.externalURL, "https://example.org/#a"), (.externalURL, ""),
+        (.externalURL, "https://me:secret@example.org"),
         (.listen, "8080"), (.listen, "::1:8080"), (.listen, "127.0.0.1"), (.listen, "a:65536"),
     ])
     func aWrongValueNamesWhereItCameFrom(setting: Setting, text: String) throws {
@@ -62,6 +66,37 @@ struct ServerConfigurationTests {
         }
         #expect(variable.status == .configuration)
         #expect(variable.message.hasPrefix("\(setting.environment[0]): "), "\(variable)")
+    }
+
+    @Test func whoIsToldAndByWhomIsSet() throws {
+        let unset = try ServerConfiguration(values())
+        #expect(unset.mailTo == nil && unset.externalURL == nil && unset.notifies)
+        let set = try ServerConfiguration(
+            values(
+                flags: [.mailTo: ["taskotron@example.org"], .notifier: ["off"]],
+                environment: [
+                    "EXECDB_SMTP_URL": "smtp://mail.example.org", "EXECDB_MAIL_FROM": "execdb@example.org",
+                    "EXECDB_MAIL_TO": "other@example.org",
+                ], file: "external-url: https://example.org/execdb"))
+        #expect(set.mailTo == "taskotron@example.org" && !set.notifies)
+        #expect(set.externalURL == "https://example.org/execdb")
+    }
+
+    @Test func withoutAMailServerThereIsNobodyToMailTo() throws {
+        let failure = try #require(throws: Failure.self) {
+            try ServerConfiguration(values(environment: ["EXECDB_MAIL_TO": "taskotron@example.org"]))
+        }
+        #expect(failure.status == .configuration)
+        #expect(failure.message == "EXECDB_MAIL_TO: is of no use without --smtp-url.")
+    }
+
+    @Test(arguments: [
+        ("https://example.org", "https://example.org"), ("https://example.org/", "https://example.org"),
+        ("http://example.org:8080/execdb//", "http://example.org:8080/execdb"),
+        ("http://[::1]:8080/a/b", "http://[::1]:8080/a/b"),
+    ])
+    func theExternalURLEndsWithoutASlash(text: String, url: String) throws {
+        #expect(try ServerConfiguration(values(flags: [.externalURL: [text]])).externalURL == url)
     }
 
     @Test(arguments: [Setting.dataDirectory, .databaseURL])

@@ -12,9 +12,7 @@ extension MailRoute {
             throw values.refusal(
                 .smtpURL, "is no mail server such as smtp://user:password@host:587, smtps://... or smtp+plain://host.")
         }
-        let sender = try values.parsed(.mailFrom, expected: "a mail address such as execdb@example.org") {
-            Mail.isAddress($0) ? $0 : nil
-        }
+        let sender = try values.address(.mailFrom, such: "execdb@example.org")
         guard let server else {
             if sender == nil { return nil }
             throw values.refusal(.mailFrom, "is of no use without --\(Setting.smtpURL.rawValue).")
@@ -23,6 +21,15 @@ extension MailRoute {
             throw values.refusal(.smtpURL, "takes --\(Setting.mailFrom.rawValue) with it: whom mail comes from.")
         }
         self.init(by: server, from: sender)
+    }
+}
+
+extension SettingValues {
+    /// Whom the built-in routes tell; nil for nobody.
+    func mailTo() throws(Failure) -> String? { try address(.mailTo, such: "taskotron@example.org") }
+
+    fileprivate func address(_ setting: Setting, such example: String) throws(Failure) -> String? {
+        try parsed(setting, expected: "a mail address such as \(example)") { Mail.isAddress($0) ? $0 : nil }
     }
 }
 

@@ -1,4 +1,5 @@
 import Delivering
+import Destinations
 import Glibc
 import Jobs
 import MicroHTTPD
@@ -12,10 +13,16 @@ struct ServerConfiguration: Sendable, Equatable {
     var searchers: Int
     var threads: Int
     var reschedules: Bool
+    /// Whether this server makes the notices.
+    var notifies: Bool
     var deliveries: Int
     var allowsLocalTargets: Bool
     var certificateFile: String?
     var mail: MailRoute?
+    /// Whom the built-in routes tell; nil for nobody.
+    var mailTo: String?
+    /// Where people reach this service, without a slash at the end; nil for the first address listened on.
+    var externalURL: String?
     var log: LogConfiguration
     var maxBody: Int
     var maxConnections: Int
@@ -34,12 +41,15 @@ struct ServerConfiguration: Sendable, Equatable {
         searchers = try Self.count(.searchers, 1...32, values) ?? 4
         threads = try Self.count(.threads, 1...256, values) ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         reschedules = try Self.isOn(.rescheduler, values)
+        notifies = try Self.isOn(.notifier, values)
         deliveries = try Self.count(.deliveries, 1...1000, values) ?? 32
         allowsLocalTargets = try Self.isOn(.allowLocalTargets, values)
         certificateFile = try values.parsed(.caFile, expected: "a file that can be read") { path in
             access(path, R_OK) == 0 ? path : nil
         }
         mail = try MailRoute(values)
+        mailTo = try Self.mailTo(values, mail)
+        externalURL = try Self.externalURL(values)
         log = try LogConfiguration(values)
         let body = try values.parsed(.maxBody, expected: "a size such as 65536, 512KiB or 1MiB, up to 64MiB") { text in
             ByteCount(text).flatMap { (1...(64 << 20)).contains($0.bytes) ? $0 : nil }
@@ -65,6 +75,26 @@ struct ServerConfiguration: Sendable, Equatable {
             addresses.append(address)
         }
         return addresses.isEmpty ? [Listen(host: "127.0.0.1", port: 8080)] : addresses
+    }
+
+    private static func mailTo(_ values: SettingValues, _ mail: MailRoute?) throws(Failure) -> String? {
+        let address = try values.mailTo()
+        guard address == nil || mail != nil else {
+            throw values.refusal(.mailTo, "is of no use without --\(Setting.smtpURL.rawValue).")
+        }
+        return address
+    }
+
+    /// Links begin with it, and have a path behind it.
+    private static func externalURL(_ values: SettingValues) throws(Failure) -> String? {
+        guard let text = values.one(.externalURL) else { return nil }
+        var fault = text.contains("?") ? "has a query" : nil
+        do throws(WebURL.Invalid) { _ = try WebURL(text) } catch { fault = error.message }
+        if let fault {
+            throw values.refusal(
+                .externalURL, "\"\(text)\" \(fault); write it like https://execdb.example.org/execdb.")
+        }
+        return String(text.reversed().drop { $0 == "/" }.reversed())
     }
 
     private static func count(

@@ -8,11 +8,14 @@ enum Setting: String, CaseIterable, Sendable {
     case searchers
     case threads
     case rescheduler
+    case notifier
     case deliveries
     case allowLocalTargets = "allow-local-targets"
     case caFile = "ca-file"
     case smtpURL = "smtp-url"
     case mailFrom = "mail-from"
+    case mailTo = "mail-to"
+    case externalURL = "external-url"
     case logLevel = "log-level"
     case logFormat = "log-format"
     case maxBody = "max-body"
@@ -42,10 +45,10 @@ enum Setting: String, CaseIterable, Sendable {
         switch self {
         case .listen: "host:port"
         case .dataDirectory: "directory"
-        case .databaseURL, .smtpURL: "url"
+        case .databaseURL, .smtpURL, .externalURL: "url"
         case .writers, .readers, .searchers, .threads, .maxConnections, .maxInFlight, .deliveries: "n"
-        case .rescheduler, .allowLocalTargets: "on|off"
-        case .mailFrom: "address"
+        case .rescheduler, .notifier, .allowLocalTargets: "on|off"
+        case .mailFrom, .mailTo: "address"
         case .caFile: "file"
         case .logLevel: "debug|info|warning|error"
         case .logFormat: "text|json"
@@ -70,6 +73,7 @@ enum Setting: String, CaseIterable, Sendable {
         case .threads: "Threads that serve HTTP and speak with the database. Default: one a core."
         case .rescheduler:
             "Whether this server decides what becomes of crashes; off where \"execdb rescheduler\" does."
+        case .notifier: "Whether this server makes messages, by the routes, of what there is to tell."
         case .deliveries: "Messages, webhooks and mail, that are on their way at once."
         case .allowLocalTargets:
             "Whether webhooks may lie on this machine or its network segment (loopback, link-local and the like)."
@@ -77,6 +81,10 @@ enum Setting: String, CaseIterable, Sendable {
         case .smtpURL:
             "Send mail by this server: smtp://user:password@host:587 with STARTTLS, smtps:// with TLS from the start, or smtp+plain://host:25 without either, for a server on this machine."
         case .mailFrom: "Whom mail comes from, such as execdb@example.org."
+        case .mailTo:
+            "Whom the built-in routes tell of crashes: the address of taskotron's maintainers; without it, and without routes of your own, nobody is told."
+        case .externalURL:
+            "Where people reach this service, such as https://execdb.example.org/execdb; links in messages begin with it. Default: the first address listened on."
         case .logLevel: "The least that is logged, to standard error."
         case .logFormat: "How it is logged."
         case .maxBody: "Largest request body, such as 65536, 512KiB or 1MiB."
@@ -99,7 +107,7 @@ enum Setting: String, CaseIterable, Sendable {
         case .listen: "127.0.0.1:8080"
         case .writers, .readers: "2"
         case .searchers: "4"
-        case .rescheduler: "on"
+        case .rescheduler, .notifier: "on"
         case .deliveries: "32"
         case .allowLocalTargets: "off"
         case .logLevel: "info"
@@ -112,7 +120,7 @@ enum Setting: String, CaseIterable, Sendable {
         case .defaultQueueTimeout: "7d"
         case .defaultRunTimeout: "1d"
         case .defaultHeartbeatTimeout: "none"
-        case .dataDirectory, .databaseURL, .threads, .smtpURL, .mailFrom, .caFile: nil
+        case .dataDirectory, .databaseURL, .threads, .smtpURL, .mailFrom, .mailTo, .externalURL, .caFile: nil
         }
     }
 }

@@ -36,12 +36,15 @@ struct ServeOptions: ParsableArguments {
     @Option(name: .customLong(Setting.searchers.rawValue), help: .of(.searchers)) var searchers: String?
     @Option(name: .customLong(Setting.threads.rawValue), help: .of(.threads)) var threads: String?
     @Option(name: .customLong(Setting.rescheduler.rawValue), help: .of(.rescheduler)) var rescheduler: String?
+    @Option(name: .customLong(Setting.notifier.rawValue), help: .of(.notifier)) var notifier: String?
     @Option(name: .customLong(Setting.deliveries.rawValue), help: .of(.deliveries)) var deliveries: String?
     @Option(name: .customLong(Setting.allowLocalTargets.rawValue), help: .of(.allowLocalTargets))
     var allowLocalTargets: String?
     @Option(name: .customLong(Setting.caFile.rawValue), help: .of(.caFile)) var caFile: String?
     @Option(name: .customLong(Setting.smtpURL.rawValue), help: .of(.smtpURL)) var smtpURL: String?
     @Option(name: .customLong(Setting.mailFrom.rawValue), help: .of(.mailFrom)) var mailFrom: String?
+    @Option(name: .customLong(Setting.mailTo.rawValue), help: .of(.mailTo)) var mailTo: String?
+    @Option(name: .customLong(Setting.externalURL.rawValue), help: .of(.externalURL)) var externalURL: String?
     @Option(name: .customLong(Setting.maxBody.rawValue), help: .of(.maxBody)) var maxBody: String?
     @Option(name: .customLong(Setting.maxConnections.rawValue), help: .of(.maxConnections)) var maxConnections: String?
     @Option(name: .customLong(Setting.maxInFlight.rawValue), help: .of(.maxInFlight)) var maxInFlight: String?
@@ -58,10 +61,11 @@ struct ServeOptions: ParsableArguments {
     var flags: [Setting: [String]] {
         let given: [Setting: String?] = [
             .writers: writers, .readers: readers, .searchers: searchers, .threads: threads,
-            .rescheduler: rescheduler, .deliveries: deliveries, .allowLocalTargets: allowLocalTargets,
-            .caFile: caFile, .smtpURL: smtpURL, .mailFrom: mailFrom, .maxBody: maxBody,
-            .maxConnections: maxConnections, .maxInFlight: maxInFlight, .idleTimeout: idleTimeout,
-            .requestTimeout: requestTimeout, .drainTimeout: drainTimeout, .defaultQueueTimeout: defaultQueueTimeout,
+            .rescheduler: rescheduler, .notifier: notifier, .deliveries: deliveries,
+            .allowLocalTargets: allowLocalTargets, .caFile: caFile, .smtpURL: smtpURL, .mailFrom: mailFrom,
+            .mailTo: mailTo, .externalURL: externalURL, .maxBody: maxBody, .maxConnections: maxConnections,
+            .maxInFlight: maxInFlight, .idleTimeout: idleTimeout, .requestTimeout: requestTimeout,
+            .drainTimeout: drainTimeout, .defaultQueueTimeout: defaultQueueTimeout,
             .defaultRunTimeout: defaultRunTimeout, .defaultHeartbeatTimeout: defaultHeartbeatTimeout,
         ]
         return given.compactMapValues { $0.map { [$0] } }.merging(listen.isEmpty ? [:] : [.listen: listen]) { $1 }
