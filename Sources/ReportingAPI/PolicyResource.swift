@@ -21,7 +21,7 @@ struct PolicyResource: Sendable {
     }
 
     /// The policy in force, or the version that the query asks for; nil for the built-in one.
-    private func wanted(by request: Request, _ links: Links) async throws(Problem) -> PolicyStore.Applied? {
+    private func wanted(by request: Request, _ links: Links) async throws(Problem) -> VersionedTextStore.Applied? {
         var faults = Faults()
         var version: Int?
         for item in request.query {
@@ -113,7 +113,7 @@ struct PolicyResource: Sendable {
     }
 
     private func respond(
-        _ status: Int, _ policy: PolicyStore.Applied?, changed: Bool? = nil, to request: Request
+        _ status: Int, _ policy: VersionedTextStore.Applied?, changed: Bool? = nil, to request: Request
     ) throws(Problem) -> Response {
         let links = Links(request)
         var writer = JSONWriter()
@@ -133,7 +133,7 @@ struct PolicyResource: Sendable {
 
 extension EntityTag {
     /// The tag of a policy, nil for the built-in one.
-    fileprivate init(_ policy: PolicyStore.Applied?) { self.init("\(policy?.version ?? 0)") }
+    fileprivate init(_ policy: VersionedTextStore.Applied?) { self.init("\(policy?.version ?? 0)") }
 }
 
 extension Problem {
@@ -146,7 +146,7 @@ extension Problem {
 }
 
 extension JSONWriter {
-    fileprivate mutating func policyHead(_ policy: PolicyStore.Applied?, _ links: Links) {
+    fileprivate mutating func policyHead(_ policy: VersionedTextStore.Applied?, _ links: Links) {
         key("version")
         int(policy?.version ?? 0)
         member("href", links.path("/policy", [QueryItem(name: "version", value: "\(policy?.version ?? 0)")]))

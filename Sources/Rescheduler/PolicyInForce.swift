@@ -4,11 +4,11 @@ import Store
 
 /// The policy that was applied last, read when its version changes.
 final class PolicyInForce: Sendable {
-    private let store: PolicyStore
+    private let store: VersionedTextStore
     private let read: Rescheduler.ReadPolicy
     private let latest = Locked(Policy.default)
 
-    init(_ store: PolicyStore, read: @escaping Rescheduler.ReadPolicy) {
+    init(_ store: VersionedTextStore, read: @escaping Rescheduler.ReadPolicy) {
         self.store = store
         self.read = read
     }

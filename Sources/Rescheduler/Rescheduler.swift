@@ -15,7 +15,7 @@ package struct Rescheduler: Sendable {
     private let store: ReschedulingStore
     private let decider: Decider
     private let breakers: BreakerKeeper
-    private let policies: PolicyStore
+    private let policies: VersionedTextStore
     private let clock: @Sendable () -> Timestamp
     private let observe: Observer
 

@@ -24,7 +24,9 @@ package final class Store: Sendable {
     /// Many jobs that a person has run again at once.
     package let operations: OperationStore
     /// The policies they are decided by.
-    package let policies: PolicyStore
+    package let policies: VersionedTextStore
+    /// The routing tables that say who is told of crashes.
+    package let routes: VersionedTextStore
     /// The crashes of the past, for a policy that is tried out.
     package let pastCrashes: PastCrashes
     /// Messages that are to be sent.
@@ -66,7 +68,8 @@ package final class Store: Sendable {
         }
         rescheduling = ReschedulingStore(pool: deciders, queries: pool, calls: calls, ids: options.ids)
         operations = OperationStore(pool: pool, ids: options.ids)
-        policies = PolicyStore(pool: pool)
+        policies = VersionedTextStore(.policy, pool: pool)
+        routes = VersionedTextStore(.routes, pool: pool)
         pastCrashes = PastCrashes(conninfo, on: loops[0])
         outbox = Outbox(pool: pool, calls: calls)
         webhooks = WebhookStore(pool: pool)
@@ -100,7 +103,7 @@ package final class Store: Sendable {
     package enum Duty: Sendable {
         /// Everything.
         case all
-        /// Only ``rescheduling``, ``policies`` and ``vocabulary``.
+        /// Only ``rescheduling``, ``policies``, ``routes``, ``webhooks`` and ``vocabulary``.
         case rescheduling
     }
 

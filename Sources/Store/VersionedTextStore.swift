@@ -1,0 +1,133 @@
+package import Jobs
+import Postgres
+
+/// Texts of one kind, policies or routing tables, as they were applied; the last one is in force.
+package struct VersionedTextStore: Sendable {
+    private let pool: Pool
+    private let statements: Statements
+
+    /// The tables that have the same columns: which texts there are.
+    enum Table: String {
+        /// What is done about crashes.
+        case policy
+        /// Who is told of them.
+        case routes
+    }
+
+    init(_ table: Table, pool: Pool) { (self.pool, statements) = (pool, Statements(table.rawValue)) }
+
+    /// One text, as it was applied.
+    package struct Applied: Sendable, Equatable {
+        /// Counted from 1.
+        package let version: Int
+        /// The text in YAML, as it came.
+        package let text: String
+        /// What the person who applied it said.
+        package let comment: String?
+        /// When it came into force.
+        package let appliedAt: Timestamp
+    }
+
+    /// What became of an application.
+    package enum Application: Sendable, Equatable {
+        /// It is in force under a new version.
+        case applied(Applied)
+        /// It was in force already.
+        case repeated(Applied)
+        /// Another version than was expected is in force; nil for none but the built-in one.
+        case stale(Applied?)
+    }
+
+    private struct Statements {
+        let current: Statement
+        let version: Statement
+        let history: Statement
+        /// Whoever applies at the same moment gets the next version or, by the primary key, a unique violation.
+        let apply: Statement
+
+        init(_ table: String) {
+            let columns = "version, text, comment, applied_at"
+            current = Statement(
+                name: "read_\(table)", sql: "SELECT \(columns) FROM \(table) ORDER BY version DESC LIMIT 1")
+            version = Statement(
+                name: "read_\(table)_version", sql: "SELECT \(columns) FROM \(table) WHERE version = $1")
+            history = Statement(
+                name: "read_\(table)_history",
+                sql: "SELECT \(columns) FROM \(table) WHERE version < $1 ORDER BY version DESC LIMIT $2")
+            apply = Statement(
+                name: "apply_\(table)",
+                sql: """
+                    WITH current AS MATERIALIZED (
+                        SELECT version, text FROM \(table) ORDER BY version DESC LIMIT 1
+                    )
+                    INSERT INTO \(table) (version, text, comment)
+                    SELECT coalesce((SELECT version FROM current), 0) + 1, $1, $2
+                    WHERE ($3 IS NULL OR coalesce((SELECT version FROM current), 0) = $3)
+                        AND (SELECT text FROM current) IS DISTINCT FROM $1
+                    RETURNING \(columns)
+                    """)
+        }
+    }
+
+    /// The text in force; nil while it is the built-in one.
+    ///
+    /// - Throws: `unavailable`, `failed`.
+    package func current() async throws(StoreError) -> Applied? {
+        try await read(statements.current, []).first
+    }
+
+    /// The text that had this version; nil when none had.
+    ///
+    /// - Throws: `unavailable`, `failed`.
+    package func version(_ version: Int) async throws(StoreError) -> Applied? {
+        try await read(statements.version, [.int4(Int32(clamping: version))]).first
+    }
+
+    /// Up to `limit` texts, newest first, of those before version `before`.
+    ///
+    /// - Throws: `unavailable`, `failed`.
+    package func history(before: Int = .max, limit: Int) async throws(StoreError) -> [Applied] {
+        try await read(statements.history, [.int4(Int32(clamping: before)), .int4(Int32(clamping: limit))])
+    }
+
+    /// Puts a text into force. It can be sent again without harm.
+    ///
+    /// - Parameters:
+    ///   - text: YAML, which has been checked.
+    ///   - expected: Refuse unless this version is in force; nil for whatever it is.
+    /// - Throws: `unavailable`, `busy`, `failed`.
+    package func apply(
+        _ text: String, comment: String?, expecting expected: Int? = nil
+    ) async throws(StoreError) -> Application {
+        for _ in 0..<3 {
+            do throws(PostgresError) {
+                let rows = try await pool.run(
+                    statements.apply, [.text(text), .text(comment), .int4(expected.map(Int32.init(clamping:)))])
+                if let row = rows.first { return .applied(try Self.applied(row)) }
+            } catch {
+                if error.sqlState == .uniqueViolation { continue }
+                throw StoreError(error)
+            }
+            let current = try await current()
+            if let current, current.text == text { return .repeated(current) }
+            if let expected, expected != current?.version ?? 0 { return .stale(current) }
+        }
+        throw .busy
+    }
+
+    private func read(_ statement: Statement, _ parameters: [Parameter]) async throws(StoreError) -> [Applied] {
+        do throws(PostgresError) {
+            var texts: [Applied] = []
+            for row in try await pool.run(statement, parameters) { texts.append(try Self.applied(row)) }
+            return texts
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    private static func applied(_ row: Row) throws(PostgresError) -> Applied {
+        Applied(
+            version: try row.required.int(0), text: try row.required.text(1), comment: try row.text(2),
+            appliedAt: Timestamp(microseconds: try row.required.timestamp(3)))
+    }
+}
