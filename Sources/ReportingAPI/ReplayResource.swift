@@ -1,22 +1,35 @@
 import HTTP
-import JSON
-import Jobs
-import Store
+package import JSON
+package import Jobs
+package import Store
 import Synchronization
+
+/// What a good policy would have done about the crashes of a window, as it is answered.
+///
+/// Links to jobs are made by `link`.
+package typealias PolicyTrial =
+    @Sendable (
+        _ text: [UInt8], PastCrashes, _ window: Range<Timestamp>, _ link: @Sendable (JobID) -> String
+    ) async throws(StoreError) -> JSON
 
 /// `/policy/replay`: what a policy would have done about the crashes of the past. Nothing is changed by it.
 struct ReplayResource: Sendable {
-    let store: Store
-    let desk: PolicyDesk
-    let clock: @Sendable () -> Timestamp
+    private let store: Store
+    private let body: VersionedTextBody
+    private let replay: PolicyTrial
+    private let clock: @Sendable () -> Timestamp
     private let turn = Turn()
 
     /// The most crashes that are taken while somebody waits for the answer; the command takes any number.
     static let maxCrashes = 100_000
 
-    init(store: Store, desk: PolicyDesk, clock: @escaping @Sendable () -> Timestamp) {
+    init(
+        store: Store, desk: VersionedTextDesk, replay: @escaping PolicyTrial,
+        clock: @escaping @Sendable () -> Timestamp
+    ) {
         self.store = store
-        self.desk = desk
+        body = VersionedTextBody(kind: .policy, store: store, desk: desk)
+        self.replay = replay
         self.clock = clock
     }
 
@@ -25,7 +38,7 @@ struct ReplayResource: Sendable {
         try request.refuseConditions(
             ["If-Match", "If-None-Match"], hint: "Leave it out; a replay changes nothing.")
         let window = try window(of: request)
-        try await PolicyBody.check(request, store, desk)
+        try await body.check(request)
         guard turn.take() else { throw .busy(retryAfter: 5) }
         defer { turn.giveBack() }
         let links = Links(request)
@@ -33,7 +46,7 @@ struct ReplayResource: Sendable {
             let count = try await store.pastCrashes.count(
                 since: window.lowerBound, until: window.upperBound, limit: Self.maxCrashes)
             if count > Self.maxCrashes { return nil as JSON? }
-            return try await desk.replay(request.body, store.pastCrashes, window) { links.job($0) }
+            return try await replay(request.body, store.pastCrashes, window) { links.job($0) }
         }
         guard let result else { throw .tooManyCrashes }
         var writer = JSONWriter(capacity: 16_384)

@@ -14,8 +14,10 @@ package struct ReportingAPI: Sendable {
     private let reschedule: RescheduleResource
     private let bulk: BulkResource
     private let offers: OfferResource
-    private let policy: PolicyResource
+    private let policy: VersionedTextResource
     private let replay: ReplayResource
+    private let breakers: BreakerResource
+    private let routes: VersionedTextResource
     private let vocabulary: VocabularyResource
     private let statistics: CrashStatisticsResource
     private let webhooks: WebhookResource
@@ -31,12 +33,15 @@ package struct ReportingAPI: Sendable {
     ///   - readiness: Whether requests can be served now.
     ///   - metrics: The metrics in the Prometheus text format, rendered anew for each call.
     ///   - policies: What is known about policies.
+    ///   - replay: Tries a policy out on the past.
+    ///   - routes: What is known about routing tables.
     ///   - longestWait: How long a request may wait for work; less than the time it has to be answered in.
     ///   - clock: What time it is.
     ///   - allowsLocalTargets: Whether webhooks may lie on this machine or its network segment.
     package init(
         store: Store, readiness: @escaping @Sendable () -> Readiness, metrics: @escaping @Sendable () -> [UInt8],
-        policies: PolicyDesk, longestWait: Duration = .seconds(30),
+        policies: VersionedTextDesk, replay: @escaping PolicyTrial, routes: VersionedTextDesk,
+        longestWait: Duration = .seconds(30),
         clock: @escaping @Sendable () -> Timestamp = Timestamp.now, allowsLocalTargets: Bool = false
     ) {
         jobs = JobResource(store: store, clock: clock)
@@ -47,8 +52,10 @@ package struct ReportingAPI: Sendable {
         reschedule = RescheduleResource(store: store, clock: clock)
         bulk = BulkResource(store: store, clock: clock)
         offers = OfferResource(store: store, longestWait: longestWait) { readiness() == .shuttingDown }
-        policy = PolicyResource(store: store, desk: policies)
-        replay = ReplayResource(store: store, desk: policies, clock: clock)
+        policy = .policy(store, policies)
+        self.replay = ReplayResource(store: store, desk: policies, replay: replay, clock: clock)
+        breakers = BreakerResource(store: store)
+        self.routes = .routes(store, routes)
         vocabulary = VocabularyResource(store: store)
         statistics = CrashStatisticsResource(store: store, clock: clock)
         webhooks = WebhookResource(store: store, allowsLocalTargets: allowsLocalTargets)
@@ -79,7 +86,10 @@ package struct ReportingAPI: Sendable {
             Route("PUT", "/policy", policy.apply),
             Route("POST", "/policy/replay", isLong: true, replay.run),
             Route("GET", "/policy/history", policy.history),
-            Route("GET", "/policy/breakers", policy.breakers),
+            Route("GET", "/policy/breakers", breakers.list),
+            Route("GET", "/routes", routes.read),
+            Route("PUT", "/routes", routes.apply),
+            Route("GET", "/routes/history", routes.history),
             Route("GET", "/vocabulary", vocabulary.read),
             Route("POST", "/vocabulary/notify", vocabulary.addNotify),
             Route("POST", "/vocabulary/cause", vocabulary.addCause),

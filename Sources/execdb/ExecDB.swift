@@ -16,7 +16,7 @@ struct ExecDB: AsyncParsableCommand {
         version: "execdb \(Build.version)",
         subcommands: [
             ServeCommand.self, ReschedulerCommand.self, ConfigCommand.self, MigrateCommand.self, PruneCommand.self,
-            PolicyCommand.self, OpenAPICommand.self, VersionCommand.self,
+            PolicyCommand.self, RoutesCommand.self, OpenAPICommand.self, VersionCommand.self,
         ])
 
     /// Runs the command and ends the process with the exit status of the outcome.

@@ -38,7 +38,8 @@ private final class Service: Sendable {
         router =
             ReportingAPI(
                 store: store, readiness: { .ready }, metrics: { [] },
-                policies: PolicyDesk(builtIn: "", check: { _, _ in [] }, replay: { _, _, _, _ in .null })
+                policies: VersionedTextDesk(builtIn: "", check: { _, _ in [] }), replay: { _, _, _, _ in .null },
+                routes: VersionedTextDesk(builtIn: "", check: { _, _ in [] })
             ).router
         Task { await store.run() }
     }

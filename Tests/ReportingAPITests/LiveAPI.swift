@@ -34,30 +34,43 @@ final class LiveAPI: Sendable {
         router =
             ReportingAPI(
                 store: store, readiness: readiness, metrics: { Array("execdb_up 1\n".utf8) },
-                policies: Self.desk, clock: clock
+                policies: Self.policies, replay: Self.replay, routes: Self.routes, clock: clock
             ).router
     }
 
-    /// Takes every policy but those with a tab in them, and tries them out by counting.
-    private static let desk = PolicyDesk(
+    /// Takes every policy but those with a tab in them.
+    private static let policies = VersionedTextDesk(
         builtIn: "policy: 1\n",
-        check: { text, vocabulary in
+        check: { text, known in
             guard text.contains(UInt8(ascii: "\t")) else { return [] }
-            let words = vocabulary.notify.map(\.name).joined(separator: ", ")
+            let words = known.vocabulary.notify.map(\.name).joined(separator: ", ")
             return [
                 .init(line: 2, column: 3, path: "rules[0]", message: "There is a tab.", hint: "Known are \(words).")
             ]
-        },
-        replay: { text, crashes, window, link throws(StoreError) in
-            let jobs = Locked<[JSON]>([])
-            try await crashes.read(since: window.lowerBound, until: window.upperBound) { batch in
-                jobs.withLock { jobs in jobs += batch.map { .string(link($0.job)) } }
-            }
-            return [
-                "text": .string(String(decoding: text, as: UTF8.self)), "since": .string("\(window.lowerBound)"),
-                "until": .string("\(window.upperBound)"), "jobs": .array(jobs.withLock { $0 }),
-            ]
         })
+
+    /// Takes every routing table but for its lines that are no URL of a webhook, with its events behind it.
+    private static let routes = VersionedTextDesk(
+        builtIn: "routes: 1\n",
+        check: { text, known in
+            let webhooks = known.webhooks.map { ([$0.url] + $0.events.map(\.rawValue)).joined(separator: " ") }
+            let lines = text.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+            return lines.enumerated().filter { $1.hasPrefix("https:") && !webhooks.contains($1) }.map { number, line in
+                .init(line: number + 1, column: 1, path: "", message: "There is no \(line).", hint: "Register it.")
+            }
+        })
+
+    /// Tries a policy out by listing the crashes.
+    private static let replay: PolicyTrial = { text, crashes, window, link throws(StoreError) in
+        let jobs = Locked<[JSON]>([])
+        try await crashes.read(since: window.lowerBound, until: window.upperBound) { batch in
+            jobs.withLock { jobs in jobs += batch.map { .string(link($0.job)) } }
+        }
+        return [
+            "text": .string(String(decoding: text, as: UTF8.self)), "since": .string("\(window.lowerBound)"),
+            "until": .string("\(window.upperBound)"), "jobs": .array(jobs.withLock { $0 }),
+        ]
+    }
 
     deinit { running.cancel() }
 

@@ -4,10 +4,12 @@ import Glibc
 import HTTP
 import Logging
 import MicroHTTPD
+import Notifying
 import Observability
 import Postgres
 import ReportingAPI
 import Rescheduler
+import Rescheduling
 import ServiceLifecycle
 import Store
 
@@ -94,7 +96,10 @@ struct Serving {
                 case .stopping: .shuttingDown
                 }
             },
-            metrics: { [metrics] in metrics.render() }, policies: .files,
+            metrics: { [metrics] in metrics.render() },
+            policies: VersionedTextDesk(PolicyText.self, builtIn: Policy.defaultText), replay: PolicyReplay.answer,
+            routes: VersionedTextDesk(
+                RoutesText.self, builtIn: RouteTable.standardText(taskotron: configuration.mailTo)),
             longestWait: configuration.requestTimeout - .seconds(5),
             allowsLocalTargets: configuration.allowsLocalTargets)
         let router = api.router

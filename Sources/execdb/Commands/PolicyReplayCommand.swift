@@ -26,8 +26,8 @@ struct PolicyReplayCommand: AsyncParsableCommand {
     func validate() throws { _ = try window(now: .now()) }
 
     func run() async throws {
-        let source = PolicySource(file)
-        let policy = try source.policy(of: source.bytes())
+        let source = TextSource<PolicyText>(file)
+        let policy = try source.read(source.bytes())
         let window = try window(now: .now())
         let result = try await CommandStore.with(options) { store throws(StoreError) in
             let crashes = store.pastCrashes

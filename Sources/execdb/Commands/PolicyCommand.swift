@@ -7,7 +7,7 @@ struct PolicyCommand: AsyncParsableCommand {
         abstract: "Work with the policy that says what is done about crashes.",
         discussion: "Docs/POLICY.md teaches the language.",
         subcommands: [
-            PolicyCheckCommand.self, PolicyShowCommand.self, PolicyDiffCommand.self, PolicyApplyCommand.self,
-            PolicyHistoryCommand.self, PolicyReplayCommand.self,
+            CheckCommand<PolicyText>.self, ShowCommand<PolicyText>.self, DiffCommand<PolicyText>.self,
+            ApplyCommand<PolicyText>.self, HistoryCommand<PolicyText>.self, PolicyReplayCommand.self,
         ])
 }

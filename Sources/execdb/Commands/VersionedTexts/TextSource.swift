@@ -1,10 +1,9 @@
 import ArgumentParser
 import Foundation
 import PolicyFile
-import Rescheduling
 
-/// Where a policy comes from: a file, or standard input.
-struct PolicySource {
+/// Where a policy or a routing table comes from: a file, or standard input.
+struct TextSource<Kind: VersionedText> {
     private let path: String
 
     /// `-` is standard input.
@@ -13,7 +12,7 @@ struct PolicySource {
     /// What it is called in messages.
     var name: String { path == "-" ? "standard input" : path }
 
-    /// What is in it, but not much more than a policy may have.
+    /// What is in it, but not much more than a text may have.
     func bytes() throws(Failure) -> [UInt8] {
         do {
             let handle =
@@ -24,12 +23,12 @@ struct PolicySource {
         }
     }
 
-    /// The policy that these bytes of it are.
+    /// What these bytes of it mean.
     ///
     /// - Throws: `ExitCode` 65 after all that is wrong with it was told on standard error.
-    func policy(of bytes: [UInt8], terms: KnownTerms? = nil) throws -> Policy {
+    func read(_ bytes: [UInt8], names: KnownNames? = nil) throws -> Kind.Value {
         do throws(PolicyFaults) {
-            return try PolicyFile.read(bytes, terms: terms)
+            return try Kind.read(bytes, names: names)
         } catch {
             for fault in error.faults {
                 StandardError.write("\(name):\(fault.line):\(fault.column): \(fault.message)\n    \(fault.hint)\n")

@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// `execdb policy check FILE`, `execdb routes check FILE`: whether a text would be taken.
+struct CheckCommand<Kind: VersionedText>: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "check",
+            abstract: "Say whether a \(Kind.noun) is good, and all that is wrong with it.",
+            discussion: """
+                Needs no server and no database; whether the words of notify and cause are in the vocabulary, and \
+                whether webhooks are registered, is therefore left to the server. Ends with \
+                \(ExitStatus.data.rawValue) when the \(Kind.noun) is refused.
+                """)
+    }
+
+    @Argument(help: "The \(Kind.noun), or - for standard input.") var file: String
+
+    func run() throws {
+        let source = TextSource<Kind>(file)
+        let value = try source.read(source.bytes())
+        print("\(source.name): good, \(Kind.summary(of: value))")
+    }
+}

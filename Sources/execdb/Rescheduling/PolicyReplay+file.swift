@@ -1,0 +1,14 @@
+import PolicyFile
+import ReportingAPI
+import Rescheduler
+import Rescheduling
+import Store
+
+extension PolicyReplay {
+    /// A policy of a file, tried out for an answer.
+    static let answer: PolicyTrial = { text, crashes, window, link throws(StoreError) in
+        let policy: Policy
+        do throws(PolicyFaults) { policy = try PolicyFile.read(text) } catch { throw .invalid("\(error)") }
+        return try await PolicyReplay(policy, over: window).run(on: crashes).json(over: window, link: link)
+    }
+}

@@ -1,0 +1,23 @@
+import Notifying
+import PolicyFile
+import Store
+
+/// Routing tables: who is told of crashes.
+enum RoutesText: VersionedText {
+    static let command = "routes"
+    static let noun = "routing table"
+
+    static func texts(of store: Store) -> VersionedTextStore { store.routes }
+
+    static func builtIn(_ values: SettingValues) throws(Failure) -> String {
+        RouteTable.standardText(taskotron: try values.mailTo())
+    }
+
+    static func read(_ bytes: [UInt8], names: KnownNames?) throws(PolicyFaults) -> RouteTable {
+        try RoutesFile.read(bytes, terms: names?.terms, webhooks: names?.webhooks)
+    }
+
+    static func summary(of table: RouteTable) -> String {
+        count(table.routes.count, "route") + (table.routes.isEmpty ? "; nobody is told" : "")
+    }
+}
