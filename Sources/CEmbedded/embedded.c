@@ -31,6 +31,9 @@ static const unsigned char operations[] = {
 static const unsigned char notices[] = {
 #embed "../../Migrations/0010_notices.sql"
 };
+static const unsigned char operation_failures[] = {
+#embed "../../Migrations/0011_operation_failures.sql"
+};
 
 static const struct embedded_file migrations[] = {
     {"0001_jobs.sql", jobs, sizeof jobs},
@@ -43,6 +46,7 @@ static const struct embedded_file migrations[] = {
     {"0008_dead_letters.sql", dead_letters, sizeof dead_letters},
     {"0009_operations.sql", operations, sizeof operations},
     {"0010_notices.sql", notices, sizeof notices},
+    {"0011_operation_failures.sql", operation_failures, sizeof operation_failures},
 };
 
 size_t embedded_migration_count(void) {

@@ -77,7 +77,7 @@ package final class Metrics: Sendable {
                 tally.observe(duration.seconds, in: .decisionDuration, [])
             }
         case .breaker(_, let kind, _): add(1, to: .breakerEvents, [kind])
-        case .reschedulingFailed: add(1, to: .reschedulingFailures)
+        case .reschedulingFailed, .operationFailed: add(1, to: .reschedulingFailures)
         case .delivery(let kind, let outcome, let duration):
             mine.withLock { tally in
                 tally.add(1, to: .deliveries, [kind, outcome.rawValue])

@@ -9,7 +9,7 @@ extension Observation {
         case .listening, .draining, .databaseUp, .migrated, .reaped: .info
         case .defect, .databaseDown, .reschedulingFailed, .deliveringFailed: .error
         case .decided: .debug
-        case .breaker, .deliveryFailed: .warning
+        case .breaker, .deliveryFailed, .operationFailed: .warning
         // 503 is what a server says that is asked too much, or whose database is away: that is logged by itself.
         case .request(let request): request.status >= 500 && request.status != 503 ? .error : .info
         case .drained(let unanswered): unanswered == 0 ? .info : .warning
@@ -40,6 +40,8 @@ extension Observation {
         case .decided: "decided about crashes"
         case .breaker(let name, _, let text): "breaker \"\(name)\": \(text)"
         case .reschedulingFailed: "crashes could not be decided about, and will be tried again"
+        case .operationFailed(_, let jobs, _):
+            jobs == 0 ? "an operation cannot go on" : "jobs of an operation could not be run again"
         case .deliveryFailed(_, _, _, _, let isDead): isDead ? "a message is given up" : "a message was not taken"
         case .deliveringFailed: "the outbox cannot be used, and is tried again"
         case .databaseUp: "the database can be reached"
@@ -69,6 +71,8 @@ extension Observation {
             counts.sorted { $0.key < $1.key }.map { ($0, .int($1)) }
                 + [("duration_ms", .milliseconds(duration.milliseconds))]
         case .breaker(let name, let kind, _): [("breaker", .string(name)), ("kind", .string(kind))]
+        case .operationFailed(let operation, let jobs, let reason):
+            [("operation", .string(operation)), ("set_aside", .int(jobs)), ("reason", .string(reason))]
         case .databaseDown(let reason), .reschedulingFailed(let reason), .deliveringFailed(let reason):
             [("reason", .string(reason))]
         case .deliveryFailed(let delivery, let host, let reason, let attempt, _):

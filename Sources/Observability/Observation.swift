@@ -38,6 +38,8 @@ package enum Observation: Sendable, Equatable {
     case decided(byVerdict: [String: Int], duration: Duration)
     /// A breaker of the policy opened, closed, or let something through; `text` says why.
     case breaker(name: String, kind: String, text: String)
+    /// An operation set this many jobs aside, which could not be run again, or, with none, ended for this reason.
+    case operationFailed(operation: String, setAside: Int, reason: String)
     /// Crashes could not be decided about, and are tried again.
     case reschedulingFailed(reason: String)
 

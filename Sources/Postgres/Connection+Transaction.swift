@@ -36,4 +36,23 @@ extension Connection {
         }
         return value
     }
+
+    /// Runs `body` as a part of the transaction that can fail by itself: when it throws, what it did is undone, and the
+    /// transaction goes on as if it had not been.
+    ///
+    /// - throws: what `body` throws; the refusal of SAVEPOINT or RELEASE.
+    package nonisolated func savepoint<Value>(_ body: () async throws -> Value) async throws -> Value {
+        _ = try await perform(.sql("SAVEPOINT part"), [])
+        let value: Value
+        do {
+            value = try await body()
+        } catch {
+            // If this fails, the transaction is over, as whatever comes next in it will tell.
+            _ = try? await perform(.sql("ROLLBACK TO SAVEPOINT part"), [], isCancellable: false)
+            _ = try? await perform(.sql("RELEASE SAVEPOINT part"), [], isCancellable: false)
+            throw error
+        }
+        _ = try await perform(.sql("RELEASE SAVEPOINT part"), [])
+        return value
+    }
 }

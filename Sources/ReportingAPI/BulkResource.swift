@@ -143,7 +143,7 @@ extension JSONWriter {
         member("comment", operation.comment)
         for (name, number) in [
             ("rate", operation.rate), ("matching", operation.matching), ("total", operation.total),
-            ("done", operation.done),
+            ("done", operation.done), ("failed", operation.failed),
         ] {
             key(name)
             int(number)
@@ -157,6 +157,9 @@ extension JSONWriter {
             int(number)
         }
         endObject()
+        key("force")
+        bool(operation.force)
+        member("reason", operation.reason)
         member("started_at", operation.startedAt)
         member("ended_at", operation.endedAt)
         endObject()

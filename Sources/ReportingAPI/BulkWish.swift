@@ -12,13 +12,14 @@ struct BulkWish {
 
     static let limits = 1...10_000
     static let rates = 1...1000
-    private static let fields = ["query", "comment", "limit", "rate", "dry_run"]
+    private static let fields = ["query", "comment", "limit", "rate", "force", "dry_run"]
 
     /// - Throws: 400 when it cannot be parsed, 415 when its type is not read here, 422 naming every bad field.
     init(reading body: [UInt8], contentType: String?, now: Timestamp) throws(Problem) {
         let json = try BodyFormat.decode(body, contentType: contentType)
         guard case .object(let members) = json else { throw .notAnObject(json, wanted: "an object") }
-        var (items, comment, limit, rate, dryRun) = ([QueryItem]?.none, "", 1000, 10, false)
+        var (items, comment, limit, rate) = ([QueryItem]?.none, "", 1000, 10)
+        var (force, dryRun) = (false, false)
         var fields = BodyFields()
         for member in members {
             switch member.key {
@@ -26,6 +27,7 @@ struct BulkWish {
             case "comment": comment = fields.text(member, .comment) ?? ""
             case "limit": limit = fields.int(member, Self.limits) ?? limit
             case "rate": rate = fields.int(member, Self.rates) ?? rate
+            case "force": force = fields.bool(member) ?? false
             case "dry_run": dryRun = fields.bool(member) ?? false
             default: fields.unknown(member, known: Self.fields)
             }
@@ -39,7 +41,8 @@ struct BulkWish {
         try fields.faults.refuse(422)
         let conditions = try Self.conditions(items ?? [], now: now)
         let query = String(Links(prefix: "").path("", conditions.map(\.item)).dropFirst())
-        operation = NewOperation(query: query, conditions: conditions, comment: comment, limit: limit, rate: rate)
+        operation = NewOperation(
+            query: query, conditions: conditions, comment: comment, limit: limit, rate: rate, force: force)
         isDryRun = dryRun
     }
 

@@ -70,6 +70,9 @@ package struct Rescheduler: Sendable {
             let step = await attempt {
                 try await store.work(policyVersion: policies.current()?.version ?? 0, now: clock())
             }
+            if case .some(.some(let step)) = step, let reason = step.reason {
+                observe(.operationFailed(operation: "\(step.operation)", setAside: step.failed, reason: reason))
+            }
             if step == nil || step == .some(nil) {
                 // Cancelled, it returns at once, and the loop ends.
                 try? await Task.sleep(for: Self.operationInterval)

@@ -15,7 +15,7 @@ struct Housekeeping: Sendable {
         case keys = "idempotency-keys"
         case deliveries
         case counts
-        /// What budgets counted and breakers did long ago.
+        /// What budgets counted, and breakers and operations did long ago.
         case rescheduling
         case lost
         case heartbeats

@@ -18,6 +18,7 @@ extension Observation {
         .batch(lane: "create", commands: 3, waiting: 0, duration: .milliseconds(3), failed: false),
         .decided(byVerdict: ["hold": 2, "reschedule": 1], duration: .milliseconds(4)),
         .breaker(name: "outage", kind: "opened", text: "Opened: 20 of 30."), .reschedulingFailed(reason: "disk full"),
+        .operationFailed(operation: "o-1", setAside: 2, reason: "refused"),
         .delivery(kind: "webhook", outcome: .failed, duration: .milliseconds(5)),
         .deliveryFailed(delivery: "d-1", host: "example.org 443", reason: "refused", attempt: 2, isDead: true),
         .outbox(due: 3, dead: 1, oldest: .seconds(9)), .deliveringFailed(reason: "disk full"),

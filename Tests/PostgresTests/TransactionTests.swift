@@ -76,6 +76,30 @@ struct TransactionTests {
         await connection.close()
     }
 
+    @Test func aPartThatFailsIsUndoneAlone() async throws {
+        let connection = try await connection()
+        try await connection.transaction { connection in
+            _ = try await connection.execute(sql: "INSERT INTO t VALUES (1)")
+            let error = await #expect(throws: PostgresError.self) {
+                try await connection.savepoint {
+                    for _ in 0..<2 { _ = try await connection.execute(sql: "INSERT INTO t VALUES (2)") }
+                }
+            }
+            #expect(error?.sqlState == .uniqueViolation)
+            await #expect(throws: Refusal.self) {
+                try await connection.savepoint {
+                    try await connection.savepoint {
+                        _ = try await connection.execute(sql: "INSERT INTO t VALUES (3)")
+                    }
+                    throw Refusal()
+                }
+            }
+            try await connection.savepoint { _ = try await connection.execute(sql: "INSERT INTO t VALUES (4)") }
+        }
+        #expect(try await connection.int("SELECT sum(n) FROM t") == 5)
+        await connection.close()
+    }
+
     @Test(arguments: [
         (Isolation.readCommitted, "read committed"), (.repeatableRead, "repeatable read"),
         (.serializable, "serializable"),

@@ -31,6 +31,7 @@ struct BulkTests {
         let href = try #require(answer.json["href"]?.string)
         #expect(answer.headers["Location"] == href)
         #expect(answer.json["matching"] == 3 && answer.json["total"] == 2 && answer.json["state"] == "running")
+        #expect(answer.json["force"] == false && answer.json["failed"] == 0 && answer.json["reason"] == .null)
         let again = try await api.send("POST", "/reschedules", json: body, headers: ["Idempotency-Key": key])
         #expect(again.status == 200 && again.json["href"]?.string == href)
         let other = try await api.send(
@@ -42,6 +43,10 @@ struct BulkTests {
         #expect(try await api.pages("/operations?limit=1").joined().contains { $0["href"]?.string == href })
         #expect(try await api.send("POST", "\(href)/stop").json["state"] == "stopped")
         #expect(try await api.send("POST", "\(href)/stop").json["changed"] == false)
+        let forced = try await api.send(
+            "POST", "/reschedules",
+            json: ["query": .string("taskname=\(name)"), "comment": "even if fatal", "force": "true"])
+        #expect(forced.json["force"] == true)
     }
 
     @Test(arguments: [
@@ -56,6 +61,7 @@ struct BulkTests {
         (#"{"query": "cause=network", "comment": "x", "limit": 0}"#, "bad-value", "limit"),
         (#"{"query": "cause=network", "comment": "x", "limit": 10001}"#, "bad-value", "limit"),
         (#"{"query": "cause=network", "comment": "x", "rate": 1001}"#, "bad-value", "rate"),
+        (#"{"query": "cause=network", "comment": "x", "force": "please"}"#, "bad-value", "force"),
         (#"{"query": "cause=network", "comment": "x", "dryrun": true}"#, "unknown-field", "dryrun"),
     ])
     func badWishesAreRefused(_ body: String, _ code: String, _ field: String) async throws {

@@ -10,10 +10,10 @@ import Testing
 struct OperationTests {
     private let giveUp = Policy(otherwise: Rule(name: "otherwise", then: .giveUp))
 
-    private func wish(limit: Int = 1000, rate: Int = 1000) -> NewOperation {
+    private func wish(limit: Int = 1000, rate: Int = 1000, force: Bool = false) -> NewOperation {
         NewOperation(
             query: "cause=network", conditions: [.text(.cause, .oneOf(["network"]))], comment: "the mirror is back",
-            limit: limit, rate: rate)
+            limit: limit, rate: rate, force: force)
     }
 
     private func begin(_ bundle: DriverBundle, _ wish: NewOperation, key: String? = nil) async throws -> Operation {
@@ -72,6 +72,62 @@ struct OperationTests {
             #expect(try await bundle.store.rescheduling.work(policyVersion: 1, now: bundle.clock.now) == nil)
             #expect(try await bundle.store.operations.stop(operation.id)?.changed == false)
             #expect(try await bundle.scheduled().count == 5)
+        }
+    }
+
+    @Test func fatalCrashesAreTakenByForce() async throws {
+        try await DriverBundle.run(policy: giveUp) { bundle in
+            let fatal = try await bundle.crash(3, CrashReport(cause: "network", fatal: true))
+            try await bundle.decideAll()
+            let operation = try await begin(bundle, wish(force: true))
+            let ended = try await work(bundle, operation.id)
+            #expect((ended.state, ended.done, ended.fatal, ended.force) == (.done, 3, 0, true))
+            #expect(Set(try await bundle.scheduled().compactMap(\.predecessor)) == Set(fatal))
+        }
+    }
+
+    @Test func aJobThatCannotBeRecordedIsSetAside() async throws {
+        try await DriverBundle.run(policy: giveUp) { bundle in
+            let crashed = try await bundle.crash(40)
+            try await bundle.database.refuseDecision(about: crashed[7].description)
+            let operation = try await begin(bundle, wish(rate: 100))
+            let ended = try await work(bundle, operation.id)
+            #expect((ended.state, ended.done, ended.failed) == (.done, 39, 1))
+            #expect(ended.reason?.hasPrefix("\(crashed[7]): ") == true)
+            let successors = try await bundle.scheduled()
+            #expect(successors.count == 39)
+            #expect(Set(successors.compactMap(\.predecessor)) == Set(crashed).subtracting([crashed[7]]))
+            #expect(try await bundle.store.operations.plan(wish(), showing: 2).first == [crashed[7]])
+        }
+    }
+
+    /// The number of jobs, and how many of them are tried.
+    @Test(arguments: [(3, 3), (250, 100)])
+    func whenAllAreRefusedItFails(_ count: Int, _ tried: Int) async throws {
+        try await DriverBundle.run(policy: giveUp) { bundle in
+            _ = try await bundle.crash(count)
+            try await bundle.database.refuse("reschedule", unless: "false")
+            let operation = try await begin(bundle, wish(rate: 200))
+            let ended = try await work(bundle, operation.id)
+            #expect((ended.state, ended.done, ended.failed) == (.failed, 0, tried))
+            #expect(ended.reason != nil && ended.endedAt != nil)
+            #expect(try await bundle.scheduled().isEmpty)
+        }
+    }
+
+    @Test func whatRefusesTheStepItselfEndsIt() async throws {
+        try await DriverBundle.run(policy: giveUp) { bundle in
+            _ = try await bundle.crash(5)
+            try await bundle.database.refuse("operation", unless: "done = 0")
+            let operation = try await begin(bundle, wish())
+            let step = try #require(
+                try await bundle.store.rescheduling.work(policyVersion: 1, now: bundle.clock.now))
+            #expect((step.operation, step.taken) == (operation.id, 0))
+            let ended = try #require(try await bundle.store.operations.operation(operation.id))
+            #expect((ended.state, ended.done) == (.failed, 0))
+            #expect(ended.reason == step.reason && ended.reason?.contains("not_this_one") == true)
+            #expect(try await bundle.scheduled().isEmpty)
+            #expect(try await bundle.store.rescheduling.work(policyVersion: 1, now: bundle.clock.now) == nil)
         }
     }
 

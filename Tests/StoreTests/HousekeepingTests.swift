@@ -50,6 +50,23 @@ struct HousekeepingTests {
         }
     }
 
+    @Test func operationsThatHaveEndedAreForgottenAfterAMonth() async throws {
+        try await StoreBundle.run { bundle throws in
+            _ = try await bundle.job(in: .crashed)
+            let wish = NewOperation(query: "", conditions: [], comment: "again", limit: 10, rate: 1)
+            guard case .begun(let stopped) = try await bundle.store.operations.begin(wish),
+                case .begun(let running) = try await bundle.store.operations.begin(wish)
+            else { throw Unexpected(what: "no operation") }
+            _ = try await bundle.store.operations.stop(stopped.id)
+            let month = ReschedulingStore.operationsKept
+            try await ReschedulingStore.forget(now: .now() + month - .seconds(60), on: bundle.pool)
+            #expect(try await bundle.store.operations.list(limit: 10).count == 2)
+            try await ReschedulingStore.forget(now: .now() + month + .seconds(60), on: bundle.pool)
+            #expect(try await bundle.store.operations.list(limit: 10).map(\.id) == [running.id])
+            #expect(try await bundle.ask("SELECT count(*) FROM operation_job") == "1")
+        }
+    }
+
     @Test func countingNeverTakesMoreThanATwentiethOfTheTime() {
         let counts = Housekeeping.Chore.counts
         #expect(counts.pause(after: .milliseconds(1)) == .seconds(30))

@@ -30,8 +30,13 @@ package final class TestDatabase: Sendable {
 
     /// Has the database refuse to record a decision about the job with this UUID.
     package func refuseDecision(about job: String) async throws {
-        let constraint = "not_this_one CHECK (predecessor <> '\(job)')"
-        try await Self.psql(conninfo, ["ALTER TABLE reschedule ADD CONSTRAINT \(constraint)"])
+        try await refuse("reschedule", unless: "predecessor <> '\(job)'")
+    }
+
+    /// Has the database refuse new rows of a table, and changed ones, that do not fulfil a condition.
+    package func refuse(_ table: String, unless condition: String) async throws {
+        let constraint = "not_this_one CHECK (\(condition)) NOT VALID"
+        try await Self.psql(conninfo, ["ALTER TABLE \(table) ADD CONSTRAINT \(constraint)"])
     }
 
     static func create(_ name: String, from original: String) async throws -> TestDatabase {

@@ -11,7 +11,7 @@ package struct Operation: Sendable, Equatable {
         case done
         /// A person stopped it before.
         case stopped
-        /// It cannot go on.
+        /// It could not go on.
         case failed
     }
 
@@ -37,14 +37,23 @@ package struct Operation: Sendable, Equatable {
     package let fatal: Int
     /// How many were passed by, since retention had taken them.
     package let gone: Int
+    /// How many were set aside, since they could not be recorded.
+    package let failed: Int
+    /// Whether fatal crashes are taken too.
+    package let force: Bool
+    /// Why the last one was set aside, or why the operation failed; nil when neither happened.
+    package let reason: String?
     /// When it was asked for.
     package let startedAt: Timestamp
     /// When it ended.
     package let endedAt: Timestamp?
 
     static let columns = """
-        uuid, state, query, comment, per_second, matching, total, done, already, fatal, gone, started_at, ended_at
+        uuid, state, query, comment, per_second, matching, total, done, already, fatal, gone, started_at, ended_at,
+        failed, force, reason
         """
+    /// How many columns these are.
+    static let width = 16
 
     init(_ row: Row) throws(PostgresError) {
         let required = row.required
@@ -60,6 +69,7 @@ package struct Operation: Sendable, Equatable {
         (already, fatal, gone) = (try required.int(8), try required.int(9), try required.int(10))
         startedAt = Timestamp(microseconds: try required.timestamp(11))
         endedAt = try row.timestamp(12).map { Timestamp(microseconds: $0) }
+        (failed, force, reason) = (try required.int(13), try required.bool(14), try row.text(15))
     }
 }
 
@@ -75,10 +85,14 @@ package struct NewOperation: Sendable {
     package let limit: Int
     /// Jobs a second.
     package let rate: Int
+    /// Even those whose crash is fatal.
+    package let force: Bool
 
     /// Describes a wish.
-    package init(query: String, conditions: [JobQuery.Condition], comment: String, limit: Int, rate: Int) {
+    package init(
+        query: String, conditions: [JobQuery.Condition], comment: String, limit: Int, rate: Int, force: Bool = false
+    ) {
         (self.query, self.conditions, self.comment) = (query, conditions, comment)
-        (self.limit, self.rate) = (limit, rate)
+        (self.limit, self.rate, self.force) = (limit, rate, force)
     }
 }

@@ -95,6 +95,7 @@ extension OperationStore {
         let candidates = Self.candidates(new, limit: new.limit, in: &statement)
         let uuid = statement.bind(.uuid(id.high, id.low))
         let rate = statement.bind(.int4(Int32(clamping: new.rate)))
+        let force = statement.bind(.bool(new.force))
         let (query, comment) = (statement.bind(.text(new.query)), statement.bind(.text(new.comment)))
         let (key, body) = (statement.bind(.text(idempotency?.key)), statement.bind(.bytes(idempotency?.body)))
         statement.append(
@@ -105,9 +106,10 @@ extension OperationStore {
                 INSERT INTO operation_job (operation, position, job)
                 SELECT \(uuid), row_number() OVER (ORDER BY uuid), uuid FROM found
             )
-            INSERT INTO operation (uuid, per_second, query, comment, idempotency_key, fingerprint, matching, total,
-                state, ended_at)
-            SELECT \(uuid), \(rate), \(query), \(comment), \(key), sha256(\(body)), coalesce(max(matching), 0), count(*),
+            INSERT INTO operation (uuid, per_second, force, query, comment, idempotency_key, fingerprint, matching,
+                total, state, ended_at)
+            SELECT \(uuid), \(rate), \(force), \(query), \(comment), \(key), sha256(\(body)),
+                coalesce(max(matching), 0), count(*),
                 (CASE WHEN count(*) = 0 THEN 'done' ELSE 'running' END)::operation_state,
                 CASE WHEN count(*) = 0 THEN now() END
             FROM found
@@ -120,7 +122,7 @@ extension OperationStore {
         do throws(PostgresError) {
             let rows = try await pool.run(Self.earlierStatement, [.text(idempotency.key), .bytes(idempotency.body)])
             guard let row = rows.first else { return nil }
-            return try row.required.bool(13) ? .repeated(try Operation(row)) : .keyReused
+            return try row.required.bool(Operation.width) ? .repeated(try Operation(row)) : .keyReused
         } catch {
             throw StoreError(error)
         }

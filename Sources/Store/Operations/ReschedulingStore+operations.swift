@@ -1,53 +1,56 @@
 package import Jobs
+import Locking
 import Postgres
 
 extension ReschedulingStore {
-    /// What one step did.
-    package struct OperationStep: Sendable, Equatable {
-        /// The operation.
-        package let operation: JobID
-        /// How many jobs were taken, those that were passed by among them.
-        package let taken: Int
-    }
-
     /// Takes the next few jobs of an operation that is due, in one transaction; nil when none is.
     ///
     /// Whoever takes a step has the operation for so long, and others pass it by. A process that dies in the middle has
-    /// done nothing.
+    /// done nothing. A job that cannot be recorded is set aside. An operation ends as failed when it cannot go on: when a
+    /// hundred jobs were set aside one after the other, or all it had, or when the step itself is refused.
     ///
-    /// - Throws: `unavailable`, `busy`, `failed`.
+    /// - Throws: `unavailable`, `busy`, `tooSlow`, which leave it as it was; `failed`, when there was no operation yet.
     package func work(policyVersion: Int, now: Timestamp) async throws -> OperationStep? {
-        try await docket { docket in
-            guard let row = try await docket.connection.execute(Self.dueStatement, []).first else { return nil }
-            let id = JobID(try row.required.uuid(0))
-            let comment = try row.required.text(1)
-            let parameters: [Parameter] = [.uuid(id.high, id.low), .int4(Int32(clamping: try row.required.int(2)))]
-            let jobs = try await docket.connection.execute(Self.takeStatement, parameters).map { row in
-                JobID(try row.required.uuid(0))
+        let begun = Locked<JobID?>(nil)
+        do {
+            return try await docket { docket in
+                guard let row = try await docket.connection.execute(Self.dueStatement, []).first else { return nil }
+                let id = JobID(try row.required.uuid(0))
+                begun.withLock { $0 = id }
+                let wish = Docket.Wish(
+                    comment: try row.required.text(1), force: try row.required.bool(3), policyVersion: policyVersion,
+                    now: now)
+                let next: [Parameter] = [.uuid(id.high, id.low), .int4(Int32(clamping: try row.required.int(2)))]
+                let jobs = try await docket.connection.execute(Self.takeStatement, next).map { row in
+                    JobID(try row.required.uuid(0))
+                }
+                var step = OperationStep(operation: id)
+                try await docket.take(jobs, by: wish, into: &step)
+                _ = try await docket.connection.execute(Self.countStatement, Self.parameters(step))
+                return step
             }
-            let crashes = try await docket.claim(jobs)
-            let free = crashes.filter { $0.job.successor == nil }
-            let wanted = free.filter { !$0.crash.report.fatal }
-            try await docket.record(
-                wanted.map {
-                    DecidedCrash(
-                        $0.job.id, Self.decision(about: $0, comment, policyVersion, now), comment: comment)
-                })
-            let counts = [
-                jobs.count, wanted.count, crashes.count - free.count, free.count - wanted.count,
-                jobs.count - crashes.count,
-            ]
-            _ = try await docket.connection.execute(
-                Self.countStatement, [.uuid(id.high, id.low)] + counts.map { .int4(Int32(clamping: $0)) })
-            return OperationStep(operation: id, taken: jobs.count)
+        } catch StoreError.failed(let reason) {
+            guard let id = begun.withLock({ $0 }) else { throw StoreError.failed(reason) }
+            return try await fail(id, reason)
         }
+    }
+
+    private func fail(_ id: JobID, _ reason: String) async throws(StoreError) -> OperationStep {
+        do throws(PostgresError) {
+            _ = try await queries.run(Self.failStatement, [.uuid(id.high, id.low), .text(reason)])
+        } catch {
+            throw StoreError(error)
+        }
+        var step = OperationStep(operation: id)
+        step.reason = reason
+        return step
     }
 
     /// A step has the jobs of a quarter of a second, but no more than a transaction had better have.
     private static let dueStatement = Statement(
         name: "claim_operation",
         sql: """
-            SELECT uuid, comment, least(256, greatest(1, per_second / 4)) FROM operation
+            SELECT uuid, comment, least(256, greatest(1, per_second / 4)), force FROM operation
             WHERE state = 'running' AND next_at <= clock_timestamp()
             ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED
             """)
@@ -62,15 +65,39 @@ extension ReschedulingStore {
             RETURNING operation_job.job
             """)
 
+    private static func parameters(_ step: OperationStep) -> [Parameter] {
+        let counts = [step.taken, step.done, step.already, step.fatal, step.gone, step.failed]
+        return [.uuid(step.operation.high, step.operation.low)] + counts.map { .int4(Int32(clamping: $0)) }
+            + [.text(step.reason)]
+    }
+
     /// What was missed while nobody worked is not made up for: the rate holds from now on.
     private static let countStatement = Statement(
         name: "count_operation",
         sql: """
             UPDATE operation SET done = done + $3, already = already + $4, fatal = fatal + $5, gone = gone + $6,
+                failed = failed + $7, failing = now_failing, reason = coalesce($8, reason),
                 next_at = clock_timestamp() + make_interval(secs => $2::float8 / per_second),
-                state = CASE WHEN left_over THEN state ELSE 'done' END,
-                ended_at = CASE WHEN left_over THEN NULL ELSE clock_timestamp() END
-            FROM (SELECT EXISTS (SELECT FROM operation_job WHERE operation = $1) AS left_over) AS rest
-            WHERE uuid = $1
+                state = next_state, ended_at = CASE WHEN next_state <> 'running' THEN clock_timestamp() END
+            FROM (
+                SELECT uuid AS this, now_failing, CASE
+                        WHEN now_failing >= 100 THEN 'failed'
+                        WHEN EXISTS (SELECT FROM operation_job WHERE operation = $1) THEN 'running'
+                        WHEN failed + $7 >= total THEN 'failed'
+                        ELSE 'done'
+                    END::operation_state AS next_state
+                FROM operation, LATERAL (
+                    SELECT CASE WHEN $7 < $2 THEN 0 ELSE failing + $7 END AS now_failing
+                ) AS row_of_failures
+                WHERE uuid = $1
+            ) AS next
+            WHERE uuid = next.this
+            """)
+
+    private static let failStatement = Statement(
+        name: "fail_operation",
+        sql: """
+            UPDATE operation SET state = 'failed', reason = $2, ended_at = clock_timestamp()
+            WHERE uuid = $1 AND state = 'running'
             """)
 }

@@ -5,13 +5,17 @@ extension ReschedulingStore {
     /// How long what breakers did is kept.
     private static let eventsKept = Duration.seconds(90 * 86_400)
 
-    /// Forgets the whiles of budgets that are over since a day, and what breakers did long ago.
+    /// How long operations that have ended are kept.
+    static let operationsKept = Duration.seconds(30 * 86_400)
+
+    /// Forgets the whiles of budgets that are over since a day, and what breakers and operations did long ago.
     static func forget(now: Timestamp, on pool: Pool) async throws(PostgresError) {
         _ = try await pool.run(
             forgetStatement,
             [
                 .timestamp(microseconds: now.microseconds),
                 .timestamp(microseconds: (now - eventsKept).microseconds),
+                .timestamp(microseconds: (now - operationsKept).microseconds),
             ])
     }
 
@@ -20,6 +24,8 @@ extension ReschedulingStore {
         sql: """
             WITH used AS (
                 DELETE FROM budget_use WHERE begins_at + make_interval(secs => seconds) < $1 - interval '1 day'
+            ), operations AS (
+                DELETE FROM operation WHERE ended_at < $3
             )
             DELETE FROM breaker_event WHERE happened_at < $2
             """)

@@ -1,0 +1,73 @@
+package import Jobs
+import Postgres
+
+/// What one step of an operation did.
+package struct OperationStep: Sendable, Equatable {
+    /// The operation.
+    package let operation: JobID
+    /// How many jobs were taken, those that were passed by or set aside among them.
+    package var taken = 0
+    /// How many were set aside, since they could not be recorded.
+    package var failed = 0
+    /// Why the last of these could not, or why the operation cannot go on.
+    package var reason: String?
+
+    var done = 0
+    var already = 0
+    var fatal = 0
+    var gone = 0
+
+    init(operation: JobID) { self.operation = operation }
+}
+
+extension Docket {
+    /// A person's wish as far as it is about one job.
+    struct Wish {
+        let comment: String
+        let force: Bool
+        let policyVersion: Int
+        let now: Timestamp
+    }
+
+    /// Has jobs run again by a person's wish, and counts what became of them.
+    ///
+    /// If these cannot be recorded together, each half is tried by itself, down to the single job that is at fault: that
+    /// one is counted, and left as it was.
+    func take(_ jobs: [JobID], by wish: Wish, into step: inout OperationStep) async throws {
+        guard let last = jobs.last else { return }
+        do {
+            let found = try await connection.savepoint {
+                let crashes = try await claim(jobs)
+                let free = crashes.filter { $0.job.successor == nil }
+                let wanted = free.filter { wish.force || !$0.crash.report.fatal }
+                let decided = wanted.map { crash in
+                    let decision = ReschedulingStore.decision(about: crash, wish.comment, wish.policyVersion, wish.now)
+                    return DecidedCrash(crash.job.id, decision, comment: wish.comment)
+                }
+                try await record(decided)
+                return (crashes: crashes.count, free: free.count, wanted: wanted.count)
+            }
+            step.taken += jobs.count
+            step.done += found.wanted
+            step.already += found.crashes - found.free
+            step.fatal += found.free - found.wanted
+            step.gone += jobs.count - found.crashes
+        } catch let error where Self.isOfTheJobs(error) {
+            guard jobs.count > 1 else {
+                step.taken += 1
+                step.failed += 1
+                step.reason = "\(last): \((error as? PostgresError)?.message ?? "it has a successor meanwhile")"
+                return
+            }
+            try await take(Array(jobs.prefix(jobs.count / 2)), by: wish, into: &step)
+            try await take(Array(jobs.dropFirst(jobs.count / 2)), by: wish, into: &step)
+        }
+    }
+
+    /// Whether other jobs may well do better.
+    private static func isOfTheJobs(_ error: any Error) -> Bool {
+        guard let error = error as? PostgresError else { return error is AlreadyRescheduled }
+        if case .failed = StoreError(error) { return true }
+        return false
+    }
+}
