@@ -13,6 +13,24 @@ struct BodyFields {
 
     init(path: String = "") { self.path = path }
 
+    /// Reads a body that has to be one object.
+    ///
+    /// - Parameters:
+    ///   - take: Takes one member after the other.
+    ///   - finish: Is called after the last of them, to say what is missing.
+    /// - Throws: 400 when it cannot be parsed, 415 when its type is not read here, 422 naming every bad field.
+    static func read(
+        _ body: [UInt8], contentType: String?, _ take: (inout BodyFields, JSON.Member) -> Void,
+        then finish: (inout BodyFields) -> Void
+    ) throws(Problem) {
+        let json = try BodyFormat.decode(body, contentType: contentType)
+        guard case .object(let members) = json else { throw .notAnObject(json, wanted: "an object") }
+        var fields = BodyFields()
+        for member in members { take(&fields, member) }
+        finish(&fields)
+        try fields.faults.refuse(422)
+    }
+
     mutating func add(_ fault: Fault) { faults.add(fault) }
 
     /// A text the rule takes.

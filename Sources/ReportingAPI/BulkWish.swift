@@ -16,12 +16,9 @@ struct BulkWish {
 
     /// - Throws: 400 when it cannot be parsed, 415 when its type is not read here, 422 naming every bad field.
     init(reading body: [UInt8], contentType: String?, now: Timestamp) throws(Problem) {
-        let json = try BodyFormat.decode(body, contentType: contentType)
-        guard case .object(let members) = json else { throw .notAnObject(json, wanted: "an object") }
         var (items, comment, limit, rate) = ([QueryItem]?.none, "", 1000, 10)
         var (force, dryRun) = (false, false)
-        var fields = BodyFields()
-        for member in members {
+        try BodyFields.read(body, contentType: contentType) { fields, member in
             switch member.key {
             case "query": items = Self.items(member, &fields)
             case "comment": comment = fields.text(member, .comment) ?? ""
@@ -31,14 +28,15 @@ struct BulkWish {
             case "dry_run": dryRun = fields.bool(member) ?? false
             default: fields.unknown(member, known: Self.fields)
             }
+        } then: { fields in
+            if items == nil {
+                fields.missing("query", hint: #"Say which jobs, as for GET /jobs: "cause=network&since=7d"."#)
+            }
+            if comment.isEmpty {
+                fields.missing(
+                    "comment", hint: "Say why they are to run again, such as comment=\"the mirror is back\".")
+            }
         }
-        if items == nil {
-            fields.missing("query", hint: #"Say which jobs, as for GET /jobs: "cause=network&since=7d"."#)
-        }
-        if comment.isEmpty {
-            fields.missing("comment", hint: "Say why they are to run again, such as comment=\"the mirror is back\".")
-        }
-        try fields.faults.refuse(422)
         let conditions = try Self.conditions(items ?? [], now: now)
         let query = String(Links(prefix: "").path("", conditions.map(\.item)).dropFirst())
         operation = NewOperation(

@@ -13,20 +13,17 @@ package struct NewTerm: Sendable, Equatable {
     ///
     /// - Throws: 400 when it cannot be parsed, 415 when its type is not read here, 422 naming every bad field.
     package init(reading body: [UInt8], contentType: String?) throws(Problem) {
-        let json = try BodyFormat.decode(body, contentType: contentType)
-        guard case .object(let members) = json else { throw Problem.notAnObject(json, wanted: "an object") }
-        var fields = BodyFields()
         var (name, description): (String?, String?)
-        for member in members {
+        try BodyFields.read(body, contentType: contentType) { fields, member in
             switch member.key {
             case "name": name = fields.termName(member)
             case "description": description = fields.text(member, .description)
             default: fields.unknown(member, known: ["name", "description"])
             }
+        } then: { fields in
+            if name == nil { fields.missing("name", hint: "Give the word, such as name=storage.") }
+            if description == nil { fields.missing("description", hint: "Say in a sentence what the word means.") }
         }
-        if name == nil { fields.missing("name", hint: "Give the word, such as name=storage.") }
-        if description == nil { fields.missing("description", hint: "Say in a sentence what the word means.") }
-        try fields.faults.refuse(422)
         self.name = name ?? ""
         self.description = description ?? ""
     }

@@ -19,23 +19,22 @@ package struct NewWebhookBody: Sendable {
     /// - Parameter allowsLocal: Whether the URL may name this machine or an address of its network segment.
     /// - Throws: 400 when it cannot be parsed, 415 when its type is not read here, 422 naming every bad field.
     package init(reading body: [UInt8], contentType: String?, allowsLocal: Bool) throws(Problem) {
-        let json = try BodyFormat.decode(body, contentType: contentType)
-        guard case .object(let members) = json else { throw Problem.notAnObject(json, wanted: "an object") }
-        var fields = BodyFields()
         var url: WebURL?
         var events: [Webhook.Event]?
         var secret: WebhookSecret?
-        for member in members {
+        try BodyFields.read(body, contentType: contentType) { fields, member in
             switch member.key {
             case "url": url = fields.webURL(member, allowsLocal: allowsLocal)
             case "events": events = fields.events(member)
             case "secret": secret = fields.secret(member)
             default: fields.unknown(member, known: ["url", "events", "secret"])
             }
+        } then: { fields in
+            if url == nil {
+                fields.missing("url", hint: "Say where to send to, such as https://ci.example.org/execdb.")
+            }
+            if events == nil { fields.missing("events", hint: "Name what to send: \(BodyFields.knownEvents).") }
         }
-        if url == nil { fields.missing("url", hint: "Say where to send to, such as https://ci.example.org/execdb.") }
-        if events == nil { fields.missing("events", hint: "Name what to send: \(BodyFields.knownEvents).") }
-        try fields.faults.refuse(422)
         guard let url, let events else { throw Problem.internalError() }
         (self.url, self.events, self.secret) = (url, events, secret)
     }

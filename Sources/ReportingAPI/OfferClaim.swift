@@ -15,10 +15,7 @@ struct OfferClaim: Equatable {
 
     /// - Throws: 400 when it cannot be parsed, 415 when its type is not read here, 422 naming every bad field.
     init(reading body: [UInt8], contentType: String?) throws(Problem) {
-        let json = try BodyFormat.decode(body, contentType: contentType)
-        guard case .object(let members) = json else { throw .notAnObject(json, wanted: "an object") }
-        var fields = BodyFields()
-        for member in members {
+        try BodyFields.read(body, contentType: contentType) { fields, member in
             switch member.key {
             case "trigger": trigger = fields.text(member, .trigger) ?? ""
             case "limit": limit = fields.int(member, 1...100) ?? limit
@@ -27,9 +24,9 @@ struct OfferClaim: Equatable {
                 lease = fields.span(member, from: TimeSpan(seconds: 10), to: TimeSpan(seconds: 86_400)) ?? lease
             default: fields.unknown(member, known: ["trigger", "limit", "wait", "lease"])
             }
+        } then: { fields in
+            if trigger.isEmpty { fields.missing("trigger", hint: "Say who claims, such as trigger=koji.") }
         }
-        if trigger.isEmpty { fields.missing("trigger", hint: "Say who claims, such as trigger=koji.") }
-        try fields.faults.refuse(422)
     }
 }
 
@@ -42,20 +39,17 @@ struct LeaseAnswer: Equatable {
 
     /// - Throws: 400 when it cannot be parsed, 415 when its type is not read here, 422 naming every bad field.
     init(reading body: [UInt8], contentType: String?, takesPause: Bool) throws(Problem) {
-        let json = try BodyFormat.decode(body, contentType: contentType)
-        guard case .object(let members) = json else { throw .notAnObject(json, wanted: "an object") }
-        var fields = BodyFields()
         var lease: JobID?
-        for member in members {
+        try BodyFields.read(body, contentType: contentType) { fields, member in
             switch member.key {
             case "lease": lease = fields.id(member)
             case "pause" where takesPause:
                 pause = fields.span(member, from: TimeSpan(seconds: 0), to: TimeSpan(seconds: 86_400)) ?? pause
             default: fields.unknown(member, known: takesPause ? ["lease", "pause"] : ["lease"])
             }
+        } then: { fields in
+            if lease == nil { fields.missing("lease", hint: "Send the id of the lease that came with the job.") }
         }
-        if lease == nil { fields.missing("lease", hint: "Send the id of the lease that came with the job.") }
-        try fields.faults.refuse(422)
         if let lease { self.lease = lease }
     }
 }

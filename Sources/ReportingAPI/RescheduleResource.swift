@@ -53,20 +53,16 @@ struct RescheduleWish: Equatable {
 
     /// - Throws: 400 when it cannot be parsed, 415 when its type is not read here, 422 naming every bad field.
     init(reading body: [UInt8], contentType: String?) throws(Problem) {
-        let json = try BodyFormat.decode(body, contentType: contentType)
-        guard case .object(let members) = json else { throw .notAnObject(json, wanted: "an object") }
-        var fields = BodyFields()
-        for member in members {
+        try BodyFields.read(body, contentType: contentType) { fields, member in
             switch member.key {
             case "comment": comment = fields.text(member, .comment) ?? ""
             case "force": force = fields.bool(member) ?? false
             default: fields.unknown(member, known: ["comment", "force"])
             }
-        }
-        if comment.isEmpty {
+        } then: { fields in
+            guard comment.isEmpty else { return }
             fields.missing("comment", hint: "Say why it is to run again, such as comment=\"the mirror is back\".")
         }
-        try fields.faults.refuse(422)
     }
 }
 

@@ -17,16 +17,30 @@ package struct StateReport: Sendable, Equatable {
     ///
     /// - Throws: 400 when it cannot be parsed, 415 when its type is not read here, 422 naming every bad field.
     package init(reading body: [UInt8], contentType: String?, now: Timestamp) throws(Problem) {
-        let json = try BodyFormat.decode(body, contentType: contentType)
-        guard case .object(let members) = json else { throw Problem.notAnObject(json, wanted: "an object") }
-        var fields = BodyFields()
-        let report = fields.stateReport(members, now: now)
-        try fields.faults.refuse(422)
-        self = report
-    }
-
-    fileprivate init(state: JobState, at: Timestamp?, crash: CrashReport?, keyvals: KeyValues) {
-        (self.state, self.at, self.crash, self.keyvals) = (state, at, crash, keyvals)
+        var (state, at): (JobState?, Timestamp?)
+        var crash = CrashReport()
+        var crashFields: [String] = []
+        try BodyFields.read(body, contentType: contentType) { fields, member in
+            if ["notify", "cause", "fatal"].contains(member.key), !member.value.isNull {
+                crashFields.append(member.key)
+            }
+            switch member.key {
+            case "state": state = fields.state(member)
+            case "at": at = fields.time(member, now: now)
+            case "notify": crash.notify = fields.text(member, .notify) ?? CrashReport.unknown
+            case "cause": crash.cause = fields.text(member, .cause) ?? CrashReport.unknown
+            case "fatal": crash.fatal = fields.bool(member) ?? false
+            case "keyvals": crash.keyvals = fields.pairs(member) ?? [:]
+            default: fields.unknown(member, known: BodyFields.stateReportFields)
+            }
+        } then: { fields in
+            if state == nil { fields.missing("state", hint: "Say which, such as state=RUNNING.") }
+            if let state, state != .crashed { fields.refuseCrashFields(crashFields, state) }
+        }
+        self.state = state ?? .crashed
+        self.at = at
+        self.crash = state == .crashed ? crash : nil
+        keyvals = crash.keyvals
     }
 
     /// What the report does to a job, if the job has the expected revision.
@@ -41,32 +55,7 @@ package struct StateReport: Sendable, Equatable {
 extension BodyFields {
     static let stateReportFields = ["state", "at", "notify", "cause", "fatal", "keyvals"]
 
-    fileprivate mutating func stateReport(_ members: [JSON.Member], now: Timestamp) -> StateReport {
-        var state: JobState?
-        var at: Timestamp?
-        var crash = CrashReport()
-        var crashFields: [String] = []
-        for member in members {
-            if ["notify", "cause", "fatal"].contains(member.key), !member.value.isNull {
-                crashFields.append(member.key)
-            }
-            switch member.key {
-            case "state": state = self.state(member)
-            case "at": at = time(member, now: now)
-            case "notify": crash.notify = text(member, .notify) ?? CrashReport.unknown
-            case "cause": crash.cause = text(member, .cause) ?? CrashReport.unknown
-            case "fatal": crash.fatal = bool(member) ?? false
-            case "keyvals": crash.keyvals = pairs(member) ?? [:]
-            default: unknown(member, known: Self.stateReportFields)
-            }
-        }
-        if state == nil { missing("state", hint: "Say which, such as state=RUNNING.") }
-        if let state, state != .crashed { refuseCrashFields(crashFields, state) }
-        let isCrash = state == .crashed
-        return StateReport(state: state ?? .crashed, at: at, crash: isCrash ? crash : nil, keyvals: crash.keyvals)
-    }
-
-    private mutating func state(_ member: JSON.Member) -> JobState? {
+    fileprivate mutating func state(_ member: JSON.Member) -> JobState? {
         guard let text = string(member) else { return nil }
         guard let state = JobState(rawValue: text) else {
             add(.unknownState(text, field: path + member.key))
@@ -75,7 +64,7 @@ extension BodyFields {
         return state
     }
 
-    private mutating func refuseCrashFields(_ names: [String], _ state: JobState) {
+    fileprivate mutating func refuseCrashFields(_ names: [String], _ state: JobState) {
         for name in names {
             add(
                 Fault(
