@@ -4,7 +4,7 @@ import Postgres
 /// The watch: claiming what is due on it, and writing down what came of that.
 extension Reaper {
     /// What is to be written down about jobs that were claimed.
-    struct Settlement {
+    struct Judgement {
         /// To be watched no more.
         var over: [JobID] = []
         /// To be looked at again then.
@@ -15,14 +15,14 @@ extension Reaper {
 
     /// Takes jobs that are due, at most a batch, and leaves those out that another server is judging. Jobs that do not
     /// exist any more are settled at once.
-    func claim(at now: Timestamp, _ settlement: inout Settlement) async throws(PostgresError) -> [WatchedJob] {
+    func claim(at now: Timestamp, _ judgement: inout Judgement) async throws(PostgresError) -> [WatchedJob] {
         let rows = try await pool.run(
             Self.claimStatement,
             [.timestamp(microseconds: now.microseconds), .timestamp(microseconds: (now + Self.lease).microseconds)])
         var jobs: [WatchedJob] = []
         for row in rows {
             if row.isNull(1) {
-                settlement.over.append(JobID(try row.required.uuid(0)))
+                judgement.over.append(JobID(try row.required.uuid(0)))
             } else {
                 jobs.append(
                     try Self.job(row, reportedAt: try row.time(8), beatAt: try row.time(9), notBefore: try row.time(10))
@@ -63,13 +63,13 @@ extension Reaper {
     }
 
     /// Writes down what came of claimed jobs.
-    func settle(_ settlement: Settlement) async throws(PostgresError) {
-        guard settlement.count > 0 else { return }
+    func settle(_ judgement: Judgement) async throws(PostgresError) {
+        guard judgement.count > 0 else { return }
         _ = try await pool.run(
             Self.settleStatement,
             [
-                .uuids(settlement.over.map(\.halves)), .uuids(settlement.waiting.map(\.0.halves)),
-                .timestamps(settlement.waiting.map(\.1.microseconds)),
+                .uuids(judgement.over.map(\.halves)), .uuids(judgement.waiting.map(\.0.halves)),
+                .timestamps(judgement.waiting.map(\.1.microseconds)),
             ])
     }
 

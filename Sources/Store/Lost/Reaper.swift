@@ -55,25 +55,25 @@ struct Reaper: Sendable {
 
     /// Judges jobs that are due, at most a batch, ends the lost ones, and returns how many were judged.
     func reap(_ watch: Watch) async throws(PostgresError) -> Int {
-        var settlement = Settlement()
-        let claimed = try await claim(at: watch.now, &settlement)
+        var judgement = Judgement()
+        let claimed = try await claim(at: watch.now, &judgement)
         var lost: [(WatchedJob, Loss)] = []
         for job in claimed {
             switch watch.verdict(on: job) {
-            case .over: settlement.over.append(job.id)
-            case .wait(let time): settlement.waiting.append((job.id, time))
+            case .over: judgement.over.append(job.id)
+            case .wait(let time): judgement.waiting.append((job.id, time))
             case .lost(let loss): lost.append((job, loss))
             }
         }
-        let judged = settlement.count + lost.count
-        await end(lost, at: watch.now, &settlement)
-        try await settle(settlement)
+        let judged = judgement.count + lost.count
+        await end(lost, at: watch.now, &judgement)
+        try await settle(judgement)
         return judged
     }
 
     /// Ends lost jobs by reports like any other: the first end wins. Those that cannot be ended now come again when the
     /// lease is over.
-    func end(_ lost: [(WatchedJob, Loss)], at now: Timestamp, _ settlement: inout Settlement) async {
+    func end(_ lost: [(WatchedJob, Loss)], at now: Timestamp, _ judgement: inout Judgement) async {
         let outcomes = await withTaskGroup(of: (JobID, Loss.Reason, Bool?).self) { group in
             for (job, loss) in lost {
                 group.addTask { (job.id, loss.reason, await self.end(job, loss)) }
@@ -83,10 +83,10 @@ struct Reaper: Sendable {
         var ended: [Loss.Reason: Int] = [:]
         for case (let id, let reason, let isEnded?) in outcomes {
             if isEnded {
-                settlement.over.append(id)
+                judgement.over.append(id)
                 ended[reason, default: 0] += 1
             } else {
-                settlement.waiting.append((id, now + .seconds(1)))
+                judgement.waiting.append((id, now + .seconds(1)))
             }
         }
         for (reason, count) in ended { observe(.reaped(reason: reason.rawValue, jobs: count)) }
