@@ -17,14 +17,20 @@ package struct JobEvent: Sendable, Equatable {
     /// The crash it reports, if it does.
     package let crash: CrashReport?
 
-    /// The kinds of event; later versions add more.
-    package enum Kind: String, CaseIterable, Sendable {
+    /// The kinds of event. Later versions add more, which this one shows as they are.
+    package struct Kind: RawRepresentable, Hashable, Sendable {
+        /// The word, as it is in the database and on the wire.
+        package let rawValue: String
+
+        /// From the word.
+        package init(rawValue: String) { self.rawValue = rawValue }
+
         /// The job was made.
-        case created
+        package static let created = Kind(rawValue: "created")
         /// A report changed the state.
-        case state
+        package static let state = Kind(rawValue: "state")
         /// It was decided what becomes of the crash; the keyvals say what, and why.
-        case decision
+        package static let decision = Kind(rawValue: "decision")
     }
 
     /// Makes an event out of all its parts.

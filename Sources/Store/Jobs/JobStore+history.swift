@@ -47,22 +47,11 @@ extension JobStore {
         return JobEvent(
             job: id,
             sequence: try required.int(0),
-            kind: try required.kind(1),
+            kind: JobEvent.Kind(rawValue: try required.text(1)),
             state: row.isNull(2) ? nil : try required.state(2),
             occurredAt: Timestamp(microseconds: try required.timestamp(3)),
             recordedAt: Timestamp(microseconds: try required.timestamp(4)),
             keyvals: keyvals,
             crash: crash)
-    }
-}
-
-extension Row.Required {
-    /// A `job_event_kind`.
-    func kind(_ column: Int) throws(PostgresError) -> JobEvent.Kind {
-        let text = try text(column)
-        guard let kind = JobEvent.Kind(rawValue: text) else {
-            throw PostgresError(.misuse, nil, "column \(column) has the unknown kind of event \(text)")
-        }
-        return kind
     }
 }
