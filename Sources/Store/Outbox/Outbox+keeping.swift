@@ -39,33 +39,54 @@ extension Outbox {
     /// How long what has ended, and its log, is kept.
     static let keptFor = Duration.seconds(30 * 86_400)
 
-    /// A few thousand a transaction: what ended before `$1`, and what nobody is left to receive.
-    private static let forgetStatement = Statement(
-        name: "forget_deliveries",
-        sql: """
-            WITH forgotten AS (
-                DELETE FROM delivery WHERE uuid IN (
-                    SELECT uuid FROM delivery WHERE state <> 'pending' AND ended_at < $1 LIMIT 5000
-                ) OR uuid IN (
-                    SELECT uuid FROM delivery
-                    WHERE state = 'pending' AND webhook IS NOT NULL AND webhook NOT IN (SELECT uuid FROM webhook)
-                    LIMIT 5000
-                )
-                RETURNING uuid
-            ), logs AS (
-                DELETE FROM delivery_attempt WHERE delivery IN (SELECT uuid FROM forgotten)
-            )
-            SELECT count(*) FROM forgotten
-            """)
-
-    /// Forgets what ended before `limit`, and returns how much that was.
+    /// Forgets what ended before `limit`, and what nobody is left to receive, and returns how much that was.
     static func forget(endedBefore limit: Timestamp, on pool: Pool) async throws(PostgresError) -> Int {
+        let ended = try await forget(forgetEndedStatement, [.timestamp(microseconds: limit.microseconds)], on: pool)
+        return try await ended + forget(forgetUnreceivableStatement, [], on: pool)
+    }
+
+    /// A few thousand a transaction, until there is none.
+    private static func forget(
+        _ statement: Statement, _ parameters: [Parameter], on pool: Pool
+    ) async throws(PostgresError) -> Int {
         var forgotten = 0
         while true {
-            let rows = try await pool.run(forgetStatement, [.timestamp(microseconds: limit.microseconds)])
-            let count = try rows.first?.required.int(0) ?? 0
+            let count = try await pool.run(statement, parameters).first?.required.int(0) ?? 0
             forgotten += count
             if count == 0 { return forgotten }
         }
+    }
+
+    /// Found by the index of those that have ended, which is one by time.
+    static let forgetEndedStatement = statement(
+        "forget_ended_deliveries",
+        """
+        SELECT uuid FROM delivery WHERE state <> 'pending' AND ended_at < $1 ORDER BY ended_at LIMIT 5000
+        """, whose: "state <> 'pending'")
+
+    /// Found by the index of those that are pending. Most that a webhook had to get is given up when that is deleted;
+    /// this is what was written at that moment.
+    static let forgetUnreceivableStatement = statement(
+        "forget_unreceivable_deliveries",
+        """
+        SELECT uuid FROM delivery
+        WHERE state = 'pending' AND webhook IS NOT NULL
+            AND NOT EXISTS (SELECT FROM webhook WHERE webhook.uuid = delivery.webhook)
+        LIMIT 5000
+        """, whose: "state = 'pending'")
+
+    /// Each is deleted by its key, if its state is still that; the log goes with it. Arrays, because with a join the
+    /// planner takes a few thousand rows for a reason to read the whole table.
+    private static func statement(_ name: String, _ found: String, whose condition: String) -> Statement {
+        Statement(
+            name: name,
+            sql: """
+                WITH forgotten AS (
+                    DELETE FROM delivery WHERE uuid = ANY (ARRAY(\(found))) AND \(condition) RETURNING uuid
+                ), logs AS (
+                    DELETE FROM delivery_attempt WHERE delivery = ANY (ARRAY(SELECT uuid FROM forgotten))
+                )
+                SELECT count(*) FROM forgotten
+                """)
     }
 }
