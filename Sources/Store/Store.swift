@@ -40,6 +40,7 @@ package final class Store: Sendable {
     private let readers: [Pool]
     private let heartbeats: [Pool]
     private let deciders: Pool
+    private let people: Pool
     private let listener: Listener
     let housekeeping: Housekeeping
 
@@ -60,13 +61,18 @@ package final class Store: Sendable {
         heartbeats = Self.workers(1, "heartbeats", conninfo, "execdb-heartbeats", loops, observe)
         deciders = Pool(
             Sessions.deciding(conninfo), connections: 1, leases: options.deciders, loops: loops)
+        // A crowd of people keeps no driver waiting, nor the other way round.
+        people = Pool(
+            Sessions.deciding(conninfo), connections: 1, leases: options.people, leaseTimeout: .seconds(20),
+            loops: loops)
         let calls = Calls()
         listener = Listener(
             Sessions.listening(conninfo), channels: Channel.allCases.map(\.rawValue), on: loops[0]
         ) { name in
             if let channel = Channel(rawValue: name) { calls.raise(channel) }
         }
-        rescheduling = ReschedulingStore(pool: deciders, queries: pool, calls: calls, ids: options.ids)
+        rescheduling = ReschedulingStore(
+            pool: deciders, people: people, queries: pool, calls: calls, ids: options.ids)
         operations = OperationStore(pool: pool, ids: options.ids)
         policies = VersionedTextStore(.policy, pool: pool)
         routes = VersionedTextStore(.routes, pool: pool)
@@ -109,7 +115,7 @@ package final class Store: Sendable {
 
     private func pools(for duty: Duty) -> [Pool] {
         guard duty == .all else { return [pool, deciders] }
-        return [pool, deciders, housekeeping.pool, housekeeping.reaper.pool]
+        return [pool, deciders, people, housekeeping.pool, housekeeping.reaper.pool]
             + creators + reporters + readers + heartbeats
     }
 

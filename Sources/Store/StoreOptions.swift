@@ -10,8 +10,11 @@ package struct StoreOptions: Sendable {
     package var sharedConnections = 2
     /// Connections for searches, statistics and the like: so many can go on at once.
     package var searchers = 4
-    /// Connections to decide crashes on: so many transactions can go on at once.
-    package var deciders = 2
+    /// Connections to decide crashes on: so many transactions can go on at once. A driver has three: it decides, keeps the
+    /// breakers, and works on operations.
+    package var deciders = 3
+    /// Connections on which people have jobs run again by hand: so many can go on at once, and others wait for a turn.
+    package var people = 4
     /// Commands that may wait for the workers of one kind before more are refused.
     package var capacity = 4096
     /// Rows that are written in one statement.

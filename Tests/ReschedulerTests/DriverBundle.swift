@@ -19,6 +19,9 @@ struct DriverBundle {
     /// Each store has two dozen connections, and the cluster has its limit.
     private static let turns = Turns(4)
 
+    /// How many transactions of drivers can go on at once.
+    static let deciders = 5
+
     /// Gives `body` a running store, and stops it when `body` is done.
     static func run(
         policy: Policy = .default, _ body: @escaping @Sendable (DriverBundle) async throws -> Void
@@ -28,7 +31,7 @@ struct DriverBundle {
         let database = try await TestDatabase.make(template: migrated)
         var options = StoreOptions()
         options.settling = .zero
-        options.deciders = 5
+        options.deciders = deciders
         let store = Store(database.conninfo, options: options)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await store.run() }

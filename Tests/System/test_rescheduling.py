@@ -6,6 +6,7 @@ import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import requests
 from polling import eventually
 from server import binary, environment, execdb, unique
 
@@ -152,3 +153,18 @@ def test_killed_drivers_make_one_successor_per_crash(make_server, shared_postgre
     crashed = server.pages("/jobs?state=CRASHED&limit=1000")
     assert all(job["decision"]["verdict"] == "reschedule" and job["successor"] for job in crashed)
     assert {driver.end() for driver in drivers} == {0}
+
+
+def test_fifty_people_at_once_are_served(server):
+    give_up = "policy: 1\notherwise: give-up\n"
+    answer = server.request("PUT", "/policy", data=give_up, headers={"Content-Type": "application/yaml"})
+    assert answer.status_code == 200, answer.text
+    jobs = [crash(server) for _ in range(50)]
+
+    def by_hand(job):
+        return requests.post(f"{server.url}/jobs/{job}/reschedule", json={"comment": "now"}, timeout=60)
+
+    with ThreadPoolExecutor(50) as pool:
+        answers = list(pool.map(by_hand, jobs))
+    assert [answer.status_code for answer in answers] == [201] * 50
+    assert sorted(answer.json()["predecessor"] for answer in answers) == sorted(jobs)

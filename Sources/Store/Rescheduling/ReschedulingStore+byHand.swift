@@ -41,7 +41,7 @@ extension ReschedulingStore {
         // Whoever came first is seen by the second look.
         for _ in 0..<2 {
             do {
-                return try await docket { docket in
+                return try await docket(on: people) { docket in
                     guard let crash = try await docket.claim(job) else { return .notCrashed }
                     if let successor = crash.job.successor {
                         let isSame = try await docket.comment(on: job) == comment

@@ -3,8 +3,10 @@ import Postgres
 
 /// Crashes to be decided, the decisions, and what came of them.
 package struct ReschedulingStore: Sendable {
-    /// For transactions.
+    /// For transactions of drivers.
     let pool: Pool
+    /// For transactions of people.
+    let people: Pool
     /// For single statements.
     let queries: Pool
     let calls: Calls
@@ -14,6 +16,10 @@ package struct ReschedulingStore: Sendable {
     ///
     /// - Throws: what `body` throws; `unavailable`, `busy`, `failed`.
     package func docket<Value>(_ body: (Docket) async throws -> Value) async throws -> Value {
+        try await docket(on: pool, body)
+    }
+
+    func docket<Value>(on pool: Pool, _ body: (Docket) async throws -> Value) async throws -> Value {
         do {
             return try await pool.transaction { connection in
                 try await body(Docket(connection: connection, ids: ids))
