@@ -11,7 +11,7 @@ import Testing
 final class LiveAPI: Sendable {
     let router: Router
     private let store: Store
-    private let database: TestDatabase
+    let database: TestDatabase
     private let running: Task<Void, Never>
 
     /// One for all tests that tell their jobs from others' by the taskname.
@@ -21,7 +21,7 @@ final class LiveAPI: Sendable {
 
     init(
         readiness: @escaping @Sendable () -> Readiness = { .ready },
-        clock: @escaping @Sendable () -> Timestamp = Timestamp.now
+        replay: @escaping PolicyTrial = LiveAPI.replay, clock: @escaping @Sendable () -> Timestamp = Timestamp.now
     ) async throws {
         database = try await TestDatabase.make(template: Self.migrated)
         var options = StoreOptions()
@@ -34,7 +34,7 @@ final class LiveAPI: Sendable {
         router =
             ReportingAPI(
                 store: store, readiness: readiness, metrics: { Array("execdb_up 1\n".utf8) },
-                policies: Self.policies, replay: Self.replay, routes: Self.routes, clock: clock
+                policies: Self.policies, replay: replay, routes: Self.routes, clock: clock
             ).router
     }
 
@@ -61,7 +61,7 @@ final class LiveAPI: Sendable {
         })
 
     /// Tries a policy out by listing the crashes.
-    private static let replay: PolicyTrial = { text, crashes, window, link throws(StoreError) in
+    static let replay: PolicyTrial = { text, crashes, window, link throws(StoreError) in
         let jobs = Locked<[JSON]>([])
         try await crashes.read(since: window.lowerBound, until: window.upperBound) { batch in
             jobs.withLock { jobs in jobs += batch.map { .string(link($0.job)) } }

@@ -1,6 +1,8 @@
 import HTTP
 import JSON
 import Jobs
+import Store
+import TestSupport
 import Testing
 
 @testable import ReportingAPI
@@ -40,6 +42,37 @@ struct ReplayTests {
     func badQueriesAreRefused(_ query: String, _ status: Int, _ code: String) async throws {
         let answer = try await replay(LiveAPI.shared.value, query)
         #expect((answer.status, answer.code) == (status, code))
+    }
+
+    @Test func moreCrashesThanAnAnswerCanWaitForAreRefused() async throws {
+        let api = try await LiveAPI()
+        try await api.database.addCrashes(ReplayResource.maxCrashes)
+        #expect(try await replay(api).status == 200)
+        try await api.database.addCrashes(1)
+        let answer = try await replay(api)
+        #expect((answer.status, answer.code) == (422, "too-many-crashes"))
+        #expect(answer.json["hint"]?.string?.contains("execdb policy replay") == true)
+        #expect(try await replay(api, "?since=1h,30m").status == 200)
+    }
+
+    @Test func oneGoesOnAtATime() async throws {
+        let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+        let (allowed, allow) = AsyncStream.makeStream(of: Void.self)
+        let slow: PolicyTrial = { _, _, _, _ throws(StoreError) in
+            begin.yield()
+            for await _ in allowed { break }
+            return ["text": "done"]
+        }
+        let api = try await LiveAPI(replay: slow)
+        async let first = replay(api)
+        for await _ in begun { break }
+        let refused = try await replay(api)
+        #expect((refused.status, refused.code) == (503, "busy"))
+        #expect(refused.headers["Retry-After"] == "5")
+        allow.yield()
+        #expect(try await first.status == 200)
+        allow.yield()
+        #expect(try await replay(api).json["text"] == "done")
     }
 
     @Test func badBodiesAreRefused() async throws {

@@ -112,6 +112,38 @@ import Testing
         }
     }
 
+    /// Nobody decided for a day, and then a driver comes.
+    @Test func aDayOfCrashesIsCaughtUpWithoutAStorm() async throws {
+        let policy = Policy(
+            breakers: [
+                Breaker(
+                    name: "outage", over: Conditions(cause: .oneOf("network")), within: TimeSpan(seconds: 600),
+                    crashes: 20, share: 50, every: TimeSpan(seconds: 120), needs: 3)
+            ], budgets: [Budget(per: .taskname, limit: 10, within: TimeSpan(seconds: 3600))])
+        try await DriverBundle.run(policy: policy) { bundle throws in
+            let crashed = try await bundle.crash(210)
+            bundle.clock.advance(by: .seconds(86_400))
+            #expect(try await bundle.decideAll() == 210)
+            try await bundle.breakers.step(pause: .zero)
+            #expect(try await bundle.store.rescheduling.busyBreakers() == [], "the outage was yesterday's")
+
+            var (atOnce, due): (Int, [String: Int]) = (0, [:])
+            for id in crashed {
+                let job = try await bundle.job(id)
+                let decision = try #require(job.decision)
+                let (time, crashedAt) = (try #require(decision.notBefore), try #require(job.endedAt))
+                let hour = max(time, decision.decidedAt).microseconds / 3_600_000_000
+                due["\(job.taskname) \(hour)", default: 0] += 1
+                if time > decision.decidedAt { continue }
+                // Who need not wait for room has waited since the crash.
+                atOnce += 1
+                #expect(crashedAt...(crashedAt + .seconds(60)) ~= time)
+            }
+            #expect(due.values.max() == 10 && due.values.reduce(0, +) == 210)
+            #expect((70...140).contains(atOnce), "an hour's room, or two where one ends meanwhile")
+        }
+    }
+
     @Test func aDriverIsWokenByACrash() async throws {
         try await DriverBundle.run { bundle throws in
             let (decisions, decided) = AsyncStream.makeStream(of: Void.self)

@@ -1,7 +1,11 @@
 """The policy in force is changed while the server runs, from the command line and over HTTP."""
 
 import json
+import os
+import pty
+import re
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 from polling import eventually
 from server import binary, environment, execdb
@@ -126,3 +130,43 @@ def test_a_replay_refuses(server):
     assert policy(server, "replay", "-", "--until", "40d", text=QUICK).returncode == 64
     assert policy(server, "replay", "-", text="policy: 7\n").returncode == 65
     assert policy(server, "replay", "/nowhere").returncode == 66
+
+
+def at_a_terminal(server, *arguments, text):
+    """Runs `execdb policy` with standard error at a terminal; gives its output, and what the terminal got."""
+    ours, terminal = pty.openpty()
+    with subprocess.Popen(
+        [binary(), "policy", *arguments, "--data-dir", str(server.data)], env=environment(), text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=terminal,
+    ) as process:  # fmt: skip
+        os.close(terminal)
+        process.stdin.write(text)
+        process.stdin.close()
+        shown = b""
+        try:
+            while piece := os.read(ours, 4096):
+                shown += piece
+        except OSError:
+            pass  # The other side is closed.
+        finally:
+            os.close(ours)
+        output = process.stdout.read()
+        assert process.wait(60) == 0, shown
+    return output, shown.decode()
+
+
+def test_a_replay_at_a_terminal_shows_how_far_it_is(make_server):
+    server = make_server("--rescheduler", "off").start()
+    crashes = 5000
+    for _ in range(crashes // 1000):
+        assert server.request("POST", "/jobs", json=[{"taskname": "t"}] * 1000).status_code == 201
+    uuids = [job["uuid"] for job in server.pages("/jobs?limit=1000")]
+    with ThreadPoolExecutor(16) as pool:
+        assert set(pool.map(lambda uuid: server.report(uuid, "CRASHED").status_code, uuids)) == {200}
+    output, shown = at_a_terminal(server, "replay", "-", "--since", "1h", text=QUICK)
+    frames = re.findall(r"\r\x1b\[K\[(#*)(\.*)\] (\d+) of 5000 crashes", shown)
+    counts = [int(count) for _, _, count in frames]
+    assert len(counts) >= 2 and counts == sorted(set(counts)) and counts[-1] == crashes
+    assert all(len(marks) == int(count) * 30 // crashes and len(marks + dots) == 30 for marks, dots, count in frames)
+    assert shown.endswith("\r\x1b[K"), "the bar is taken away"
+    assert "5000" in output and "\x1b" not in output

@@ -2,6 +2,7 @@
 
 import random
 import signal
+import statistics
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -168,3 +169,18 @@ def test_fifty_people_at_once_are_served(server):
         answers = list(pool.map(by_hand, jobs))
     assert [answer.status_code for answer in answers] == [201] * 50
     assert sorted(answer.json()["predecessor"] for answer in answers) == sorted(jobs)
+
+
+def test_a_lone_crash_is_decided_about_at_once(server):
+    crash_and_decision(server)  # The first statements of a session are planned.
+    median = statistics.median(crash_and_decision(server) for _ in range(20))
+    assert median < 0.2, f"the decision took {median * 1000:.0f} ms"
+
+
+def crash_and_decision(server):
+    """How many seconds pass from reporting a crash until the decision can be read."""
+    job = server.create()["uuid"]
+    start = time.monotonic()
+    assert server.report(job, "CRASHED", cause="minion").status_code == 200
+    eventually(lambda: server.get(f"/jobs/{job}").json()["decision"], "the crash is decided about", every=0.002)
+    return time.monotonic() - start

@@ -39,6 +39,19 @@ package final class TestDatabase: Sendable {
         try await Self.psql(conninfo, ["ALTER TABLE \(table) ADD CONSTRAINT \(constraint)"])
     }
 
+    /// Adds crashes of a minute ago, of jobs there never were; nobody is to decide about them.
+    package func addCrashes(_ count: Int) async throws {
+        try await Self.psql(
+            conninfo,
+            [
+                """
+                INSERT INTO crash (crashed_at, job, fatal, taskname, notify, cause, undecided)
+                SELECT now() - interval '1 minute', make_uuid(), false, 'gone', 'unknown', 'unknown', false
+                FROM generate_series(1, \(count))
+                """
+            ])
+    }
+
     static func create(_ name: String, from original: String) async throws -> TestDatabase {
         let server = try await TestCluster.shared.conninfo()
         let unused = garbage.withLock { garbage in
