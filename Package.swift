@@ -54,10 +54,11 @@ let package = Package(
         target("Jobs"),
         target("Statistics"),
         target("Rescheduling", ["Jobs", "Statistics"]),
-        target("Notifying", ["Jobs", "Rescheduling"]),
+        target("Notifying", ["JSON", "Jobs", "Rescheduling"]),
         target("PolicyFile", ["Destinations", "Jobs", "Notifying", "Rescheduling", "Spelling", "Yams"]),
         target("Store", ["CEmbedded", "EventLoop", "JSON", "Jobs", "Locking", "Observability", "Postgres"]),
         target("Rescheduler", ["Jobs", "Locking", "Observability", "Rescheduling", "Store"]),
+        target("Notifier", ["Jobs", "Locking", "Notifying", "Observability", "Rescheduling", "Store"]),
         target("Delivering", ["Curl", "Destinations", "Jobs", "Locking", "Observability", "Store", "Webhooks"]),
         target(
             "ReportingAPI",
@@ -68,8 +69,8 @@ let package = Package(
             name: "execdb",
             dependencies: [
                 "Cluster", "Curl", "Delivering", "Destinations", "EventLoop", "HTTP", "JSON", "Jobs", "Locking",
-                "MicroHTTPD", "Notifying", "Observability", "PolicyFile", "Postgres", "ReportingAPI", "Rescheduler",
-                "Rescheduling", "Spelling", "Statistics", "Store",
+                "MicroHTTPD", "Notifier", "Notifying", "Observability", "PolicyFile", "Postgres", "ReportingAPI",
+                "Rescheduler", "Rescheduling", "Spelling", "Statistics", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -103,13 +104,16 @@ let package = Package(
         tests("Cluster", ["TestSupport"]),
         tests("Jobs"),
         tests("Rescheduling", ["Jobs", "Statistics"]),
-        tests("Notifying", ["Jobs", "Rescheduling"]),
+        tests("Notifying", ["JSON", "Jobs", "Rescheduling"]),
         tests("PolicyFile", ["Jobs", "Notifying", "Rescheduling"]),
         tests("Statistics"),
         tests("Store", ["Cluster", "EventLoop", "Jobs", "Locking", "Observability", "Postgres", "TestSupport"]),
         tests(
             "Rescheduler",
             ["Jobs", "Locking", "Observability", "Rescheduling", "Statistics", "Store", "TestSupport"]),
+        tests(
+            "Notifier",
+            ["Jobs", "Locking", "Notifying", "Observability", "Postgres", "Rescheduling", "Store", "TestSupport"]),
         tests(
             "Delivering",
             [

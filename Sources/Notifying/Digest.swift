@@ -1,56 +1,39 @@
 package import Jobs
 
-/// What waits to be told to one recipient by one route: the first at once, then one message a window.
+/// When what waits for one recipient by one route is sent: the first at once, then one message a window.
 package struct Digest: Equatable, Sendable {
-    /// For how long after a message what follows is gathered.
-    package let window: TimeSpan
-    /// When messages wait.
-    package let quiet: QuietHours?
-    /// When the next message may go; nil when nothing was sent for a window.
-    package private(set) var nextAt: Timestamp?
-    /// How many notices wait for it.
-    package private(set) var waiting = 0
+    /// When what waits is sent; nil when nothing waits.
+    package private(set) var dueAt: Timestamp?
+    /// Until then nothing is sent, because a message went out not long ago.
+    package private(set) var freeAt: Timestamp
 
-    /// A digest of a route that has told nothing so far.
-    package init(window: TimeSpan, quiet: QuietHours? = nil) { (self.window, self.quiet) = (window, quiet) }
-
-    /// What is to be done about a notice.
-    package enum Step: Equatable, Sendable {
-        /// Send it now, by itself.
-        case send
-        /// Keep it; a message with all that waits is due then.
-        case keep(until: Timestamp)
+    /// The digest of somebody who was told nothing so far, or as it was kept.
+    package init(dueAt: Timestamp? = nil, freeAt: Timestamp = Timestamp(microseconds: 0)) {
+        (self.dueAt, self.freeAt) = (dueAt, freeAt)
     }
 
-    /// Takes a notice that came at `time`.
-    package mutating func take(at time: Timestamp) -> Step {
+    /// Takes a notice that comes at `time`: it waits with those that wait already, if there are any.
+    package mutating func add(at time: Timestamp, quiet: QuietHours?) {
+        guard dueAt == nil else { return }
+        let free = max(time, freeAt)
+        dueAt = quiet?.release(free) ?? free
+    }
+
+    /// Whether what waits is to be sent now. When it is quiet meanwhile, it is due when that ends.
+    package mutating func isDue(at time: Timestamp, quiet: QuietHours?) -> Bool {
+        guard let due = dueAt, due <= time else { return false }
         let open = quiet?.release(time) ?? time
-        if let next = nextAt, next > open || waiting > 0 {
-            waiting += 1
-            return .keep(until: next)
-        }
-        guard open == time else {
-            waiting += 1
-            nextAt = open
-            return .keep(until: open)
-        }
-        nextAt = time + window
-        return .send
+        if open > time { dueAt = open }
+        return open <= time
     }
 
-    /// Takes out what waits, to be sent as one message; 0 when it is too early, or nothing waits.
-    package mutating func empty(at time: Timestamp) -> Int {
-        guard let next = nextAt, next <= time else { return 0 }
-        if waiting == 0 {
-            nextAt = nil
-            return 0
-        }
-        if let open = quiet?.release(time), open > time {
-            nextAt = open
-            return 0
-        }
-        defer { waiting = 0 }
-        nextAt = time + window
-        return waiting
+    /// Notes that a message was sent at `time`.
+    ///
+    /// - Parameters:
+    ///   - window: For how long from now on what comes is gathered; nil for not at all.
+    ///   - isMore: Whether something waits still, for a message of its own.
+    package mutating func send(at time: Timestamp, window: TimeSpan?, isMore: Bool) {
+        freeAt = window.map { time + $0 } ?? time
+        dueAt = isMore ? freeAt : nil
     }
 }

@@ -1,57 +1,115 @@
 import Jobs
 
 /// What a person reads: subject and text of a mail.
+///
+/// What reporters wrote is put on lines of its own and cannot make others: whatever would end a line or turn the
+/// direction of writing is shown as an escape.
 package struct Message: Equatable, Sendable {
     /// The subject, on one line.
     package let subject: String
     /// The text, lines ended by a line feed.
     package let text: String
 
-    /// The most notices that are written out in a digest; the others are counted.
-    package static let listed = 20
-
-    /// A message of one notice.
+    /// The message of a batch.
     ///
     /// - Parameter root: Where this service is reached, such as `https://execdb.example.org`; links begin with it.
-    package init(_ notice: Notice, root: String) {
-        subject = notice.subject
-        text = Self.lines(notice, root: root).joined(separator: "\n") + "\n"
-    }
-
-    /// A message of what was gathered, oldest first; not empty. `more` further ones are only counted.
-    package init(_ notices: [Notice], more: Int = 0, root: String) {
-        let count = notices.count + more
-        let tasks = Set(notices.map(\.taskname))
-        let of = tasks.count == 1 ? tasks.first ?? "" : "\(tasks.count) tasks"
-        subject = "\(count) crashes of \(of)"
-        var lines = ["\(count) crashes since the last message, by task and cause:", ""]
-        for (key, count) in Self.counts(notices) { lines.append("  \(count) x \(key)") }
-        for notice in notices.prefix(Self.listed) { lines += [""] + Self.lines(notice, root: root) }
-        let unlisted = count - min(notices.count, Self.listed)
-        if unlisted > 0 { lines += ["", "... and \(unlisted) more: \(root)/jobs?state=CRASHED"] }
+    package init(_ batch: NoticeBatch, root: String) {
+        subject = Self.subject(of: batch)
+        var lines: [String] = []
+        if batch.total > 1 { lines += Self.summary(of: batch, root) + [""] }
+        for notice in batch.notices { lines += Self.lines(notice, root) + [""] }
+        let left = batch.total - batch.notices.count
+        if left > 0 { lines += ["... and \(left) more: \(root)/jobs?state=CRASHED", ""] }
+        lines.append("You are told by the route \"\(Self.line(batch.route))\": \(root)/routes")
         text = lines.joined(separator: "\n") + "\n"
     }
 
-    /// The most frequent first.
-    private static func counts(_ notices: [Notice]) -> [(key: String, count: Int)] {
-        var counts: [String: Int] = [:]
-        for notice in notices { counts["\(notice.taskname), \(notice.crash.report.cause)", default: 0] += 1 }
-        return counts.map { (key: $0, count: $1) }.sorted { ($1.count, $0.key) < ($0.count, $1.key) }
+    private static func subject(of batch: NoticeBatch) -> String {
+        guard batch.total > 1 else { return line(batch.notices.first?.headline ?? "", upTo: 200) }
+        let crashes = batch.counts.reduce(0) { $0 + $1.count }
+        let tasks = Set(batch.counts.map(\.taskname))
+        let of = tasks.count == 1 ? " of \(tasks.first ?? "")" : tasks.count > 1 ? " of \(tasks.count) tasks" : ""
+        let others = batch.total - crashes
+        let parts = [
+            crashes > 0 ? "\(crashes) \(crashes == 1 ? "crash" : "crashes")\(of)" : nil,
+            others > 0 ? "\(others) other \(others == 1 ? "notice" : "notices")" : nil,
+        ]
+        return line(parts.compactMap(\.self).joined(separator: ", "), upTo: 200)
     }
 
-    private static func lines(_ notice: Notice, root: String) -> [String] {
-        let report = notice.crash.report
-        let place = [notice.item, notice.arch].compactMap(\.self).joined(separator: ", ")
-        var lines = [
-            "What:    \(notice.taskname)" + (place.isEmpty ? "" : " (\(place))"),
+    private static func summary(of batch: NoticeBatch, _ root: String) -> [String] {
+        ["\(batch.total) notices since the last message; its crashes by task and cause:", ""]
+            + batch.counts.prefix(NoticeBatch.listed).map { "  \($0.count) x \(line($0.taskname)), \(line($0.cause))" }
+    }
+
+    private static func lines(_ notice: Notice, _ root: String) -> [String] {
+        switch notice {
+        case .crash(let notice): lines(notice, root)
+        case .breaker(let notice):
+            [
+                "What:    breaker \"\(line(notice.breaker))\" \(line(notice.kind))", "When:    \(notice.happenedAt)",
+                "Why:     \(line(notice.text))", "Now:     \(root)/policy/breakers",
+            ]
+        case .gone(let job): ["What:    a crash of a job that is not kept any more: \(job)"]
+        }
+    }
+
+    private static func lines(_ notice: CrashNotice, _ root: String) -> [String] {
+        let (job, report) = (notice.job, notice.crash.report)
+        let place = [job.item, job.arch].compactMap(\.self).map { line($0) }.joined(separator: ", ")
+        let notify = report.suggestedNotify.map { "\(line($0)), as its keyvals suggest" } ?? line(report.notify)
+        return [
+            "What:    \(line(job.taskname))" + (place.isEmpty ? "" : " (\(place))"),
             "When:    \(notice.crash.crashedAt)",
-            "Why:     \(report.cause)" + (report.fatal ? ", fatal" : ""),
+            "Why:     \(line(report.cause))" + (report.fatal ? ", fatal" : ""),
         ]
-        for (key, value) in report.keyvals.sorted { lines.append("         \(key)=\(value)") }
-        lines.append(
-            "Lately:  \(notice.lately.crashes) of \(notice.lately.ended) jobs of this task in 7 days, by this cause")
-        if let decision = notice.decision { lines.append("Decided: \(decision)") }
-        lines.append("Job:     \(root)/jobs/\(notice.job)")
-        return lines
+            + report.keyvals.sorted.map { "         \(line($0))=\(line($1))" }
+            + [
+                "Notify:  \(notify)",
+                "Lately:  \(lately(notice.lately))",
+                job.decision.map { "Decided: \(line($0.text))" },
+                "Job:     \(root)/jobs/\(job.id)",
+            ].compactMap(\.self)
+    }
+
+    private static func lately(_ rate: CrashRate?) -> String {
+        guard let rate else { return "could not be counted in time" }
+        return "\(rate.crashes) of \(rate.ended) jobs of this task in \(CrashRate.days) days, by this cause"
+    }
+
+    /// A text that somebody else wrote, as part of one line.
+    private static func line(_ text: String, upTo limit: Int = .max) -> String {
+        let scalars = text.unicodeScalars.prefix(limit).map { scalar in
+            breaks(scalar) ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+        }
+        return scalars.joined() + (text.unicodeScalars.count > limit ? "..." : "")
+    }
+
+    /// Whether it ends a line or acts on those around it.
+    private static func breaks(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        default: scalar.properties.isBidiControl
+        }
+    }
+}
+
+extension Notice {
+    /// A line that says what happened, for a subject.
+    package var headline: String {
+        switch self {
+        case .crash(let notice): notice.headline
+        case .breaker(let notice): "Breaker \"\(notice.breaker)\" \(notice.kind)"
+        case .gone: "A job crashed that is not kept any more"
+        }
+    }
+}
+
+extension CrashNotice {
+    fileprivate var headline: String {
+        let what = "\(job.taskname) crashed" + (job.item.map { " on \($0)" } ?? "")
+        if occasions.contains(.gaveUp) { return "\(what), and is not run again" }
+        if occasions.contains(.held) { return "\(what), and is held" }
+        return occasions.contains(.newCause) ? "\(what), for the first time by \(crash.report.cause)" : what
     }
 }

@@ -1,45 +1,59 @@
 package import Jobs
 
-/// One thing to tell: a crash, and what was decided about it.
-package struct Notice: Equatable, Sendable {
-    /// The job that crashed.
-    package let job: JobID
-    /// The check.
-    package let taskname: String
-    /// What was checked.
-    package let item: String?
-    /// The architecture it ran on.
-    package let arch: String?
+/// One thing to tell.
+package enum Notice: Equatable, Sendable {
+    /// A job crashed, and something was decided about it.
+    case crash(CrashNotice)
+    /// A breaker opened, or closed.
+    case breaker(BreakerNotice)
+    /// A job crashed of which nothing is known any more: retention took it away before it was told.
+    case gone(JobID)
+}
+
+/// A crash to tell, and what was decided about it.
+package struct CrashNotice: Equatable, Sendable {
+    /// The job, with its crash and the last decision about it.
+    package let job: Job
     /// The crash.
     package let crash: Crash
-    /// How many jobs of the check crashed of this cause in the last week, this one included, and how many ended.
-    package let lately: (crashes: Int, ended: Int)
-    /// What was decided, in a sentence.
-    package let decision: String?
     /// Why it is told.
     package let occasions: Set<Occasion>
+    /// How often the check crashed of this cause lately; nil when that could not be counted in time.
+    package let lately: CrashRate?
 
     /// A notice of these parts.
-    package init(
-        job: JobID, taskname: String, item: String?, arch: String?, crash: Crash, lately: (crashes: Int, ended: Int),
-        decision: String?, occasions: Set<Occasion>
-    ) {
-        (self.job, self.taskname, self.item, self.arch, self.crash) = (job, taskname, item, arch, crash)
-        (self.lately, self.decision, self.occasions) = (lately, decision, occasions)
+    package init(_ job: Job, _ crash: Crash, on occasions: Set<Occasion>, lately: CrashRate?) {
+        (self.job, self.crash, self.occasions, self.lately) = (job, crash, occasions, lately)
     }
+}
 
-    /// Whether all parts are equal.
-    package static func == (one: Notice, other: Notice) -> Bool {
-        (one.job, one.taskname, one.item, one.arch, one.crash) == (
-            other.job, other.taskname, other.item, other.arch, other.crash
-        )
-            && one.lately == other.lately && (one.decision, one.occasions) == (other.decision, other.occasions)
-    }
+/// How many jobs of a check crashed of a cause in the last week, and how many ended.
+package struct CrashRate: Equatable, Sendable {
+    /// How many crashed of it.
+    package let crashes: Int
+    /// How many ended, whatever way.
+    package let ended: Int
 
-    /// A line that says what happened, for a subject.
-    package var subject: String {
-        let what = "\(taskname) crashed" + (item.map { " on \($0)" } ?? "")
-        if occasions.contains(.gaveUp) { return "\(what), and is not run again" }
-        return occasions.contains(.newCause) ? "\(what), for the first time by \(crash.report.cause)" : what
+    /// A rate of these numbers.
+    package init(crashes: Int, ended: Int) { (self.crashes, self.ended) = (crashes, ended) }
+
+    /// How far it looks back.
+    package static let days = 7
+}
+
+/// What a breaker did, to tell.
+package struct BreakerNotice: Equatable, Sendable {
+    /// The breaker's name in the policy.
+    package let breaker: String
+    /// What it did, by the word of the API, such as `opened`.
+    package let kind: String
+    /// What it did, as a sentence.
+    package let text: String
+    /// When.
+    package let happenedAt: Timestamp
+
+    /// A notice of these parts.
+    package init(breaker: String, kind: String, text: String, happenedAt: Timestamp) {
+        (self.breaker, self.kind, self.text, self.happenedAt) = (breaker, kind, text, happenedAt)
     }
 }

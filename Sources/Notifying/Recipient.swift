@@ -15,3 +15,26 @@ package enum Recipient: Hashable, Sendable {
         return labels[key].map { .mail($0) }
     }
 }
+
+extension Recipient: LosslessStringConvertible {
+    /// The recipient as it is kept: `mail:`, `label:` or `webhook:` and the rest.
+    package var description: String {
+        switch self {
+        case .mail(let address): "mail:\(address)"
+        case .label(let key): "label:\(key)"
+        case .webhook(let url): "webhook:\(url)"
+        }
+    }
+
+    /// A recipient as it was kept; nil for what is none.
+    package init?(_ description: String) {
+        guard let colon = description.firstIndex(of: ":") else { return nil }
+        let rest = String(description[description.index(after: colon)...])
+        switch description[..<colon] {
+        case "mail": self = .mail(rest)
+        case "label": self = .label(rest)
+        case "webhook": self = .webhook(rest)
+        default: return nil
+        }
+    }
+}

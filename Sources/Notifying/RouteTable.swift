@@ -9,6 +9,9 @@ package struct RouteTable: Equatable, Sendable {
     /// Makes a table.
     package init(_ routes: [Route]) { self.routes = routes }
 
+    /// The route of this name.
+    package func route(named name: String) -> Route? { routes.first { $0.name == name } }
+
     /// Somebody who is to be told, by a route.
     package struct Telling: Equatable, Sendable {
         /// The route that says so.
@@ -61,5 +64,16 @@ package struct RouteTable: Equatable, Sendable {
             Route(name: "for the taskotron maintainer", on: [.crash, .gaveUp], to: [.mail(address)]),
             Route(name: "breakers", on: [.breaker], to: [.mail(address)]),
         ])
+    }
+}
+
+extension Crash {
+    /// The same crash, with the notify that is suggested, if one is.
+    fileprivate var withSuggestedNotify: Crash {
+        guard let suggested = report.suggestedNotify else { return self }
+        return Crash(
+            report: CrashReport(
+                notify: suggested, cause: report.cause, fatal: report.fatal, keyvals: report.keyvals),
+            crashedAt: crashedAt)
     }
 }

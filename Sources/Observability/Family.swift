@@ -4,6 +4,7 @@ enum Family: Int, CaseIterable, Sendable {
     case jobs, created, reports, heartbeats, reaped, watched
     case batchCommands, commitDuration, laneWaiting, laneRefused, laneFailures
     case decisions, decisionDuration, breakerEvents, reschedulingFailures
+    case notices, noticeMessages, noticesLost, notifyingFailures
     case deliveries, deliveryDuration, outboxDue, outboxDead, outboxOldest, deliveringFailures
     case databaseUp, outages, poolConnections, poolWanted
     case housekeepingRuns, housekeepingDuration, housekeepingSuccess
@@ -47,6 +48,13 @@ enum Family: Int, CaseIterable, Sendable {
             ("execdb_breaker_events_total", .counter, ["kind"], "Times breakers opened, closed or let crashes through.")
         case .reschedulingFailures:
             ("execdb_rescheduling_failures_total", .counter, [], "Times crashes could not be decided about.")
+        case .notices: ("execdb_notices_total", .counter, [], "Notices of crashes and breakers made by the routes.")
+        case .noticeMessages:
+            ("execdb_notice_messages_total", .counter, ["kind"], "Messages that tell notices, put into the outbox.")
+        case .noticesLost:
+            ("execdb_notices_lost_total", .counter, [], "Notices to webhooks that are not registered for them.")
+        case .notifyingFailures:
+            ("execdb_notifying_failures_total", .counter, [], "Times notices could not be made or sent.")
         case .deliveries:
             (
                 "execdb_deliveries_total", .counter, ["kind", "outcome"],

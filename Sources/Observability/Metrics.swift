@@ -40,7 +40,8 @@ package final class Metrics: Sendable {
         for reason in ["QUEUE_TIMEOUT", "RUN_TIMEOUT", "HEARTBEAT_LOST"] { add(0, to: .reaped, [reason]) }
         for verdict in ["continue", "stop"] { add(0, to: .heartbeats, [verdict]) }
         for family in [
-            Family.defects, .outages, .reschedulingFailures, .deliveringFailures, .postgresRestarts, .created,
+            Family.defects, .outages, .reschedulingFailures, .notices, .noticesLost, .notifyingFailures,
+            .deliveringFailures, .postgresRestarts, .created,
             .received, .sent,
         ] {
             add(0, to: family)
@@ -78,6 +79,10 @@ package final class Metrics: Sendable {
             }
         case .breaker(_, let kind, _): add(1, to: .breakerEvents, [kind])
         case .reschedulingFailed, .operationFailed: add(1, to: .reschedulingFailures)
+        case .notices(let count): add(Double(count), to: .notices)
+        case .noticeMessage(let kind, _): add(1, to: .noticeMessages, [kind])
+        case .noticesLost(_, let notices): add(Double(notices), to: .noticesLost)
+        case .notifyingFailed: add(1, to: .notifyingFailures)
         case .delivery(let kind, let outcome, let duration):
             mine.withLock { tally in
                 tally.add(1, to: .deliveries, [kind, outcome.rawValue])

@@ -4,12 +4,12 @@ extension Observation {
     /// Costs nothing, so that whoever logs can leave out most observations before forming an entry.
     package var level: LogEntry.Level? {
         switch self {
-        case .created, .report, .jobs, .pool, .delivery, .outbox, .heartbeat, .watched: nil
+        case .created, .report, .jobs, .pool, .delivery, .outbox, .heartbeat, .watched, .notices: nil
         case .httpTrouble, .laneFull: .debug
         case .listening, .draining, .databaseUp, .migrated, .reaped: .info
-        case .defect, .databaseDown, .reschedulingFailed, .deliveringFailed: .error
-        case .decided: .debug
-        case .breaker, .deliveryFailed, .operationFailed: .warning
+        case .defect, .databaseDown, .reschedulingFailed, .notifyingFailed, .deliveringFailed: .error
+        case .decided, .noticeMessage: .debug
+        case .breaker, .deliveryFailed, .operationFailed, .noticesLost: .warning
         // 503 is what a server says that is asked too much, or whose database is away: that is logged by itself.
         case .request(let request): request.status >= 500 && request.status != 503 ? .error : .info
         case .drained(let unanswered): unanswered == 0 ? .info : .warning
@@ -33,7 +33,7 @@ extension Observation {
         case .listening: "listening"
         case .draining: "stopping: answering what is in flight"
         case .drained: "stopped answering"
-        case .created, .report, .jobs, .pool, .delivery, .outbox, .heartbeat, .watched: "counted"
+        case .created, .report, .jobs, .pool, .delivery, .outbox, .heartbeat, .watched, .notices: "counted"
         case .reaped: "ended lost jobs"
         case .batch(_, _, _, _, let failed): failed ? "a batch failed" : "batch"
         case .laneFull: "a lane is full"
@@ -42,6 +42,9 @@ extension Observation {
         case .reschedulingFailed: "crashes could not be decided about, and will be tried again"
         case .operationFailed(_, let jobs, _):
             jobs == 0 ? "an operation cannot go on" : "jobs of an operation could not be run again"
+        case .noticeMessage: "people are told"
+        case .noticesLost: "notices are lost: no webhook that wants them has the URL of the route"
+        case .notifyingFailed: "notices could not be made or sent, and will be tried again"
         case .deliveryFailed(_, _, _, _, let isDead): isDead ? "a message is given up" : "a message was not taken"
         case .deliveringFailed: "the outbox cannot be used, and is tried again"
         case .databaseUp: "the database can be reached"
@@ -73,8 +76,11 @@ extension Observation {
         case .breaker(let name, let kind, _): [("breaker", .string(name)), ("kind", .string(kind))]
         case .operationFailed(let operation, let jobs, let reason):
             [("operation", .string(operation)), ("set_aside", .int(jobs)), ("reason", .string(reason))]
-        case .databaseDown(let reason), .reschedulingFailed(let reason), .deliveringFailed(let reason):
+        case .databaseDown(let reason), .reschedulingFailed(let reason), .deliveringFailed(let reason),
+            .notifyingFailed(let reason):
             [("reason", .string(reason))]
+        case .noticeMessage(let kind, let notices): [("kind", .string(kind)), ("notices", .int(notices))]
+        case .noticesLost(let route, let notices): [("route", .string(route)), ("notices", .int(notices))]
         case .deliveryFailed(let delivery, let host, let reason, let attempt, _):
             [
                 ("delivery", .string(delivery)), ("host", .string(host)), ("reason", .string(reason)),
@@ -89,7 +95,9 @@ extension Observation {
             [("task", .string(task)), ("duration_ms", .milliseconds(duration.milliseconds))]
                 + (failure.map { [("reason", .string($0))] } ?? [])
         case .postgres(let event): [event.field]
-        case .created, .report, .jobs, .pool, .delivery, .outbox, .heartbeat, .watched, .httpTrouble, .databaseUp: []
+        case .created, .report, .jobs, .pool, .delivery, .outbox, .heartbeat, .watched, .notices, .httpTrouble,
+            .databaseUp:
+            []
         }
     }
 }

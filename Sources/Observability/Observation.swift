@@ -43,6 +43,15 @@ package enum Observation: Sendable, Equatable {
     /// Crashes could not be decided about, and are tried again.
     case reschedulingFailed(reason: String)
 
+    /// This many notices were made by the routes.
+    case notices(Int)
+    /// A message of this kind (`webhook`, `mail`) that tells so many notices was put into the outbox.
+    case noticeMessage(kind: String, notices: Int)
+    /// Notices cannot be told: no webhook that wants them has the URL the route names.
+    case noticesLost(route: String, notices: Int)
+    /// Notices could not be made or sent, and are tried again.
+    case notifyingFailed(reason: String)
+
     /// A message of this kind (`webhook`, `mail`) was tried to be sent, and what came of it.
     case delivery(kind: String, outcome: SendOutcome, duration: Duration)
     /// A message was not taken; it is tried again unless it is given up. The host is the receiver's, without a path.

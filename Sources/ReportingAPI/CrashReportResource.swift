@@ -12,6 +12,7 @@ extension JSONWriter {
         crashReport(crash.report)
         member("keyvals", crash.report.keyvals)
         member("crashed_at", crash.crashedAt.description)
+        member("suggested_notify", crash.report.suggestedNotify)
         endObject()
     }
 

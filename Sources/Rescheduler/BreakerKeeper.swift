@@ -35,7 +35,7 @@ final class BreakerKeeper: Sendable {
     /// - Parameter pause: How long a breaker rests between two steps, in whole seconds.
     /// - Throws: what kept the first of those from its step that could take none; the others took theirs.
     func step(pause: Duration = .seconds(1)) async throws {
-        let policy = try await policy.policy()
+        let policy = try await policy.value()
         guard policy.stop == nil else { return }
         let busy = try await store.busyBreakers()
         let retired = busy.filter { name in !policy.breakers.contains { $0.name == name } }.map(Breaker.retired)
@@ -123,10 +123,7 @@ final class BreakerKeeper: Sendable {
         private func outcome(of job: Job?) -> BreakerReading.Outcome {
             guard let job, job.state.isEnd else { return .otherwise }
             guard let crash = job.crash else { return .well }
-            let facts = Facts(
-                crash: crash, taskname: job.taskname, item: job.item, arch: job.arch, labels: job.labels,
-                createdAt: job.createdAt, chain: Chain(attempt: job.attempt))
-            return breaker.over.match(facts) ? .badly : .otherwise
+            return breaker.over.match(Facts(job, crash)) ? .badly : .otherwise
         }
     }
 }

@@ -37,7 +37,7 @@ final class Decider: Sendable {
 
     /// Decides a batch, and returns how many crashes it had.
     func decide() async throws -> Int {
-        let policy = try await policy.policy()
+        let policy = try await policy.value()
         let (batch, setAside) = state.withLock { state in
             state.setAside = state.setAside.filter { $0.value > .now }
             return (state.batch, Set(state.setAside.keys))

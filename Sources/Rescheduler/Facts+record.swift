@@ -5,15 +5,10 @@ import Store
 extension Facts {
     /// The facts of a crash that is on record.
     init(_ record: UndecidedCrash, openBreakers: Set<String>, passage: Passage?, now: Timestamp) {
-        let job = record.job
-        let run = job.startedAt.map { record.crash.crashedAt - $0 } ?? .zero
         self.init(
-            crash: record.crash, taskname: job.taskname, item: job.item, arch: job.arch, labels: job.labels,
-            createdAt: job.createdAt,
-            chain: Chain(
-                attempt: job.attempt, counted: record.chain.counted, causes: record.chain.causes.reversed(),
-                seconds: Int((record.chain.spent + run).components.seconds)),
-            openBreakers: openBreakers, passage: passage, now: now, dice: Dice.roll(job.id))
+            record.job, record.crash, counted: record.chain.counted, causes: record.chain.causes,
+            spent: record.chain.spent, openBreakers: openBreakers, passage: passage, now: now,
+            dice: Dice.roll(record.job.id))
     }
 }
 

@@ -17,6 +17,7 @@ struct Housekeeping: Sendable {
         case counts
         /// What budgets counted, and breakers and operations did long ago.
         case rescheduling
+        case notices
         case lost
         case heartbeats
 
@@ -24,7 +25,7 @@ struct Housekeeping: Sendable {
         func pause(after duration: Duration) -> Duration {
             switch self {
             case .partitions: .seconds(86_400)
-            case .keys, .deliveries, .rescheduling: .seconds(3600)
+            case .keys, .deliveries, .rescheduling, .notices: .seconds(3600)
             // Counting reads every job: never more than a twentieth of the time.
             case .counts: max(.seconds(30), duration * 19)
             // Two passes fit into what counts as an outage.
@@ -70,7 +71,7 @@ struct Housekeeping: Sendable {
 
     private func pool(of chore: Chore) -> Pool {
         switch chore {
-        case .partitions, .keys, .deliveries, .counts, .rescheduling: pool
+        case .partitions, .keys, .deliveries, .counts, .rescheduling, .notices: pool
         case .lost, .heartbeats: reaper.pool
         }
     }
@@ -82,6 +83,7 @@ struct Housekeeping: Sendable {
         case .keys: _ = try await forgetKeys()
         case .deliveries: _ = try await Outbox.forget(endedBefore: options.clock() - Outbox.keptFor, on: pool)
         case .rescheduling: try await ReschedulingStore.forget(now: options.clock(), on: pool)
+        case .notices: try await NoticeStore.forget(now: options.clock(), on: pool)
         case .counts: observe(.jobs(byState: try await countJobs()))
         case .lost: try await reaper.pass()
         case .heartbeats: try await reaper.sweep()

@@ -33,6 +33,13 @@ enum Sessions {
         return info
     }
 
+    /// For making and sending notices: by identifiers, like lanes; whoever is stopped in the middle loses its turn.
+    static func telling(_ conninfo: String) -> ConnectionInfo {
+        var info = lane(conninfo, named: "execdb-notifier")
+        info.settings["idle_in_transaction_session_timeout"] = "10s"
+        return info
+    }
+
     /// For reading the crashes of the past: it cannot write. Identifiers are looked up one by one, as by lanes.
     static func replay(_ conninfo: String) -> ConnectionInfo {
         var info = lane(conninfo, named: "execdb-replay")

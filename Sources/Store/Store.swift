@@ -29,6 +29,8 @@ package final class Store: Sendable {
     package let routes: VersionedTextStore
     /// The crashes of the past, for a policy that is tried out.
     package let pastCrashes: PastCrashes
+    /// What is to be told to people.
+    package let notices: NoticeStore
     /// Messages that are to be sent.
     package let outbox: Outbox
     /// Receivers of messages by HTTP.
@@ -41,6 +43,7 @@ package final class Store: Sendable {
     private let heartbeats: [Pool]
     private let deciders: Pool
     private let people: Pool
+    private let tellers: Pool
     private let listener: Listener
     let housekeeping: Housekeeping
 
@@ -65,6 +68,7 @@ package final class Store: Sendable {
         people = Pool(
             Sessions.deciding(conninfo), connections: 1, leases: options.people, leaseTimeout: .seconds(20),
             loops: loops)
+        tellers = Pool(Sessions.telling(conninfo), connections: 1, leases: 1, loops: loops)
         let calls = Calls()
         listener = Listener(
             Sessions.listening(conninfo), channels: Channel.allCases.map(\.rawValue), on: loops[0]
@@ -77,6 +81,7 @@ package final class Store: Sendable {
         policies = VersionedTextStore(.policy, pool: pool)
         routes = VersionedTextStore(.routes, pool: pool)
         pastCrashes = PastCrashes(conninfo, on: loops[0])
+        notices = NoticeStore(pool: tellers)
         outbox = Outbox(pool: pool, calls: calls)
         webhooks = WebhookStore(pool: pool)
         vocabulary = VocabularyStore(pool: pool)
@@ -115,7 +120,7 @@ package final class Store: Sendable {
 
     private func pools(for duty: Duty) -> [Pool] {
         guard duty == .all else { return [pool, deciders] }
-        return [pool, deciders, people, housekeeping.pool, housekeeping.reaper.pool]
+        return [pool, deciders, people, tellers, housekeeping.pool, housekeeping.reaper.pool]
             + creators + reporters + readers + heartbeats
     }
 

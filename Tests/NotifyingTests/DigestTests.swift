@@ -3,52 +3,73 @@ import Notifying
 import Testing
 
 struct DigestTests {
+    private static let window = TimeSpan(seconds: 900)
+    /// 22:00 to 07:00
+    private static let night = QuietHours(from: 1320, until: 420)
+
     private static func at(_ minutes: Int) -> Timestamp { Timestamp(microseconds: Int64(minutes) * 60_000_000) }
 
     @Test func theFirstGoesAtOnceAndThenOneAWindow() {
-        var digest = Digest(window: TimeSpan(seconds: 900))
-        expect(&digest, take: 0, .send)
-        expect(&digest, take: 1, .keep(until: Self.at(15)))
-        expect(&digest, take: 14, .keep(until: Self.at(15)))
-        expect(&digest, empty: 14, 0)
-        expect(&digest, empty: 15, 2)
-        expect(&digest, take: 16, .keep(until: Self.at(30)))
-        expect(&digest, empty: 30, 1)
-        // Nothing came for a window: the next is a first one again.
-        expect(&digest, empty: 45, 0)
-        expect(&digest, take: 46, .send)
+        var digest = Digest()
+        expect(&digest, add: 0, due: 0)
+        send(&digest, 0)
+        expect(&digest, add: 1, due: 15)
+        expect(&digest, add: 14, due: 15)
+        expect(&digest, isDue: 14, false)
+        expect(&digest, isDue: 15, true)
+        send(&digest, 15)
+        #expect(digest.dueAt == nil)
+        expect(&digest, isDue: 100, false)
+        expect(&digest, add: 16, due: 30)
     }
 
-    @Test func whatComesAfterASilentWindowGoesAtOnceThoughNobodyLooked() {
-        var digest = Digest(window: TimeSpan(seconds: 900))
-        expect(&digest, take: 0, .send)
-        expect(&digest, take: 100, .send)
+    @Test func whatComesAfterASilentWindowGoesAtOnce() {
+        var digest = Digest()
+        expect(&digest, add: 0, due: 0)
+        send(&digest, 0)
+        expect(&digest, add: 100, due: 100)
     }
 
     @Test func whatWaitsTooLongIsNotPassedByTheNext() {
-        var digest = Digest(window: TimeSpan(seconds: 900))
-        expect(&digest, take: 0, .send)
-        expect(&digest, take: 1, .keep(until: Self.at(15)))
-        // Nobody emptied it at 15.
-        expect(&digest, take: 20, .keep(until: Self.at(15)))
-        expect(&digest, empty: 20, 2)
+        var digest = Digest(dueAt: Self.at(15), freeAt: Self.at(15))
+        // Nobody sent it at 15.
+        expect(&digest, add: 20, due: 15)
+        expect(&digest, isDue: 20, true)
+    }
+
+    @Test func withoutAWindowNothingIsGathered() {
+        var digest = Digest()
+        expect(&digest, add: 0, due: 0)
+        digest.send(at: Self.at(0), window: nil, isMore: true)
+        #expect(digest.dueAt == Self.at(0))
+        digest.send(at: Self.at(0), window: nil, isMore: false)
+        expect(&digest, add: 1, due: 1)
+    }
+
+    @Test func whatCameWhileItWasSentWaitsForTheNextWindow() {
+        var digest = Digest()
+        expect(&digest, add: 0, due: 0)
+        digest.send(at: Self.at(1), window: Self.window, isMore: true)
+        #expect(digest == Digest(dueAt: Self.at(16), freeAt: Self.at(16)))
     }
 
     @Test func inQuietHoursEverythingWaits() {
-        // 22:00 to 07:00
-        var digest = Digest(window: TimeSpan(seconds: 900), quiet: QuietHours(from: 1320, until: 420))
-        expect(&digest, take: 1330, .keep(until: Self.at(1860)))
-        expect(&digest, take: 1500, .keep(until: Self.at(1860)))
-        expect(&digest, empty: 1859, 0)
-        expect(&digest, empty: 1860, 2)
+        var digest = Digest()
+        expect(&digest, add: 1330, quiet: Self.night, due: 1860)
+        expect(&digest, add: 1500, quiet: Self.night, due: 1860)
+        expect(&digest, isDue: 1859, quiet: Self.night, false)
+        expect(&digest, isDue: 1860, quiet: Self.night, true)
     }
 
     @Test func aWindowThatEndsInQuietHoursGoesOnUntilTheyEnd() {
-        var digest = Digest(window: TimeSpan(seconds: 900), quiet: QuietHours(from: 1320, until: 420))
-        expect(&digest, take: 1310, .send)
-        expect(&digest, take: 1315, .keep(until: Self.at(1325)))
-        expect(&digest, empty: 1325, 0)
-        expect(&digest, empty: 1860, 1)
+        var digest = Digest(freeAt: Self.at(1325))
+        expect(&digest, add: 1315, quiet: Self.night, due: 1860)
+    }
+
+    @Test func whatIsDueWhenQuietHoursBeganMeanwhileWaits() {
+        var digest = Digest(dueAt: Self.at(1319), freeAt: Self.at(0))
+        expect(&digest, isDue: 1321, quiet: Self.night, false)
+        #expect(digest.dueAt == Self.at(1860))
     }
 
     @Test(arguments: [
@@ -66,13 +87,17 @@ struct DigestTests {
         #expect(QuietHours(from: from, until: until) == nil)
     }
 
-    private func expect(_ digest: inout Digest, take minutes: Int, _ step: Digest.Step) {
-        let taken = digest.take(at: Self.at(minutes))
-        #expect(taken == step)
+    private func expect(_ digest: inout Digest, add minutes: Int, quiet: QuietHours? = nil, due: Int) {
+        digest.add(at: Self.at(minutes), quiet: quiet)
+        #expect(digest.dueAt == Self.at(due))
     }
 
-    private func expect(_ digest: inout Digest, empty minutes: Int, _ count: Int) {
-        let emptied = digest.empty(at: Self.at(minutes))
-        #expect(emptied == count)
+    private func expect(_ digest: inout Digest, isDue minutes: Int, quiet: QuietHours? = nil, _ expected: Bool) {
+        let isDue = digest.isDue(at: Self.at(minutes), quiet: quiet)
+        #expect(isDue == expected)
+    }
+
+    private func send(_ digest: inout Digest, _ minutes: Int) {
+        digest.send(at: Self.at(minutes), window: Self.window, isMore: false)
     }
 }

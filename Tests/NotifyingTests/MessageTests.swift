@@ -3,21 +3,9 @@ import Notifying
 import Testing
 
 struct MessageTests {
-    private static func notice(
-        _ taskname: String = "rpmlint", cause: String = "network", fatal: Bool = false,
-        occasions: Set<Occasion> = [.crash, .gaveUp]
-    ) -> Notice {
-        Notice(
-            job: JobID(high: 1, low: 2), taskname: taskname, item: "foo-1.0", arch: "x86_64",
-            crash: Crash(
-                report: CrashReport(
-                    notify: "task", cause: cause, fatal: fatal, keyvals: ["http_status": "503", "a": "b"]),
-                crashedAt: Timestamp(microseconds: 0)),
-            lately: (crashes: 7, ended: 120), decision: "Attempt 3 of 3 crashed.", occasions: occasions)
-    }
-
     @Test func saysWhatWhyHowOftenWhatWasDecidedAndWhere() {
-        let message = Message(Self.notice(fatal: true), root: "https://execdb.example.org")
+        let notice = Examples.crash(fatal: true, decision: "Attempt 3 of 3 crashed.")
+        let message = Message(Examples.batch(notice), root: "https://execdb.example.org")
         #expect(message.subject == "rpmlint crashed on foo-1.0, and is not run again")
         #expect(
             message.text == """
@@ -26,35 +14,92 @@ struct MessageTests {
                 Why:     network, fatal
                          a=b
                          http_status=503
+                Notify:  task
                 Lately:  7 of 120 jobs of this task in 7 days, by this cause
                 Decided: Attempt 3 of 3 crashed.
                 Job:     https://execdb.example.org/jobs/00000000-0000-0001-0000-000000000002
+
+                You are told by the route "all": https://execdb.example.org/routes
 
                 """)
     }
 
     @Test(
         arguments: [
-            ([.crash], "rpmlint crashed on foo-1.0"), ([.crash, .held], "rpmlint crashed on foo-1.0"),
+            ([.crash], "rpmlint crashed on foo-1.0"), ([.crash, .held], "rpmlint crashed on foo-1.0, and is held"),
             ([.newCause], "rpmlint crashed on foo-1.0, for the first time by network"),
+            ([.newCause, .gaveUp], "rpmlint crashed on foo-1.0, and is not run again"),
         ] as [(Set<Occasion>, String)])
     func subjectsSayWhyItIsTold(occasions: Set<Occasion>, subject: String) {
-        #expect(Self.notice(occasions: occasions).subject == subject)
+        #expect(Message(Examples.batch(Examples.crash(on: occasions)), root: "").subject == subject)
+    }
+
+    @Test func whatIsNotKnownIsSaid() {
+        let notice = Examples.crash(
+            item: nil, notify: "unknown", keyvals: ["step": "FORMULA_PARSING"], decision: nil, lately: nil)
+        let text = Message(Examples.batch(notice), root: "").text
+        #expect(text.contains("What:    rpmlint (x86_64)\n"))
+        #expect(text.contains("Notify:  task, as its keyvals suggest\n"))
+        #expect(text.contains("Lately:  could not be counted in time\n"))
+        #expect(!text.contains("Decided:"))
+    }
+
+    @Test func tellsOfABreaker() {
+        let message = Message(Examples.batch(Examples.breaker), root: "https://e")
+        #expect(message.subject == "Breaker \"network outage\" opened")
+        #expect(
+            message.text.hasPrefix(
+                """
+                What:    breaker "network outage" opened
+                When:    1970-01-01T00:00:00.000000Z
+                Why:     20 of 30 jobs crashed.
+                Now:     https://e/policy/breakers
+
+                """))
     }
 
     @Test func aDigestCountsAndLinks() {
-        let notices = [Self.notice(), Self.notice("depcheck"), Self.notice(), Self.notice(cause: "minion")]
-        let message = Message(notices, root: "https://e")
-        #expect(message.subject == "4 crashes of 2 tasks")
-        #expect(message.text.contains("  2 x rpmlint, network\n  1 x depcheck, network\n  1 x rpmlint, minion\n"))
-        #expect(message.text.split(separator: "Job:     https://e/jobs/").count == 5)
+        let batch = NoticeBatch(
+            route: "all", notices: [Examples.crash(), Examples.crash("depcheck"), Examples.crash(), Examples.breaker],
+            total: 4,
+            counts: [
+                .init(taskname: "rpmlint", cause: "network", count: 2),
+                .init(taskname: "depcheck", cause: "network", count: 1),
+            ])
+        let message = Message(batch, root: "https://e")
+        #expect(message.subject == "3 crashes of 2 tasks, 1 other notice")
+        #expect(message.text.contains("  2 x rpmlint, network\n  1 x depcheck, network\n"))
+        #expect(message.text.split(separator: "Job:     https://e/jobs/").count == 4)
         #expect(!message.text.contains("more"))
     }
 
     @Test func aLargeDigestIsCutAndSaysSo() {
-        let message = Message(Array(repeating: Self.notice(), count: 30), more: 5, root: "https://e")
+        let batch = NoticeBatch(
+            route: "all", notices: Array(repeating: Examples.crash(), count: 20), total: 35,
+            counts: [.init(taskname: "rpmlint", cause: "network", count: 35)])
+        let message = Message(batch, root: "https://e")
         #expect(message.subject == "35 crashes of rpmlint")
-        #expect(message.text.split(separator: "Job:     ").count == Message.listed + 1)
-        #expect(message.text.hasSuffix("... and 15 more: https://e/jobs?state=CRASHED\n"))
+        #expect(message.text.split(separator: "Job:     ").count == NoticeBatch.listed + 1)
+        #expect(message.text.contains("... and 15 more: https://e/jobs?state=CRASHED\n"))
+    }
+
+    /// Reporters write what they like; they must not be able to forge the lines of a mail.
+    @Test(arguments: [
+        ("a\nDecided: all is well", "a\\u{a}Decided: all is well"), ("a\r\nb", "a\\u{d}\\u{a}b"),
+        ("\u{202E}evil", "\\u{202e}evil"), ("a\u{2028}b", "a\\u{2028}b"), ("\u{1B}[31m", "\\u{1b}[31m"),
+        ("👩‍💻 žluť", "👩‍💻 žluť"),
+    ])
+    func whatEndsALineIsShownAsAnEscape(written: String, shown: String) {
+        let notice = Examples.crash(written, item: written, cause: written, keyvals: ["k": written], decision: written)
+        let message = Message(Examples.batch(notice), root: "")
+        #expect(message.subject == "\(shown) crashed on \(shown), and is not run again")
+        #expect(message.text.contains("What:    \(shown) (\(shown), x86_64)\n"))
+        #expect(message.text.contains("Why:     \(shown)\n         k=\(shown)\n"))
+        #expect(message.text.contains("Decided: \(shown)\n"))
+    }
+
+    @Test func aLongSubjectIsCut() {
+        let subject = Message(Examples.batch(Examples.crash(String(repeating: "x", count: 500))), root: "").subject
+        #expect(subject == String(repeating: "x", count: 200) + "...")
     }
 }

@@ -3,7 +3,9 @@
 import signal
 
 import pytest
+from mail_server import mail_server
 from postgres import ExternalPostgres
+from receiver import Receiver
 from server import Server
 
 
@@ -70,3 +72,32 @@ def postgres():
         yield own.start()
     finally:
         own.dispose()
+
+
+@pytest.fixture
+def make_mail_server():
+    """Makes mail servers that are stopped after the test."""
+    made = []
+
+    def make(**options):
+        made.append(mail_server(**options))
+        made[-1].start()
+        return made[-1]
+
+    yield make
+    for controller in made:
+        controller.stop()
+
+
+@pytest.fixture
+def make_receiver():
+    """Makes receivers that are closed after the test."""
+    made = []
+
+    def make(*answers):
+        made.append(Receiver(*answers))
+        return made[-1]
+
+    yield make
+    for receiver in made:
+        receiver.close()

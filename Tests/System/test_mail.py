@@ -2,12 +2,10 @@
 
 import email
 import email.policy
-import socket
 import ssl
 import subprocess
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from polling import eventually
 from server import execdb, unique
@@ -16,47 +14,6 @@ INSERT = """
 INSERT INTO delivery (event, message, recipients, subject, payload)
 VALUES ('test', 'test_{name}', '{{a@example.org,b@example.org}}', 'rpmlint crashed: föö', E'What: föö\\n.dot\\n{long}')
 """
-
-
-class Mailbox:
-    """Keeps what it is given; refuses whom it is told to refuse."""
-
-    def __init__(self):
-        self.envelopes, self.refused = [], set()
-
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802  aiosmtpd's name
-        """One recipient."""
-        if address in self.refused:
-            return "550 nobody of that name"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802  aiosmtpd's name
-        """One message."""
-        self.envelopes.append((session, envelope))
-        return "250 taken"
-
-
-def free_port():
-    """A port that was free a moment ago: the controller has to be told one."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-@pytest.fixture
-def make_mail_server():
-    """Makes mail servers that are stopped after the test."""
-    made = []
-
-    def make(**options):
-        made.append(Controller(Mailbox(), hostname="127.0.0.1", port=free_port(), **options))
-        made[-1].start()
-        return made[-1]
-
-    yield make
-    for controller in made:
-        controller.stop()
 
 
 @pytest.fixture(scope="session")

@@ -10,20 +10,6 @@ EVENTS = ["reschedule.due"]
 
 
 @pytest.fixture
-def make_receiver():
-    """Makes receivers that are closed after the test."""
-    made = []
-
-    def make(*answers):
-        made.append(Receiver(*answers))
-        return made[-1]
-
-    yield make
-    for receiver in made:
-        receiver.close()
-
-
-@pytest.fixture
 def url(shared_postgres):
     """A database of the test's own."""
     return shared_postgres.new_database(unique("webhooks"))

@@ -52,6 +52,20 @@ package final class TestDatabase: Sendable {
             ])
     }
 
+    /// Takes all jobs away, as retention does.
+    package func deleteJobs() async throws { try await Self.psql(conninfo, ["DELETE FROM crash", "DELETE FROM job"]) }
+
+    /// Lets all causes have been seen so many days earlier than they were.
+    package func ageCauses(byDays days: Int) async throws {
+        try await Self.psql(conninfo, ["UPDATE cause_seen SET seen_at = seen_at - interval '\(days) days'"])
+    }
+
+    /// How many rows there are in these tables together.
+    package func count(in tables: String...) async throws -> Int {
+        let lines = try await Self.psql(conninfo, tables.map { "SELECT count(*) FROM \($0)" })
+        return lines.reduce(0) { $0 + (Int($1) ?? 0) }
+    }
+
     static func create(_ name: String, from original: String) async throws -> TestDatabase {
         let server = try await TestCluster.shared.conninfo()
         let unused = garbage.withLock { garbage in
@@ -66,10 +80,12 @@ package final class TestDatabase: Sendable {
     }
 
     /// Runs each statement in a transaction of its own.
-    private static func psql(_ conninfo: String, _ statements: [String]) async throws {
+    @discardableResult
+    private static func psql(_ conninfo: String, _ statements: [String]) async throws -> [String] {
         let command = ["/usr/bin/psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", conninfo]
         let output = try await ChildProcess.output(command + statements.flatMap { ["-c", $0] })
         guard output.status == 0 else { throw Refusal(message: output.text) }
+        return output.text.split(separator: "\n").map(String.init)
     }
 
     /// Why the server made no database.

@@ -15,8 +15,8 @@ package struct Webhook: Sendable, Equatable {
     package enum Event: String, CaseIterable, Sendable {
         /// A job that runs a crashed one again is due.
         case rescheduleDue = "reschedule.due"
-        /// A crash, or what a breaker did, that a route of the routing table names this webhook for.
-        case notice = "notice"
+        /// A crash, or what a breaker did, by a route that names the webhook.
+        case notice
     }
 
     /// The most webhooks there are.

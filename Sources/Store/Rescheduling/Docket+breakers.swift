@@ -182,6 +182,10 @@ extension Docket {
     private static let eventStatement = Statement(
         name: "note_breaker_events",
         sql: """
-            INSERT INTO breaker_event (breaker, kind, text, happened_at) SELECT * FROM unnest($1, $2, $3, $4)
+            WITH event AS (
+                INSERT INTO breaker_event (breaker, kind, text, happened_at) SELECT * FROM unnest($1, $2, $3, $4)
+                RETURNING number, happened_at
+            )
+            INSERT INTO untold (happened_at, breaker_event) SELECT happened_at, number FROM event
             """)
 }

@@ -58,7 +58,8 @@ extension Docket {
 
     /// The rows come in the order of the jobs, and every join but that by the array is a look-up by identifier.
     ///
-    /// The creation's keyvals are those of the first event: those of the job have been added to since.
+    /// The creation's keyvals are those of the first event: those of the job have been added to since. People are told of
+    /// a first decision, and of a later one only if it does not run the job again and is not what they know.
     private static let recordStatement = Statement(
         name: "record_decisions",
         sql: """
@@ -99,6 +100,12 @@ extension Docket {
                         'not_before', to_char(not_before AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
                         'successor', successor::text, 'breaker', breaker, 'comment', comment, 'text', text))
                 FROM decision
+            ), noted AS (
+                INSERT INTO untold (happened_at, job, verdict, is_first)
+                SELECT decision.decided_at, decision.job, decision.verdict, earlier.verdict IS NULL
+                FROM decision LEFT JOIN reschedule AS earlier ON earlier.predecessor = decision.job
+                WHERE earlier.verdict IS NULL
+                    OR (decision.verdict <> 'reschedule' AND decision.verdict <> earlier.verdict)
             )
             INSERT INTO reschedule (predecessor, successor, decided_at, not_before, spent, policy_version, attempt,
                 attempt_limit, counted, counts, verdict, rule, breaker, comment, text, causes)

@@ -84,19 +84,6 @@ package struct Docket: Sendable {
         "SELECT job, crashed_at AS place FROM crash WHERE job = ANY ($1) ORDER BY job FOR UPDATE")
 
     private static func statement(_ name: String, _ claimed: String, _ more: String = "") -> Statement {
-        Statement(
-            name: name,
-            sql: """
-                WITH claimed AS MATERIALIZED (
-                    \(claimed)
-                )\(more)
-                SELECT \(JobRow.columns), \(JobRow.moreColumns), \(UndecidedCrash.columns)
-                FROM claimed
-                JOIN job ON job.uuid = claimed.job
-                JOIN crash ON crash.job = claimed.job
-                LEFT JOIN reschedule ON reschedule.predecessor = claimed.job
-                LEFT JOIN reschedule AS before ON before.predecessor = job.predecessor
-                ORDER BY claimed.place, claimed.job
-                """)
+        UndecidedCrash.statement(name, claimed, more)
     }
 }

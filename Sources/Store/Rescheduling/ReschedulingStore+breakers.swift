@@ -72,9 +72,7 @@ extension ReschedulingStore {
         do throws(PostgresError) {
             var events: [String: [BreakerEventRecord]] = [:]
             for row in try await queries.run(Self.eventsStatement, [.int4(Int32(clamping: limit))]) {
-                let event = BreakerEventRecord(
-                    breaker: try row.required.text(0), kind: try row.required.text(1), text: try row.required.text(2),
-                    happenedAt: Timestamp(microseconds: try row.required.timestamp(3)))
+                let event = try BreakerEventRecord(row, from: 0)
                 events[event.breaker, default: []].append(event)
             }
             var breakers: [Breaker] = []

@@ -1,7 +1,7 @@
 package import Jobs
 import Postgres
 
-/// A crash that waits for a decision, with all that is on record about it.
+/// A crash that is to be decided about, or told of, with all that is on record about it.
 package struct UndecidedCrash: Sendable {
     /// The job that crashed; it has its crash.
     package let job: Job
@@ -22,8 +22,30 @@ package struct UndecidedCrash: Sendable {
 }
 
 extension UndecidedCrash {
+    /// A statement that reads crashes: those of `claimed`, a query of the columns `job` and `place`, in the order of the
+    /// places. `more` is further CTEs.
+    static func statement(_ name: String, _ claimed: String, _ more: String = "") -> Statement {
+        Statement(
+            name: name,
+            sql: """
+                WITH claimed AS MATERIALIZED (
+                    \(claimed)
+                )\(more)
+                SELECT \(JobRow.columns), \(JobRow.moreColumns), \(columns)
+                FROM claimed
+                JOIN job ON job.uuid = claimed.job
+                JOIN crash ON crash.job = claimed.job
+                LEFT JOIN reschedule ON reschedule.predecessor = claimed.job
+                LEFT JOIN reschedule AS before ON before.predecessor = job.predecessor
+                ORDER BY claimed.place, claimed.job
+                """)
+    }
+
+    /// Reads the crashes of the jobs `$1`, as far as they are there.
+    static let readStatement = statement("read_crashes", "SELECT job, 0 AS place FROM unnest($1) AS wanted (job)")
+
     /// The columns that follow `JobRow.columns` and `JobRow.moreColumns`, of the decision about the predecessor.
-    static let columns = """
+    private static let columns = """
         before.counted, before.causes, extract(epoch FROM before.spent)::float8
         """
 

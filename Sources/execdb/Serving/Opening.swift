@@ -1,15 +1,17 @@
+import Notifier
 import Observability
 import Rescheduler
 import ServiceLifecycle
 import Store
 
-/// Brings the database to our schema as soon as it can be reached, opens the store, and keeps it and the rescheduler
-/// running.
+/// Brings the database to our schema as soon as it can be reached, opens the store, and keeps it, the rescheduler and the
+/// notifier running.
 struct Opening: Service {
     let conninfo: String
     let store: Store
     var duty = Store.Duty.all
     let rescheduler: Rescheduler?
+    var notifier: Notifier?
     let lifecycle: Lifecycle
     let observe: Observer
     let log: Log
@@ -21,6 +23,7 @@ struct Opening: Service {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await store.run(duty) }
                 group.addTask { await rescheduler?.run() }
+                group.addTask { await notifier?.run() }
                 group.addTask { await open() }
             }
         }

@@ -4,6 +4,7 @@ import Glibc
 import HTTP
 import Logging
 import MicroHTTPD
+import Notifier
 import Notifying
 import Observability
 import Postgres
@@ -54,8 +55,10 @@ struct Serving {
         }
         let opening = Opening(
             conninfo: conninfo(postgres), store: store,
-            rescheduler: configuration.reschedules ? Rescheduler(store, observe: observe) : nil, lifecycle: lifecycle,
-            observe: observe, log: log,
+            rescheduler: configuration.reschedules ? Rescheduler(store, observe: observe) : nil,
+            notifier: configuration.notifies
+                ? Notifier(store, configuration, at: addresses[0], observe: observe) : nil,
+            lifecycle: lifecycle, observe: observe, log: log,
             whenReady: { Self.announce(addresses) })
         // Named, because a name made by the group would spell out all they hold, the database's password included.
         let services: [(name: String, service: (any Service)?)] = [
@@ -127,11 +130,16 @@ struct Serving {
     }
 
     private static func announce(_ addresses: [Listen]) {
-        for address in addresses {
-            let host = address.host.isEmpty ? "[::]" : address.host.contains(":") ? "[\(address.host)]" : address.host
-            print("ExecDB is listening on http://\(host):\(address.port)")
-        }
+        for address in addresses { print("ExecDB is listening on \(address.url)") }
         fflush(nil)
+    }
+}
+
+extension Listen {
+    /// The URL of what listens there.
+    var url: String {
+        let host = host.isEmpty ? "[::]" : host.contains(":") ? "[\(host)]" : host
+        return "http://\(host):\(port)"
     }
 }
 

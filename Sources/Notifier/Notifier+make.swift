@@ -1,0 +1,89 @@
+import Jobs
+import Notifying
+import Observability
+import Rescheduling
+import Store
+
+extension Notifier {
+    /// The most that one turn takes.
+    private static let batch = 256
+
+    /// Makes notices of what nobody was told of; returns whether there may be more.
+    func makeNotices() async throws -> Bool {
+        let table = try await routes()
+        let made = try await notices.turn { turn in
+            let (untold, taken) = try await turn.take(Self.batch)
+            let news = try await news(among: untold, turn)
+            let new = zip(untold, news).flatMap { Self.notices(of: $0, isNewCause: $1, by: table) }
+            try await turn.add(new)
+            try await schedule(new, turn, table)
+            return (notices: new.count, isMore: taken == Self.batch)
+        }
+        guard let made else { return false }
+        if made.notices > 0 { observe(.notices(made.notices)) }
+        return made.isMore
+    }
+
+    /// Whether each is the first crash of a cause that its task has had for long.
+    private func news(among untold: [Untold], _ turn: NoticeTurn) async throws -> [Bool] {
+        let crashes = untold.map(\.firstCrash)
+        var seen = try await turn.see(crashes.compactMap(\.self))
+        return crashes.map { crash in
+            guard let (cause, time) = crash else { return false }
+            defer { seen[cause] = max(time, seen[cause] ?? time) }
+            return seen[cause].map { $0 < time - Occasion.causeForgotten } ?? true
+        }
+    }
+
+    private static func notices(of untold: Untold, isNewCause: Bool, by table: RouteTable) -> [NewNotice] {
+        switch untold.event {
+        case .decision(let record, let verdict, let isFirst):
+            let occasions = Occasion.all(of: verdict, isFirst: isFirst, isNewCause: isNewCause)
+            let facts = Facts(
+                record.job, record.crash, counted: record.chain.counted, causes: record.chain.causes,
+                spent: record.chain.spent)
+            return table.tell(occasions, of: facts).map { telling in
+                NewNotice(
+                    .job(record.job.id), at: untold.happenedAt, in: DigestKey(telling),
+                    on: occasions.map(\.rawValue).sorted())
+            }
+        case .breaker(let number, let event):
+            guard BreakerEvent.Kind(rawValue: event.kind).map(Occasion.isTold) ?? false else { return [] }
+            return table.tellOfBreaker().map { telling in
+                NewNotice(
+                    .breakerEvent(number), at: untold.happenedAt, in: DigestKey(telling),
+                    on: [Occasion.breaker.rawValue])
+            }
+        }
+    }
+
+    /// Sees to it that the digests of new notices come to be due.
+    private func schedule(_ new: [NewNotice], _ turn: NoticeTurn, _ table: RouteTable) async throws {
+        let keys = Set(new.map(\.key))
+        guard !keys.isEmpty else { return }
+        let now = clock()
+        let known = Dictionary(uniqueKeysWithValues: try await turn.digests(keys).map { ($0.key, $0) })
+        let changed = keys.compactMap { key -> DigestRecord? in
+            var digest = known[key].map { Digest(dueAt: $0.dueAt, freeAt: $0.freeAt) } ?? Digest()
+            guard digest.dueAt == nil else { return nil }
+            digest.add(at: now, quiet: table.route(named: key.route)?.quiet)
+            return DigestRecord(key, dueAt: digest.dueAt, freeAt: digest.freeAt)
+        }
+        try await turn.save(changed)
+    }
+}
+
+extension DigestKey {
+    fileprivate init(_ telling: RouteTable.Telling) {
+        self.init(route: telling.route.name, recipient: telling.recipient.description)
+    }
+}
+
+extension Untold {
+    /// What broke, and when, if this is the first that was decided about a crash.
+    fileprivate var firstCrash: (cause: TaskCause, at: Timestamp)? {
+        guard case .decision(let record, _, isFirst: true) = event else { return nil }
+        let cause = TaskCause(taskname: record.job.taskname, cause: record.crash.report.cause)
+        return (cause, record.crash.crashedAt)
+    }
+}

@@ -1,0 +1,114 @@
+import Jobs
+import Notifying
+import Observability
+import Rescheduling
+import Store
+
+extension Notifier {
+    /// Puts into the outbox what is due; returns whether there was any.
+    func sendDue() async throws -> Bool {
+        let due = try await notices.dueDigests(at: clock())
+        guard !due.isEmpty else { return false }
+        let table = try await routes()
+        var isSent = false
+        for record in due {
+            do {
+                if try await send(record, table) { isSent = true }
+            } catch is TakenByOther {
+                continue
+            }
+        }
+        return isSent
+    }
+
+    /// Sends what waits in a digest, unless it is quiet now or somebody else did; returns whether it did.
+    private func send(_ record: DigestRecord, _ table: RouteTable) async throws -> Bool {
+        let now = clock()
+        // What a route told that is not in force any more is sent still, and at once.
+        let route = table.route(named: record.key.route)
+        var digest = Digest(dueAt: record.dueAt, freeAt: record.freeAt)
+        guard digest.isDue(at: now, quiet: route?.quiet) else {
+            try await change(record, to: digest)
+            return false
+        }
+        let isGathered = route.map { $0.digest != nil } ?? true
+        let limit = isGathered ? nil : 1
+        guard
+            let waiting = try await notices.waiting(in: record.key, atMost: limit, listed: NoticeBatch.listed)
+        else {
+            try await change(record, to: Digest(freeAt: record.freeAt))
+            return false
+        }
+        let batch = try await batch(of: waiting, by: record.key.route)
+        let outcome = try await notices.turn { turn -> Outcome in
+            let isMore = try await turn.remove(waiting, from: record.key)
+            digest.send(at: now, window: route?.digest, isMore: isMore)
+            try await turn.save([DigestRecord(record.key, dueAt: digest.dueAt, freeAt: digest.freeAt)])
+            return batch.notices.isEmpty ? .nothing : try await post(batch, to: record.key.recipient, turn)
+        }
+        switch outcome {
+        case .posted(let kind): observe(.noticeMessage(kind: kind, notices: batch.total))
+        case .lost: observe(.noticesLost(route: record.key.route, notices: batch.total))
+        case .nothing: break
+        case nil: return false
+        }
+        return true
+    }
+
+    /// Keeps a digest as it is to be now, if it is still what it was.
+    private func change(_ record: DigestRecord, to digest: Digest) async throws {
+        _ = try await notices.turn { turn in
+            guard try await turn.digests([record.key]) == [record] else { return }
+            try await turn.save([DigestRecord(record.key, dueAt: digest.dueAt, freeAt: digest.freeAt)])
+        }
+    }
+
+    private func post(_ batch: NoticeBatch, to recipient: String, _ turn: NoticeTurn) async throws -> Outcome {
+        switch Recipient(recipient) {
+        case .mail(let address):
+            let message = Message(batch, root: root)
+            try await turn.post(to: [address], subject: message.subject, text: message.text)
+            return .posted(kind: "mail")
+        case .webhook(let url):
+            let payload = NoticePayload.text(batch, at: clock(), root: root)
+            return try await turn.post(to: url, payload: payload) ? .posted(kind: "webhook") : .lost
+        case .label, nil:
+            return .lost
+        }
+    }
+
+    private func batch(of waiting: WaitingNotices, by route: String) async throws -> NoticeBatch {
+        let rates = try await lately.rates(of: waiting.notices.compactMap(\.taskname))
+        let notices = waiting.notices.map { notice -> Notice in
+            switch notice {
+            case .crash(let job, let crash, let occasions):
+                let cause = TaskCause(taskname: job.taskname, cause: crash.report.cause)
+                return .crash(
+                    CrashNotice(
+                        job, crash, on: Set(occasions.compactMap(Occasion.init(rawValue:))), lately: rates[cause]))
+            case .breaker(let event):
+                return .breaker(
+                    BreakerNotice(
+                        breaker: event.breaker, kind: event.kind, text: event.text, happenedAt: event.happenedAt))
+            case .gone(let job): return .gone(job)
+            }
+        }
+        return NoticeBatch(
+            route: route, notices: notices, total: waiting.total,
+            counts: waiting.counts.map { NoticeBatch.Count(taskname: $0.taskname, cause: $0.cause, count: $0.count) })
+    }
+
+    /// What came of what was due in a digest.
+    private enum Outcome {
+        case posted(kind: String)
+        case lost
+        case nothing
+    }
+}
+
+extension WaitingNotices.Notice {
+    fileprivate var taskname: String? {
+        guard case .crash(let job, _, _) = self else { return nil }
+        return job.taskname
+    }
+}

@@ -1,0 +1,107 @@
+import Jobs
+import Postgres
+
+extension NoticeTurn {
+    static let takeStatement = Statement(
+        name: "take_untold",
+        sql: """
+            WITH taken AS (
+                DELETE FROM untold WHERE number IN (SELECT number FROM untold ORDER BY number LIMIT $1) RETURNING *
+            )
+            SELECT taken.happened_at, taken.job, taken.verdict, taken.is_first, taken.breaker_event,
+                event.breaker, event.kind, event.text, event.happened_at
+            FROM taken LEFT JOIN breaker_event AS event ON event.number = taken.breaker_event
+            ORDER BY taken.number
+            """)
+
+    static let seeStatement = Statement(
+        name: "see_causes",
+        sql: """
+            WITH crash AS MATERIALIZED (
+                SELECT taskname, cause, max(at) AS at FROM unnest($1, $2, $3) AS crash (taskname, cause, at)
+                GROUP BY taskname, cause
+            ), seen AS (
+                INSERT INTO cause_seen (taskname, cause, seen_at) SELECT taskname, cause, at FROM crash
+                ON CONFLICT (taskname, cause) DO UPDATE SET seen_at = greatest(cause_seen.seen_at, excluded.seen_at)
+            )
+            SELECT taskname, cause, cause_seen.seen_at FROM crash JOIN cause_seen USING (taskname, cause)
+            """)
+
+    static let digestsStatement = Statement(
+        name: "read_digests",
+        sql: """
+            SELECT digest.route, digest.recipient, due_at, free_at
+            FROM unnest($1, $2) AS wanted (route, recipient)
+            JOIN digest ON digest.route = wanted.route AND digest.recipient = wanted.recipient
+            """)
+
+    static let addStatement = Statement(
+        name: "add_notices",
+        sql: """
+            INSERT INTO notice (happened_at, job, breaker_event, route, recipient, occasions)
+            SELECT happened_at, job, breaker_event, route, recipient, string_to_array(occasions, ',')
+            FROM unnest($1, $2, $3, $4, $5, $6) WITH ORDINALITY
+                AS notice (happened_at, job, breaker_event, route, recipient, occasions, place)
+            ORDER BY place
+            """)
+
+    static let saveStatement = Statement(
+        name: "save_digests",
+        sql: """
+            INSERT INTO digest (route, recipient, due_at, free_at)
+            SELECT * FROM unnest($1, $2, $3, $4)
+            ON CONFLICT (route, recipient) DO UPDATE SET due_at = excluded.due_at, free_at = excluded.free_at
+            """)
+
+    static let removeStatement = Statement(
+        name: "remove_notices",
+        sql: """
+            WITH removed AS (
+                DELETE FROM notice WHERE route = $1 AND recipient = $2 AND number <= $3 RETURNING number
+            )
+            SELECT (SELECT count(*) FROM removed),
+                EXISTS (SELECT FROM notice WHERE route = $1 AND recipient = $2 AND number > $3)
+            """)
+
+    static let mailStatement = Statement(
+        name: "post_notice_by_mail",
+        sql: """
+            WITH posted AS (
+                INSERT INTO delivery (event, message, recipients, subject, payload)
+                VALUES ('\(Webhook.Event.notice.rawValue)', 'notice_' || make_uuid(), $1, $2, $3) RETURNING uuid
+            )
+            SELECT pg_notify('\(Channel.deliveries.rawValue)', '') FROM posted
+            """)
+
+    static let webhookStatement = Statement(
+        name: "post_notice_to_webhook",
+        sql: """
+            WITH posted AS (
+                INSERT INTO delivery (webhook, event, message, payload)
+                SELECT uuid, '\(Webhook.Event.notice.rawValue)', 'notice_' || make_uuid(), $2 FROM webhook
+                WHERE url = $1 AND '\(Webhook.Event.notice.rawValue)' = ANY (events)
+                RETURNING uuid
+            )
+            SELECT pg_notify('\(Channel.deliveries.rawValue)', '') FROM posted
+            """)
+}
+
+extension DigestRecord {
+    /// Reads a row of route, recipient, due_at and free_at.
+    init(_ row: Row) throws(PostgresError) {
+        self.init(
+            DigestKey(route: try row.required.text(0), recipient: try row.required.text(1)),
+            dueAt: try row.timestamp(2).map { Timestamp(microseconds: $0) },
+            freeAt: Timestamp(microseconds: try row.required.timestamp(3)))
+    }
+}
+
+extension BreakerEventRecord {
+    /// Reads a row with breaker, kind, text and happened_at from a column on.
+    init(_ row: Row, from column: Int) throws(PostgresError) {
+        self.init(
+            breaker: try row.required.text(column), kind: try row.required.text(column + 1),
+            text: try row.required.text(column + 2),
+            happenedAt: Timestamp(microseconds: try row.required.timestamp(column + 3)))
+    }
+}

@@ -1,0 +1,22 @@
+import MicroHTTPD
+import Notifier
+import Notifying
+import Observability
+import PolicyFile
+import Store
+
+extension Notifier {
+    /// The notifier as this program runs it: routes are read from YAML; until some are applied, the agreed ones tell, if it
+    /// is known whom.
+    ///
+    /// - Parameter address: Where links lead when no other URL is set.
+    init(_ store: Store, _ configuration: ServerConfiguration, at address: Listen, observe: @escaping Observer) {
+        let builtIn = configuration.mailTo.map { RouteTable.standard(taskotron: $0) } ?? RouteTable([])
+        let routes = TextInForce(store.routes, builtIn: builtIn) { text, _ in
+            try RoutesFile.read(Array(text.utf8))
+        }
+        self.init(
+            store, routes: { try await routes.value() }, root: configuration.externalURL ?? address.url,
+            observe: observe)
+    }
+}

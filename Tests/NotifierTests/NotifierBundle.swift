@@ -1,0 +1,133 @@
+import Jobs
+import Locking
+import Notifying
+import Observability
+import Rescheduling
+import Store
+import TestSupport
+
+@testable import Notifier
+
+/// A store at work in a database of its own, with routes, and a clock that stands still until it is moved on.
+struct NotifierBundle {
+    let store: Store
+    let database: TestDatabase
+    let routes = Locked(RouteTable([]))
+    let time = Locked(Timestamp.now())
+    let observed = Locked<[Observation]>([])
+
+    private static let migrated = TestTemplate("notifier") { conninfo in _ = try await Migrator(conninfo).apply() }
+    private static let turns = Turns(4)
+
+    /// Gives `body` a running store, and stops it when `body` is done.
+    static func run(
+        _ routes: [Route], _ body: @escaping @Sendable (NotifierBundle) async throws -> Void
+    ) async throws {
+        await turns.take()
+        defer { turns.giveBack() }
+        let database = try await TestDatabase.make(template: migrated)
+        let store = Store(database.conninfo)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await store.run() }
+            defer { group.cancelAll() }
+            try await store.untilReady()
+            let bundle = NotifierBundle(store: store, database: database)
+            bundle.routes.withLock { $0 = RouteTable(routes) }
+            try await body(bundle)
+        }
+        withExtendedLifetime(database) {}
+    }
+
+    var now: Timestamp { time.withLock { $0 } }
+
+    func advance(by duration: Duration) { time.withLock { $0 = $0 + duration } }
+
+    /// Gives the first route quiet hours: from an hour ago until an hour from now.
+    func beginQuietHours() throws {
+        let minute = Int(now.microseconds / 60_000_000 % 1440)
+        guard let quiet = QuietHours(from: (minute + 1380) % 1440, until: (minute + 60) % 1440) else {
+            throw Unexpected()
+        }
+        routes.withLock { $0.routes[0].quiet = quiet }
+    }
+
+    var notifier: Notifier {
+        Notifier(
+            store, routes: { routes.withLock { $0 } }, root: "https://e", clock: { now },
+            observe: { observation in observed.withLock { $0.append(observation) } })
+    }
+
+    /// Makes and sends until there is nothing to do.
+    func notify() async throws {
+        let notifier = notifier
+        while try await notifier.makeNotices() {}
+        while try await notifier.sendDue() {}
+    }
+
+    /// A job that has crashed, and about which something was decided.
+    @discardableResult
+    func crash(
+        _ taskname: String = "rpmlint", _ report: CrashReport = CrashReport(cause: "network"),
+        labels: KeyValues = [:], _ verdict: Decision.Verdict = .reschedule
+    ) async throws -> JobID {
+        let new = NewJob(taskname: taskname, labels: labels)
+        guard case .created(let jobs) = try await store.jobs.create([new]) else { throw Unexpected() }
+        _ = try await store.jobs.apply(Transition(job: jobs[0].id, crash: report))
+        try await decide(jobs[0].id, verdict)
+        return jobs[0].id
+    }
+
+    /// Records a decision about a crash.
+    func decide(_ job: JobID, _ verdict: Decision.Verdict) async throws {
+        try await store.rescheduling.docket { docket in
+            guard try await docket.claim(job) != nil else { throw Unexpected() }
+            try await docket.record([DecidedCrash(job, Self.decision(verdict))])
+        }
+    }
+
+    static func decision(_ verdict: Decision.Verdict) -> Decision {
+        Decision(
+            verdict: verdict, rule: "test", policyVersion: 0, attempt: 1, limit: 3, counts: true,
+            notBefore: verdict == .reschedule ? .now() : nil, breaker: verdict == .hold ? "outage" : nil,
+            text: "It was decided: \(verdict.rawValue).", decidedAt: .now())
+    }
+
+    /// Something a breaker did.
+    func breaker(_ kind: BreakerEvent.Kind) async throws {
+        try await store.rescheduling.docket { docket in
+            guard try await docket.take("outage", pause: .zero) != nil else { throw Unexpected() }
+            try await docket.save(
+                BreakerRecord(
+                    name: "outage", phase: "open", since: nil, latest: nil, round: 0, out: 0, well: 0, badly: 0,
+                    otherwise: 0),
+                events: [
+                    BreakerEventRecord(
+                        breaker: "outage", kind: kind.rawValue, text: "It \(kind.rawValue).", happenedAt: .now())
+                ], forgettingBefore: .now())
+        }
+    }
+
+    /// What is in the outbox, in the order of writing.
+    func outbox() async throws -> [Posted] {
+        let places = DeliveryPlaces(free: 1000, perHost: 1000, taken: [:], takesMail: true)
+        return try await store.outbox.claim(places).sorted { $0.id < $1.id }.map(Posted.init)
+    }
+
+    /// A message in the outbox.
+    struct Posted: Equatable {
+        let to: String
+        let subject: String
+        let text: String
+
+        init(_ delivery: ClaimedDelivery) {
+            switch delivery.target {
+            case .mail(let recipients, let subject): (to, self.subject) = (recipients.joined(separator: ","), subject)
+            case .webhook(let url, _, _): (to, subject) = (url, "")
+            }
+            text = delivery.payload ?? ""
+        }
+    }
+}
+
+/// Something a test relies on did not happen.
+struct Unexpected: Error {}
