@@ -21,10 +21,13 @@ struct LaneTests {
 
     /// Runs a lane with `workers` while `body` runs.
     static func run(
-        workers: Int = 1, capacity: Int = 100, observe: @escaping Observer = { _ in },
+        workers: Int = 1, capacity: Int = 100, crowd: Int = 1,
+        patience: Duration = .seconds(3600), observe: @escaping Observer = { _ in },
         perform: @escaping Lane<Command>.Perform, _ body: @escaping @Sendable (Lane<Command>) async throws -> Void
     ) async throws {
-        let lane = Lane<Command>("test", capacity: capacity, batchRows: 10, observe: observe, perform: perform)
+        let lane = Lane<Command>(
+            "test", capacity: capacity, batchRows: 10, crowd: crowd, patience: patience, observe: observe,
+            perform: perform)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await lane.run(on: Array(repeating: connection, count: workers)) }
             defer { group.cancelAll() }
@@ -183,6 +186,53 @@ struct LaneTests {
                 for try await number in group { numbers.insert(number) }
                 #expect(numbers == [0, 1, 2])
             }
+        }
+    }
+
+    /// One worker is held up in a batch of one; `waiting` more commands come, and `body` sees the sizes of the batches.
+    private static func whileOneWorks(
+        waiting: Int, crowd: Int, patience: Duration = .seconds(3600),
+        _ body: @escaping @Sendable (Lane<Command>, Gate, Locked<[Int]>) async throws -> Void
+    ) async throws {
+        let gate = Gate()
+        let batches = Locked<[Int]>([])
+        try await Self.run(workers: 2, crowd: crowd, patience: patience) { commands, _ throws(PostgresError) in
+            let isFirst = batches.withLock { batches in
+                batches.append(commands.count)
+                return batches.count == 1
+            }
+            if isFirst { await gate.pass() }
+            return commands.map { .success($0.number) }
+        } _: { lane in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { _ = try await lane.submit(Command(number: 0)) }
+                await Self.until { batches.withLock { $0 } == [1] }
+                for number in 1...waiting { group.addTask { _ = try await lane.submit(Command(number: number)) } }
+                try await body(lane, gate, batches)
+                await gate.open()
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    @Test func aWorkerJoinsAnotherForACrowd() async throws {
+        try await Self.whileOneWorks(waiting: 5, crowd: 5) { _, _, batches in
+            await Self.until { batches.withLock { $0.reduce(0, +) } == 6 }
+        }
+    }
+
+    @Test func aWorkerJoinsAnotherThatTakesLong() async throws {
+        try await Self.whileOneWorks(waiting: 1, crowd: 100, patience: .zero) { _, _, batches in
+            await Self.until { batches.withLock { $0 } == [1, 1] }
+        }
+    }
+
+    @Test func withoutACrowdWhatWaitsIsOneBatch() async throws {
+        try await Self.whileOneWorks(waiting: 4, crowd: 5) { lane, gate, batches in
+            await Self.until { lane.depth == 4 }
+            await gate.open()
+            await Self.until { batches.withLock { $0.count } > 1 }
+            #expect(batches.withLock { $0 } == [1, 4])
         }
     }
 

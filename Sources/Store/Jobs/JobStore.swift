@@ -32,8 +32,8 @@ package struct JobStore: Sendable {
             "reports", capacity: options.capacity, batchRows: options.batchRows, observe: observe,
             perform: ReportCommand.perform)
         reads = Lane(
-            "reads", capacity: options.capacity, batchRows: options.readRows, observe: observe,
-            perform: ReadCommand.perform)
+            "reads", capacity: options.capacity, batchRows: options.readRows, crowd: options.readRows,
+            observe: observe, perform: ReadCommand.perform)
         heartbeats = Lane(
             "heartbeats", capacity: options.capacity, batchRows: options.batchRows, observe: observe
         ) { commands, connection throws(PostgresError) in

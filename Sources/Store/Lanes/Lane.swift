@@ -6,8 +6,9 @@ import Postgres
 /// Commands of one kind that wait together are performed together: one statement, one transaction, one commit.
 ///
 /// Each worker has a connection of its own. The moment it is free it takes whatever is waiting, so that a lone command
-/// goes at once and a crowd shares a commit; there is no timer. Each command gets its own outcome, and nobody is
-/// answered before the commit. A worker whose connection is down leaves the commands to the others; when all are down,
+/// goes at once and a crowd shares a commit; there is no timer. Where a command costs less in a large batch than a second
+/// batch at the same time gains, as in reading, another worker joins one that is at work only for a crowd, or when that
+/// takes long. Each command gets its own outcome, and nobody is answered before the commit. A worker whose connection is down leaves the commands to the others; when all are down,
 /// each takes what it gets, so that commands fail at once instead of waiting.
 final class Lane<Command: LaneCommand>: Sendable {
     /// How a command ended.
@@ -44,7 +45,16 @@ final class Lane<Command: LaneCommand>: Sendable {
         var idle: [Idle] = []
         /// A worker is about to be woken, or to take what waits, together with what arrives until then.
         var isCalled = false
+        /// Workers that perform a batch, and when the last of them took it.
+        var busy = 0
+        var takenAt = ContinuousClock.now
         var isClosed = false
+
+        /// Whether another worker is to take what waits, beside those at work.
+        func needsWorker(_ crowd: Int, _ patience: Duration) -> Bool {
+            guard queue.count > 0 else { return false }
+            return busy == 0 || queue.count >= crowd || ContinuousClock.now - takenAt > patience
+        }
 
         /// Takes an idle worker, best one whose thread this is.
         mutating func popIdle() -> Idle? {
@@ -58,14 +68,21 @@ final class Lane<Command: LaneCommand>: Sendable {
 
     private let state: Locked<State>
     private let name: String
+    private let crowd: Int
+    private let patience: Duration
     private let observe: Observer
     private let perform: Perform
 
     /// A lane called `name` for at most `capacity` waiting commands, in batches of at most `batchRows` rows.
+    ///
+    /// - Parameters:
+    ///   - crowd: How many have to wait before a worker joins one that is at work.
+    ///   - patience: How long that may take before it is joined by another, however few wait.
     init(
-        _ name: String, capacity: Int, batchRows: Int, observe: @escaping Observer, perform: @escaping Perform
+        _ name: String, capacity: Int, batchRows: Int, crowd: Int = 1, patience: Duration = .milliseconds(20),
+        observe: @escaping Observer, perform: @escaping Perform
     ) {
-        self.name = name
+        (self.name, self.crowd, self.patience) = (name, crowd, patience)
         state = Locked(State(queue: LaneQueue(capacity: capacity, batchRows: batchRows)))
         self.observe = observe
         self.perform = perform
@@ -88,7 +105,7 @@ final class Lane<Command: LaneCommand>: Sendable {
         let (refusal, mustCall) = state.withLock { state -> (StoreError?, Bool) in
             guard !state.isClosed else { return (.unavailable("The server is shutting down."), false) }
             guard state.queue.append(waiting) else { return (.busy, false) }
-            guard !state.isCalled, !state.idle.isEmpty else { return (nil, false) }
+            guard !state.isCalled, !state.idle.isEmpty, state.needsWorker(crowd, patience) else { return (nil, false) }
             state.isCalled = true
             return (nil, true)
         }
@@ -103,12 +120,12 @@ final class Lane<Command: LaneCommand>: Sendable {
         if let loop = EventLoop.current { loop.submit { self.wake() } } else { wake() }
     }
 
-    /// Wakes an idle worker that is of use, if something waits, and those that are not of use.
+    /// Wakes an idle worker that is of use, if what waits needs one, and those that are not of use.
     private func wake() {
         let woken = state.withLock { state in
             var woken: [Idle] = []
             state.isCalled = false
-            while state.queue.count > 0, !state.isCalled, let idle = state.popIdle() {
+            while !state.isCalled, state.needsWorker(crowd, patience), let idle = state.popIdle() {
                 woken.append(idle)
                 state.isCalled = idle.worker.isOfUse
             }
@@ -144,6 +161,7 @@ final class Lane<Command: LaneCommand>: Sendable {
                 _ = try? await connection.run(sql: "DISCARD PLANS")
             }
             await perform(batch, on: connection)
+            state.withLock { $0.busy -= 1 }
         }
     }
 
@@ -171,7 +189,11 @@ final class Lane<Command: LaneCommand>: Sendable {
     /// Takes the batch that waits, and wakes another worker for what that leaves; empty at the end, nil if nothing waits.
     private func take() -> [Waiting]? {
         let batch = state.withLock { state -> [Waiting]? in
-            state.isClosed ? [] : state.queue.count > 0 ? state.queue.take() : nil
+            guard !state.isClosed else { return [] }
+            guard state.queue.count > 0 else { return nil }
+            state.busy += 1
+            state.takenAt = .now
+            return state.queue.take()
         }
         wake()
         return batch
