@@ -59,6 +59,18 @@ import Testing
         }
     }
 
+    @Test func crashesThatWaitForTheirDecisionCloseNoBreaker() async throws {
+        try await DriverBundle.run(policy: Self.policy) { bundle throws in
+            _ = try await bundle.crash(30)
+            try await bundle.decideAll()
+            try await bundle.breakers.step(pause: .zero)
+            let burst = try await bundle.crash(100)
+            try await bundle.breakers.step(pause: .zero)
+            try await bundle.decideAll()
+            for id in burst { #expect(try await bundle.job(id).decision?.verdict == .hold) }
+        }
+    }
+
     @Test func whatAnEarlierPolicyHeldIsLetGo() async throws {
         try await DriverBundle.run(policy: Self.policy) { bundle throws in
             _ = try await bundle.crash(30)

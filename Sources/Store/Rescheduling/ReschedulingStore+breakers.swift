@@ -28,6 +28,9 @@ extension ReschedulingStore {
     /// How many jobs ended since a time, of those that fulfil all of some conditions and none of others, which are on
     /// the job alone.
     ///
+    /// Crashes that wait for a decision are left out: the breakers have not counted them yet, and a share of what is
+    /// counted later would be the smaller the more of them wait.
+    ///
     /// - Throws: `tooSlow`, `unavailable`, `failed`.
     package func ended(
         since: Timestamp, _ conditions: [JobQuery.Condition], none excluded: [JobQuery.Condition]
@@ -37,10 +40,16 @@ extension ReschedulingStore {
         let job = Conditions.job(withCrash: false)
         var clauses = conditions.map { " AND \(job.sql($0, in: &statement))" }
         clauses += excluded.map { " AND NOT (\(job.sql($0, in: &statement)))" }
+        func join(_ table: String) -> String { clauses.isEmpty ? "" : " JOIN job ON job.uuid = \(table).job" }
         statement.append(
             """
-            SELECT count(*) FROM job_event AS event\(clauses.isEmpty ? "" : " JOIN job ON job.uuid = event.job")
-            WHERE event.recorded_at >= \(time) AND event.state >= 'FINISHED'\(clauses.joined())
+            SELECT (
+                SELECT count(*) FROM job_event AS event\(join("event"))
+                WHERE event.recorded_at >= \(time) AND event.state >= 'FINISHED'\(clauses.joined())
+            ) - (
+                SELECT count(*) FROM crash\(join("crash"))
+                WHERE crash.undecided AND crash.recorded_at >= \(time)\(clauses.joined())
+            )
             """)
         do throws(PostgresError) {
             return try await queries.query(statement).first?.required.int(0) ?? 0
