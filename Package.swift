@@ -54,7 +54,7 @@ let package = Package(
         target("Jobs"),
         target("Statistics"),
         target("Rescheduling", ["Jobs", "Statistics"]),
-        target("Notifying", ["JSON", "Jobs", "Rescheduling"]),
+        target("Notifying", ["Destinations", "JSON", "Jobs", "Rescheduling"]),
         target("PolicyFile", ["Destinations", "Jobs", "Notifying", "Rescheduling", "Spelling", "Yams"]),
         target("Store", ["CEmbedded", "EventLoop", "JSON", "Jobs", "Locking", "Observability", "Postgres"]),
         target("Rescheduler", ["Jobs", "Locking", "Observability", "Rescheduling", "Store"]),

@@ -1,3 +1,5 @@
+import Destinations
+
 /// A message to be handed to a mail server by SMTP (RFC 5321).
 package struct Mail: Sendable {
     /// The server that takes it.
@@ -17,15 +19,9 @@ package struct Mail: Sendable {
     /// What keeps the message from being sent; nil for nothing.
     var fault: String? {
         if recipients.isEmpty { return "the mail has no recipient" }
-        return ([sender] + recipients).first { !Self.isAddress($0) }.map { "\($0.debugDescription) is no mail address" }
-    }
-
-    /// Whether a text can stand between the angle brackets of an envelope: `local@domain`, visible ASCII, at most 254
-    /// bytes. Quoted local parts, which nobody uses, are refused.
-    package static func isAddress(_ text: String) -> Bool {
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        return parts.count == 2 && parts.allSatisfy { !$0.isEmpty } && text.utf8.count <= 254
-            && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"<>()[]\\,;:\"".utf8.contains($0) }
+        return ([sender] + recipients).first { MailAddress($0) == nil }.map {
+            "\($0.debugDescription) is no mail address"
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 import Jobs
 package import Rescheduling
 
-/// All routes, in their order: the first that matches tells, and those below it only if it says so.
+/// All routes, in their order: the first that matches and names somebody tells, those below it only if it says so.
 package struct RouteTable: Equatable, Sendable {
     /// The routes.
     package var routes: [Route]
@@ -28,11 +28,12 @@ package struct RouteTable: Equatable, Sendable {
         facts.crash = facts.crash.withSuggestedNotify
         var told: [Telling] = []
         for route in routes where occasions.contains(where: { route.matches($0, facts) }) {
-            for recipient in route.to.compactMap({ $0.resolved(by: facts.labels) })
-            where !told.contains(where: { $0.recipient == recipient }) {
+            let recipients = route.to.compactMap { $0.resolved(by: facts.labels) }
+            for recipient in recipients where !told.contains(where: { $0.recipient == recipient }) {
                 told.append(Telling(route: route, recipient: recipient))
             }
-            if !route.goesOn { break }
+            // A route that names nobody, because the label is no address, leaves it to the next.
+            if !route.goesOn, !recipients.isEmpty { break }
         }
         return told
     }

@@ -27,9 +27,11 @@ extension PolicyReader {
         return table
     }
 
-    /// Refuses a route to which nothing comes: one before it tells of all that it tells of.
+    /// Refuses a route to which nothing comes: one before it tells somebody of all that it tells of, whatever the job.
     private mutating func checkReach(of route: Route, _ item: Node, _ path: String, below routes: [Route]) {
-        let other = routes.first { !$0.goesOn && $0.on.isSuperset(of: route.on) && $0.when.cover(route.when) }
+        let other = routes.first {
+            !$0.goesOn && $0.on.isSuperset(of: route.on) && $0.when.cover(route.when) && $0.to.contains { !$0.isLabel }
+        }
         guard let other else { return }
         refuse(
             item, path,
@@ -118,11 +120,7 @@ extension PolicyReader {
     }
 
     private mutating func mailAddress(_ text: String, _ node: Node, _ path: String) -> Recipient? {
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        let isAddress =
-            parts.count == 2 && parts.allSatisfy { !$0.isEmpty } && text.utf8.count <= 254
-            && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"<>()[]\\,;:\"".utf8.contains($0) }
-        if isAddress { return .mail(text) }
+        if let address = MailAddress(text) { return .mail(address.text) }
         refuse(node, path, "\"\(Self.shown(text))\" is no mail address.", "Write it like ops@example.org.")
         return nil
     }

@@ -75,6 +75,19 @@ struct RouteTableTests {
         #expect(told.map(\.route.name) == ["one", "one", "two"])
     }
 
+    /// Else a job would be told of to nobody, or could write into the head of a mail.
+    @Test(arguments: ["", "ann", "ann@example.org\r\nBcc: all@example.org", "a@b@c", "a b@example.org"])
+    func aRouteWhoseLabelIsNoAddressLeavesItToTheNext(label: String) {
+        let table = RouteTable([
+            Route(name: "one", on: [.crash], to: [.label("maintainer")]),
+            Route(name: "two", on: [.crash], to: [.mail("b@example.org")]),
+        ])
+        let told = table.tell([.crash], of: Self.facts(labels: ["maintainer": label]))
+        #expect(told.map(\.recipient) == [.mail("b@example.org")])
+        let one = table.tell([.crash], of: Self.facts(labels: ["maintainer": "ann@example.org"]))
+        #expect(one.map(\.recipient) == [.mail("ann@example.org")])
+    }
+
     @Test func aLabelThatIsNotThereIsNobody() {
         let route = Route(name: "one", on: [.crash], to: [.label("maintainer"), .mail("b")])
         #expect(RouteTable([route]).tell([.crash], of: Self.facts()).map(\.recipient) == [.mail("b")])

@@ -1,5 +1,6 @@
 import Curl
 import Delivering
+import Destinations
 import Foundation
 
 extension MailRoute {
@@ -29,7 +30,7 @@ extension SettingValues {
     func mailTo() throws(Failure) -> String? { try address(.mailTo, such: "taskotron@example.org") }
 
     fileprivate func address(_ setting: Setting, such example: String) throws(Failure) -> String? {
-        try parsed(setting, expected: "a mail address such as \(example)") { Mail.isAddress($0) ? $0 : nil }
+        try parsed(setting, expected: "a mail address such as \(example)") { MailAddress($0)?.text }
     }
 }
 
