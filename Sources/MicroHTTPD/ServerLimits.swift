@@ -26,9 +26,10 @@ package struct ServerLimits: Sendable {
     /// and reads afterwards gets to see the answer; beyond that the connection is closed.
     var discarded: Int { max(16 << 20, 4 * body) }
 
-    /// MHD's buffer for each connection: twice our limits and room for a table of the fields, so that we answer
-    /// an overrun and not MHD, whose page is HTML. What exceeds even this, MHD answers with 414 or 431 by itself.
-    var bufferPerConnection: Int { max(64 << 10, 2 * (target + headers)) }
+    /// MHD's buffer for each connection: what may come and half as much, for the table of the fields, the header of the
+    /// answer, and for us to answer an overrun rather than MHD, whose page is HTML. What exceeds even this, MHD answers
+    /// with 414 or 431 by itself. No larger, because MHD clears one and a half times its size for each request.
+    var bufferPerConnection: Int { headers + headers / 2 }
 }
 
 /// The times of `ServerLimits` in nanoseconds: each request has four deadlines, and a `Duration` is slow to divide.
