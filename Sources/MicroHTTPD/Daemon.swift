@@ -8,10 +8,16 @@ final class Daemon: @unchecked Sendable {
     // Sendable holds: what varies is set before anybody else knows of the daemon, and then used on the loop only.
     private var handle: OpaquePointer?
     private var hasAlarm = false
+    private var asksAgain = false
+    /// In this run MHD was given something that it may go on with in the next, without another event.
+    var goesOn = false
+    /// In this run MHD asked for an answer that is not there.
+    var isAwaiting = false
     private let loop: EventLoop
     private let isScheduled = Atomic(false)
     private let count = Atomic(0)
     let server: Server
+    private static let pause: Duration = .milliseconds(5)
     /// Where handlers go on after a suspension: on the loop.
     let executor: LoopExecutor
 
@@ -74,11 +80,29 @@ final class Daemon: @unchecked Sendable {
     /// Does what MHD has to do now.
     private func work() {
         guard let handle else { return }
+        (goesOn, isAwaiting) = (false, false)
         MHD_run(handle)
         var milliseconds: UInt64 = 0
         guard MHD_get_timeout(handle, &milliseconds) == .YES else { return }
-        // Zero is for what MHD has put off, such as a request that it has read together with another.
-        if milliseconds == 0 { schedule() } else { callAgain(after: .milliseconds(milliseconds)) }
+        // Zero is for what MHD has put off, such as an answer that it is to send now, or to ask for again.
+        if milliseconds > 0 {
+            callAgain(after: .milliseconds(milliseconds))
+        } else if goesOn || !isAwaiting {
+            schedule()
+        } else {
+            askAgain()
+        }
+    }
+
+    /// Has MHD called in a while, though every answer that it asks for calls it: it may have put off something else, such
+    /// as a request that it has read together with another.
+    private func askAgain() {
+        guard !asksAgain else { return }
+        asksAgain = true
+        loop.after(Self.pause) {
+            self.asksAgain = false
+            self.work()
+        }
     }
 
     /// Has MHD called when the first connection may have been silent for too long; one alarm at a time.

@@ -4,7 +4,7 @@ import Locking
 /// One request on its way through the server: the box around ``ExchangeState`` that MHD's `con_cls` points to.
 final class Exchange: Sendable {
     private struct Contents: Sendable {
-        var state: ExchangeState<SuspendedConnection>
+        var state: ExchangeState<WaitingConnection>
         var report: ExchangeReport
         var started: Instant?
         var task: Task<Void, Never>?
@@ -14,7 +14,7 @@ final class Exchange: Sendable {
     let client: ClientConnection
     let requestID: String
 
-    init(_ state: ExchangeState<SuspendedConnection>, report: ExchangeReport, client: ClientConnection) {
+    init(_ state: ExchangeState<WaitingConnection>, report: ExchangeReport, client: ClientConnection) {
         self.client = client
         requestID = report.id
         contents = Locked(Contents(state: state, report: report))
@@ -24,7 +24,10 @@ final class Exchange: Sendable {
         contents.withLock { $0.state.take(bytes, limits: limits, requestID: requestID) }
     }
 
-    func proceed() -> ExchangeState<SuspendedConnection>.Step {
+    /// The request is whole, or MHD asks for its answer.
+    ///
+    /// Where the connection is put aside, it is so under the lock: no answer can come between and resume what is not.
+    func proceed() -> ExchangeState<WaitingConnection>.Step {
         contents.withLock { contents in
             let step = contents.state.proceed()
             if case .run = step { contents.started = .now() }
@@ -32,13 +35,11 @@ final class Exchange: Sendable {
         }
     }
 
-    /// Puts the connection aside, unless the handler has answered already: then returns the answer.
-    ///
-    /// The suspension happens under the lock, so that no answer can come between and resume what is not suspended.
-    func settle(_ task: Task<Void, Never>, _ suspend: () -> SuspendedConnection) -> Response? {
+    /// Lets the connection wait, unless the handler has answered already: then returns the answer.
+    func settle(_ task: Task<Void, Never>, _ connection: WaitingConnection) -> Response? {
         contents.withLock { contents in
             contents.task = task
-            guard let response = contents.state.settle(suspend) else { return nil }
+            guard let response = contents.state.settle(connection) else { return nil }
             // The handler's own answer or one given in its place: either way nobody waits for the task now.
             task.cancel()
             return response
@@ -52,19 +53,19 @@ final class Exchange: Sendable {
 
     /// Answers in the handler's place, and tells its task that nobody waits any more.
     func give(up problem: Problem) {
-        let (suspended, task) = conclude(problem.response(requestID: requestID))
-        suspended?.resume()
+        let (waiting, task) = conclude(problem.response(requestID: requestID))
+        waiting?.resume()
         task?.cancel()
     }
 
     /// Takes the answer and what is to be done with it in one step: once the connection is resumed, the exchange may
     /// end on MHD's loop at any moment.
-    private func conclude(_ response: Response) -> (resume: SuspendedConnection?, task: Task<Void, Never>?) {
+    private func conclude(_ response: Response) -> (resume: WaitingConnection?, task: Task<Void, Never>?) {
         contents.withLock { contents in
-            let (accepted, suspended) = contents.state.answer(response)
+            let (accepted, waiting) = contents.state.answer(response)
             guard accepted else { return (nil, nil) }
             contents.report.duration = contents.started.map { .now() - $0 } ?? .zero
-            return (suspended, contents.task.take())
+            return (waiting, contents.task.take())
         }
     }
 

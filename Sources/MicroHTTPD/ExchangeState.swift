@@ -1,19 +1,19 @@
 import HTTP
 
-/// What one request has come to: a state machine without I/O, generic over what stands for a suspended connection.
+/// What one request has come to: a state machine without I/O, generic over what stands for a connection that waits.
 ///
 /// MHD's loop, the handler's task and the sweeper each bring their events; whoever brings one performs what comes
 /// back. The connection is resumed once, since only the step out of `waiting` hands it out.
-struct ExchangeState<Suspended: Sendable>: Sendable {
+struct ExchangeState<Waiting: AwaitingConnection>: Sendable {
     enum Phase: Sendable {
         /// The body arrives. Leaves to `refused`, `running`, `over`.
         case reading
         /// An answer is there before the request is; the rest of the body is thrown away. Leaves to `sent`, `over`.
         case refused(Response)
-        /// The handler runs and the connection is not suspended yet. Leaves to `waiting`, `answered`.
+        /// The handler is being started. Leaves to `waiting`, `answered`.
         case running
-        /// The connection is suspended until there is an answer. Leaves to `answered`.
-        case waiting(Suspended)
+        /// There is no answer yet. Leaves to `answered`, `over`.
+        case waiting(Waiting)
         /// MHD is to call again and fetch the answer. Leaves to `sent`, `over`.
         case answered(Response)
         /// MHD has the answer. Leaves to `over`.
@@ -64,11 +64,13 @@ struct ExchangeState<Suspended: Sendable>: Sendable {
     enum Step {
         case run(Request)
         case send(Response)
+        /// There is no answer yet.
+        case wait
         /// Nothing fits: close the connection.
         case close
     }
 
-    /// The request is whole, or MHD calls again after the connection was resumed.
+    /// The request is whole, or MHD asks for its answer.
     mutating func proceed() -> Step {
         switch phase {
         case .reading:
@@ -79,19 +81,23 @@ struct ExchangeState<Suspended: Sendable>: Sendable {
         case .refused(let response), .answered(let response):
             phase = .sent
             return .send(response)
-        case .running, .waiting, .sent, .over:
+        case .waiting(var connection):
+            connection.ask()
+            phase = .waiting(connection)
+            return .wait
+        case .running, .sent, .over:
             return .close
         }
     }
 
-    /// The handler has been started: either it has answered already, or `suspend` puts the connection aside.
-    mutating func settle(_ suspend: () -> Suspended) -> Response? {
+    /// The handler has been started: either it has answered already, or `connection` waits.
+    mutating func settle(_ connection: @autoclosure () -> Waiting) -> Response? {
         switch phase {
         case .answered(let response):
             phase = .sent
             return response
         case .running:
-            phase = .waiting(suspend())
+            phase = .waiting(connection())
             return nil
         case .reading, .refused, .waiting, .sent, .over:
             return nil
@@ -100,8 +106,8 @@ struct ExchangeState<Suspended: Sendable>: Sendable {
 
     /// There is an answer: the handler's, or one given in its place. All but the first come too late.
     ///
-    /// - Returns: whether this is the answer that counts, and the connection to resume, if it is suspended.
-    mutating func answer(_ response: Response) -> (accepted: Bool, resume: Suspended?) {
+    /// - Returns: whether this is the answer that counts, and the connection to resume, if it waits.
+    mutating func answer(_ response: Response) -> (accepted: Bool, resume: Waiting?) {
         switch phase {
         case .reading:
             phase = .refused(response)
@@ -110,9 +116,9 @@ struct ExchangeState<Suspended: Sendable>: Sendable {
         case .running:
             phase = .answered(response)
             return (true, nil)
-        case .waiting(let suspended):
+        case .waiting(let connection):
             phase = .answered(response)
-            return (true, suspended)
+            return (true, connection)
         case .refused, .answered, .sent, .over:
             return (false, nil)
         }
@@ -123,4 +129,10 @@ struct ExchangeState<Suspended: Sendable>: Sendable {
         phase = .over
         request = nil
     }
+}
+
+/// What stands for a connection that waits for its answer.
+protocol AwaitingConnection: Sendable {
+    /// MHD has asked for the answer, and there is none yet.
+    mutating func ask()
 }

@@ -51,7 +51,7 @@ extension Server {
 
     private func open(
         _ admission: Admission, _ client: ClientConnection, _ count: Int
-    ) -> (state: ExchangeState<SuspendedConnection>, id: String) {
+    ) -> (state: ExchangeState<WaitingConnection>, id: String) {
         let id = RequestID.adopt(admission.headers["X-Request-Id"])
         do throws(Problem) {
             if let refusal = admission.refusal { throw refusal }
@@ -59,7 +59,7 @@ extension Server {
             let request = try Request(
                 method: admission.method, target: admission.target, headers: admission.headers, id: id,
                 peer: client.peer)
-            var state = ExchangeState<SuspendedConnection>(request)
+            var state = ExchangeState<WaitingConnection>(request)
             if admission.contentLength > 0 { state.expect(admission.contentLength) }
             return (state, id)
         } catch {
@@ -67,7 +67,7 @@ extension Server {
         }
     }
 
-    /// The request is whole, or its connection was resumed.
+    /// The request is whole, or MHD asks for its answer.
     fileprivate func proceed(
         _ exchange: Exchange, _ connection: OpaquePointer, of daemon: Daemon
     ) -> MHD_Result {
@@ -75,20 +75,26 @@ extension Server {
         case .close:
             return .NO
         case .send(let response):
-            return send(response, exchange, connection)
+            return send(response, exchange, connection, of: daemon)
+        case .wait:
+            daemon.isAwaiting = true
+            return .YES
         case .run(let request):
             exchange.client.handle(until: .now() + patience.handling)
             let handler = handler
             let task = Task.immediate(executorPreference: daemon.executor) { exchange.answer(await handler(request)) }
-            guard let response = exchange.settle(task, { SuspendedConnection(suspending: connection, of: daemon) })
-            else {
+            guard let response = exchange.settle(task, WaitingConnection(connection, of: daemon)) else {
+                daemon.isAwaiting = true
                 return .YES
             }
-            return send(response, exchange, connection)
+            return send(response, exchange, connection, of: daemon)
         }
     }
 
-    fileprivate func send(_ response: Response, _ exchange: Exchange, _ connection: OpaquePointer) -> MHD_Result {
+    fileprivate func send(
+        _ response: Response, _ exchange: Exchange, _ connection: OpaquePointer, of daemon: Daemon
+    ) -> MHD_Result {
+        daemon.goesOn = true
         exchange.client.send(until: .now() + patience.writing)
         exchange.sending(response)
         let reply = response.body.withUnsafeBytes { body in
@@ -139,11 +145,12 @@ let callbacks = cmhd_callbacks(
             let (exchange, refusal) = server.begin(connection, client, line)
             // Retained for MHD: `completed` is called once for each exchange, and takes it back.
             slot.pointee = Unmanaged.passRetained(exchange).toOpaque()
-            return refusal.map { server.send($0, exchange, connection) } ?? .YES
+            return refusal.map { server.send($0, exchange, connection, of: daemon) } ?? .YES
         }
         guard size.pointee == 0 else {
             let bytes = UnsafeRawBufferPointer(start: upload, count: size.pointee)
             size.pointee = 0
+            daemon.goesOn = true
             return exchange.take(bytes, limits: server.limits) ? .YES : .NO
         }
         return server.proceed(exchange, connection, of: daemon)

@@ -3,9 +3,15 @@ import Testing
 
 @testable import MicroHTTPD
 
-/// The state machine of one request, with a number in the place of a suspended connection.
+/// The state machine of one request, with a number in the place of a connection that waits.
 struct ExchangeStateTests {
-    typealias State = ExchangeState<Int>
+    typealias State = ExchangeState<Connection>
+
+    /// Counts how often it was asked.
+    struct Connection: AwaitingConnection, Equatable {
+        var questions = 0
+        mutating func ask() { questions += 1 }
+    }
 
     private let limits = ServerLimits()
 
@@ -19,7 +25,7 @@ struct ExchangeStateTests {
 
     private func waiting() throws -> State {
         var state = try running()
-        _ = state.settle { 7 }
+        _ = state.settle(Connection())
         return state
     }
 
@@ -39,17 +45,14 @@ struct ExchangeStateTests {
     @Test func anAnswerBeforeTheSuspensionIsSentAtOnce() throws {
         var state = try running()
         #expect(state.answer(.text(200, "quick")) == (true, nil))
-        let response = state.settle {
-            Issue.record("there is nothing to suspend for")
-            return 7
-        }
+        let response = state.settle(Connection())
         #expect(response?.status == 200)
         #expect(state.answer(.text(200, "again")) == (false, nil))
     }
 
     @Test func theFirstAnswerResumesAndTheSecondIsDropped() throws {
         var state = try waiting()
-        #expect(state.answer(.text(503, "too slow")) == (true, 7))
+        #expect(state.answer(.text(503, "too slow")) == (true, Connection()))
         #expect(state.answer(.text(200, "late")) == (false, nil))
         guard case .send(let response) = state.proceed() else { throw Wrong() }
         #expect(response.status == 503)
@@ -81,15 +84,21 @@ struct ExchangeStateTests {
         for var state in [try reading(), try running(), try waiting(), State(refusing: .text(400, ""))] {
             state.end()
             #expect(state.answer(.text(200, "")) == (false, nil))
-            #expect(state.settle { 7 } == nil)
+            #expect(state.settle(Connection()) == nil)
             guard case .close = state.proceed() else { throw Wrong() }
         }
     }
 
+    @Test func whoAsksTooEarlyWaits() throws {
+        var state = try waiting()
+        for _ in 0..<3 { guard case .wait = state.proceed() else { throw Wrong() } }
+        #expect(state.answer(.text(200, "")) == (true, Connection(questions: 3)))
+        guard case .send = state.proceed() else { throw Wrong() }
+    }
+
     @Test func aCallOutOfTurnCloses() throws {
-        for var state in [try running(), try waiting()] {
-            guard case .close = state.proceed() else { throw Wrong() }
-        }
+        var running = try running()
+        guard case .close = running.proceed() else { throw Wrong() }
         var state = State(refusing: .text(400, ""))
         _ = state.proceed()
         guard case .close = state.proceed() else { throw Wrong() }

@@ -145,6 +145,48 @@ import Testing
         }
     }
 
+    /// One loop, so that every request has MHD ask for the answers that are not there yet.
+    @Test(arguments: [0, 1, 15, 16, 40]) func anAnswerIsSentHoweverOftenItWasAskedFor(others: Int) async throws {
+        let gate = Gate()
+        let handler: Server.Handler = { request in
+            if request.target == "/late" { await gate.pass() }
+            return .text(200, request.target)
+        }
+        try await LiveServer.run(loops: 1, handler: handler) { live in
+            let late = try live.client()
+            try await late.send("GET /late HTTP/1.1\r\nHost: x\r\n\r\n")
+            await gate.holds(1)
+            let other = try live.client()
+            for _ in 0..<others {
+                try await other.send("GET /other HTTP/1.1\r\nHost: x\r\n\r\n")
+                #expect(try await other.reply().text == "/other")
+            }
+            gate.open()
+            #expect(try await late.reply().text == "/late")
+            try await late.send("GET /again HTTP/1.1\r\nHost: x\r\n\r\n")
+            #expect(try await late.reply().text == "/again")
+        }
+    }
+
+    @Test func whoIsResetWhileItsRequestIsInWorkLeavesOthersServed() async throws {
+        let gate = Gate()
+        let handler: Server.Handler = { request in
+            if request.target == "/late" { await gate.pass() }
+            return .text(200, request.target)
+        }
+        try await LiveServer.run(loops: 1, handler: handler) { live in
+            let late = try live.client()
+            try await late.send("GET /late HTTP/1.1\r\nHost: x\r\n\r\n")
+            await gate.holds(1)
+            late.reset()
+            let other = try live.client()
+            try await other.send("GET /other HTTP/1.1\r\nHost: x\r\n\r\n")
+            #expect(try await other.reply().text == "/other")
+            gate.open()
+            #expect(await live.reports(2).contains { $0.target == "/late" && !$0.delivered })
+        }
+    }
+
     @Test(arguments: ["", "GET / HTTP/1.1\r\nHost: x\r\n", "PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc"])
     func whoDoesNotFinishARequestIsClosed(sent: String) async throws {
         try await LiveServer.run(limits: {
