@@ -60,7 +60,8 @@ struct RequestTarget: Equatable, Sendable {
             throw .badPath("The path \(error.explanation).")
         }
         guard text != ".", text != ".." else { throw .badPath("The path contains a “\(text)” segment.") }
-        guard !text.utf8.contains(UInt8(ascii: "/")) else {
+        // What was an escape has become shorter.
+        guard text.utf8.count == bytes.count || !text.utf8.contains(UInt8(ascii: "/")) else {
             throw .badPath("The path contains an encoded slash (%2F).")
         }
         return text

@@ -87,12 +87,12 @@ package struct JSONWriter: Sendable {
         }
     }
 
-    /// Writes a string of `length` bytes that `fill` puts into its place, none of which needs an escape.
-    package mutating func string(ascii length: Int, _ fill: ((Int, UInt8) -> Void) -> Void) {
+    /// Writes a string of `length` bytes that `fill` puts into their place, none of which needs an escape.
+    package mutating func string(ascii length: Int, _ fill: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
         separate()
         write(length + 2) { room in
             room[0] = UInt8(ascii: "\"")
-            fill { room[$0 + 1] = $1 }
+            fill(UnsafeMutableBufferPointer(rebasing: room[1...length]))
             room[length + 1] = UInt8(ascii: "\"")
         }
     }

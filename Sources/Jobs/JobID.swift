@@ -32,14 +32,20 @@ package struct JobID: Hashable, Comparable, Sendable {
 extension JobID: LosslessStringConvertible {
     /// Reads the canonical form, 8-4-4-4-12 hexadecimal digits in either case; nil for anything else.
     package init?(_ text: String) {
-        guard text.utf8.count == 36 else { return nil }
+        var text = text
+        guard let id = text.withUTF8({ JobID(utf8: $0) }) else { return nil }
+        self = id
+    }
+
+    private init?(utf8 text: UnsafeBufferPointer<UInt8>) {
+        guard text.count == Self.length else { return nil }
         var halves: (UInt64, UInt64) = (0, 0)
-        for (index, byte) in text.utf8.enumerated() {
+        for index in 0..<Self.length {
             if Self.isHyphen(index) {
-                guard byte == UInt8(ascii: "-") else { return nil }
+                guard text[index] == UInt8(ascii: "-") else { return nil }
                 continue
             }
-            guard let digit = Self.digit(byte) else { return nil }
+            guard let digit = Self.digit(text[index]) else { return nil }
             if index < 19 { halves.0 = halves.0 << 4 | digit } else { halves.1 = halves.1 << 4 | digit }
         }
         self.init(high: halves.0, low: halves.1)
@@ -47,8 +53,8 @@ extension JobID: LosslessStringConvertible {
 
     /// The canonical form in lower case, 36 characters.
     package var description: String {
-        String(unsafeUninitializedCapacity: Self.length) { buffer in
-            write { index, byte in buffer[index] = byte }
+        String(unsafeUninitializedCapacity: Self.length) { bytes in
+            write(to: bytes)
             return Self.length
         }
     }
@@ -56,18 +62,18 @@ extension JobID: LosslessStringConvertible {
     /// The bytes of ``description``.
     package static let length = 36
 
-    /// Hands out the bytes of ``description``, each with its index.
-    package func write(_ put: (Int, UInt8) -> Void) {
-        var shift: UInt64 = 64
+    /// Writes ``description`` into the first ``length`` of `bytes`.
+    package func write(to bytes: UnsafeMutableBufferPointer<UInt8>) {
+        var bits = high
         for index in 0..<Self.length {
             if Self.isHyphen(index) {
-                put(index, UInt8(ascii: "-"))
+                bytes[index] = UInt8(ascii: "-")
+                if index == 18 { bits = low }
                 continue
             }
-            if shift == 0 { shift = 64 }
-            shift -= 4
-            let digit = UInt8((index < 19 ? high : low) >> shift & 0xF)
-            put(index, digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+            let digit = UInt8(bits >> 60)
+            bytes[index] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+            bits <<= 4
         }
     }
 

@@ -22,8 +22,8 @@ extension Timestamp {
 extension Timestamp: CustomStringConvertible {
     /// The time as RFC 3339 in UTC with six digits of fraction: `2026-11-20T23:57:09.123456Z`.
     package var description: String {
-        String(unsafeUninitializedCapacity: Self.length) { buffer in
-            write { index, byte in buffer[index] = byte }
+        String(unsafeUninitializedCapacity: Self.length) { bytes in
+            write(to: bytes)
             return Self.length
         }
     }
@@ -31,33 +31,31 @@ extension Timestamp: CustomStringConvertible {
     /// The bytes of ``description``.
     package static let length = 27
 
-    /// Hands out the bytes of ``description``, each with its index.
-    package func write(_ put: (Int, UInt8) -> Void) {
+    /// Writes ``description`` into the first ``length`` of `bytes`.
+    package func write(to bytes: UnsafeMutableBufferPointer<UInt8>) {
         let shown = min(max(self, .earliest), .latest).microseconds
         let (second, fraction) = Self.floorDivide(Int(shown), 1_000_000)
         let (day, secondOfDay) = Self.floorDivide(second, 86_400)
         let date = CivilDate(daysSince1970: day)
-        func number(_ value: Int, at index: Int, digits: Int) {
-            var rest = value
-            for place in (index..<(index + digits)).reversed() {
-                put(place, UInt8(ascii: "0") + UInt8(rest % 10))
+        var place = 0
+        func number(_ value: Int, digits: Int, then mark: Unicode.Scalar) {
+            var rest = UInt32(truncatingIfNeeded: value)
+            var index = place + digits
+            bytes[index] = UInt8(ascii: mark)
+            while index > place {
+                index -= 1
+                bytes[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
                 rest /= 10
             }
+            place += digits + 1
         }
-        number(date.year, at: 0, digits: 4)
-        put(4, UInt8(ascii: "-"))
-        number(date.month, at: 5, digits: 2)
-        put(7, UInt8(ascii: "-"))
-        number(date.day, at: 8, digits: 2)
-        put(10, UInt8(ascii: "T"))
-        number(secondOfDay / 3600, at: 11, digits: 2)
-        put(13, UInt8(ascii: ":"))
-        number(secondOfDay / 60 % 60, at: 14, digits: 2)
-        put(16, UInt8(ascii: ":"))
-        number(secondOfDay % 60, at: 17, digits: 2)
-        put(19, UInt8(ascii: "."))
-        number(fraction, at: 20, digits: 6)
-        put(26, UInt8(ascii: "Z"))
+        number(date.year, digits: 4, then: "-")
+        number(date.month, digits: 2, then: "-")
+        number(date.day, digits: 2, then: "T")
+        number(secondOfDay / 3600, digits: 2, then: ":")
+        number(secondOfDay / 60 % 60, digits: 2, then: ":")
+        number(secondOfDay % 60, digits: 2, then: ".")
+        number(fraction, digits: 6, then: "Z")
     }
 
     private static func floorDivide(_ value: Int, _ divisor: Int) -> (quotient: Int, remainder: Int) {

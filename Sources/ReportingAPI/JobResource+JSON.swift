@@ -80,13 +80,13 @@ extension JSONWriter {
     /// Writes a key and a UUID, or `null` for nil.
     mutating func member(_ name: StaticString, _ id: JobID?) {
         key(plain: name)
-        if let id { string(ascii: JobID.length, id.write) } else { null() }
+        if let id { string(ascii: JobID.length, id.write(to:)) } else { null() }
     }
 
     /// Writes a key and a time, or `null` for nil.
     mutating func member(_ name: StaticString, _ time: Timestamp?) {
         key(plain: name)
-        if let time { string(ascii: Timestamp.length, time.write) } else { null() }
+        if let time { string(ascii: Timestamp.length, time.write(to:)) } else { null() }
     }
 
     /// Writes a key and pairs, in the order of their keys.

@@ -25,7 +25,7 @@ struct JSONWriterTests {
             w.beginArray()
             w.string(plain: "a/b", and: "/c")
             w.string(plain: "e")
-            w.string(ascii: 3) { put in for (index, byte) in "xyz".utf8.enumerated() { put(index, byte) } }
+            w.string(ascii: 3) { _ = $0.update(fromContentsOf: "xyz".utf8) }
             w.string("d")
             w.endArray()
         }
