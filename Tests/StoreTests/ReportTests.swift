@@ -246,6 +246,7 @@ struct ReportTests {
             let report = ReportCommand.parameters([.of(job.id, .crashed)])
             for (statement, parameters) in [
                 (ReportCommand.statement, report), (ReadCommand.statement, [.uuids([job.id.halves])]),
+                (ReadCommand.wholeStatement, [.uuids([job.id.halves])]),
             ] {
                 let rows = try await connection.execute(sql: "EXPLAIN \(statement.sql)", parameters)
                 let plan = try rows.map { try $0.required.text(0) }.joined(separator: "\n")

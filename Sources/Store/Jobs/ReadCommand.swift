@@ -12,10 +12,16 @@ struct ReadCommand: LaneCommand {
     typealias Outcome = Job?
     typealias Subject = JobID
 
-    /// A nested loop over the identifiers, so that each is looked up in its partition alone; a job that did not crash
-    /// costs no look-up in the other tables.
+    /// A nested loop over the identifiers, so that each is looked up in its partition alone.
     static let statement = Statement(
         name: "read_jobs",
+        sql: """
+            SELECT \(JobRow.columns) FROM unnest($1) AS wanted (uuid) JOIN job ON job.uuid = wanted.uuid
+            """)
+
+    /// The same, with what is in other tables of jobs that crashed; a job that did not costs no look-up there.
+    static let wholeStatement = Statement(
+        name: "read_whole_jobs",
         sql: """
             SELECT \(JobRow.columns), \(JobRow.moreColumns)
             FROM unnest($1) AS wanted (uuid)
@@ -24,7 +30,7 @@ struct ReadCommand: LaneCommand {
             LEFT JOIN reschedule ON reschedule.predecessor = crash.job
             """)
 
-    /// Reads the jobs of a batch in one statement; a job that does not exist is nil.
+    /// Reads the jobs of a batch together; a job that does not exist is nil.
     @Sendable static func perform(
         _ commands: [ReadCommand], on connection: Pool
     ) async throws(PostgresError) -> [Lane<ReadCommand>.Outcome] {
@@ -33,13 +39,29 @@ struct ReadCommand: LaneCommand {
     }
 
     /// The jobs with these identifiers, as far as they exist.
+    ///
+    /// Half of what a batch costs the database is to begin a statement with all partitions of its tables, so that those of
+    /// crashes are left out unless there is one among them.
     static func read(_ ids: Set<JobID>, on connection: Pool) async throws(PostgresError) -> [JobID: Job] {
-        let rows = try await connection.run(statement, [.uuids(ids.sorted().map(\.halves))])
-        var jobs: [JobID: Job] = [:]
-        for row in rows {
+        var (jobs, crashed) = try found(in: await connection.run(statement, [.uuids(ids.sorted().map(\.halves))]))
+        guard !crashed.isEmpty else { return jobs }
+        for row in try await connection.run(wholeStatement, [.uuids(crashed.map(\.halves))]) {
             let job = try JobRow.wholeJob(row)
             jobs[job.id] = job
         }
         return jobs
+    }
+
+    /// The jobs of rows that begin with `JobRow.columns`, and the identifiers of those that crashed.
+    private static func found(
+        in rows: Rows
+    ) throws(PostgresError) -> (jobs: [JobID: Job], crashed: [JobID]) {
+        var (jobs, crashed): ([JobID: Job], [JobID]) = ([:], [])
+        jobs.reserveCapacity(rows.count)
+        for row in rows {
+            let job = try JobRow.job(row)
+            if job.state == .crashed { crashed.append(job.id) } else { jobs[job.id] = job }
+        }
+        return (jobs, crashed)
     }
 }

@@ -51,7 +51,7 @@ extension Docket {
         }
         var jobs: [JobID: Job] = [:]
         let successors = Set(passages.compactMap(\.successor)).sorted()
-        for row in try await connection.execute(ReadCommand.statement, [.uuids(successors.map(\.halves))]) {
+        for row in try await connection.execute(ReadCommand.wholeStatement, [.uuids(successors.map(\.halves))]) {
             let job = try JobRow.wholeJob(row)
             jobs[job.id] = job
         }
