@@ -17,7 +17,8 @@ class Server:
         self.data_dir = Path(data_dir)
         self.process = subprocess.Popen(
             [binary, "serve", "--listen", "127.0.0.1:0", "--data-dir", data_dir, "--log-level", "warning"],
-            stdout=subprocess.PIPE, text=True, start_new_session=True)
+            stdout=subprocess.PIPE, text=True, start_new_session=True,
+            env={"GLIBC_TUNABLES": "glibc.malloc.tcache_count=100", **os.environ})  # as script/server does
         for line in self.process.stdout:
             if ready := re.match(r"ExecDB is listening on (http://\S+)", line):
                 self.address = ready.group(1)
