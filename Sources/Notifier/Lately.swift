@@ -3,54 +3,74 @@ import Locking
 import Notifying
 import Store
 
-/// How often tasks crashed lately, by cause; counted no more than a twentieth of the time.
+/// How often tasks crashed lately, by cause.
+///
+/// Counting never keeps a message back for long, nor takes more than a twentieth of the time: what cannot be counted is
+/// left out.
 final class Lately: Sendable {
-    private struct Count {
-        /// Nil when it took too long.
-        let rates: [TaskCause: CrashRate]?
+    /// The crashes of a task.
+    struct Count {
+        /// How many jobs crashed, by the cause.
+        let crashes: [String: Int]
+        /// How many ended, whatever way.
+        let ended: Int
+
+        func rate(of cause: String) -> CrashRate { CrashRate(crashes: crashes[cause] ?? 0, ended: ended) }
+    }
+
+    private struct Known {
+        let count: Count?
         let holdsUntil: ContinuousClock.Instant
     }
 
     private let statistics: StatisticsStore
     private let clock: @Sendable () -> Timestamp
-    private let counts = Locked<[String: Count]>([:])
+    private let known = Locked<[String: Known]>([:])
+
+    /// After so long nothing more is counted for one message.
+    private static let patience = Duration.seconds(2)
 
     init(_ statistics: StatisticsStore, clock: @escaping @Sendable () -> Timestamp) {
         self.statistics = statistics
         self.clock = clock
     }
 
-    /// The rates of these tasks, by the causes they crashed of; those that could not be counted in time are left out.
-    func rates(of tasknames: [String]) async throws(StoreError) -> [TaskCause: CrashRate] {
-        var rates: [TaskCause: CrashRate] = [:]
-        for taskname in Set(tasknames) { rates.merge(try await count(taskname).rates ?? [:]) { $1 } }
-        return rates
+    /// The counts of these tasks, as far as there is time for them.
+    ///
+    /// - Throws: `unavailable`.
+    func rates(of tasknames: Set<String>) async throws(StoreError) -> [String: Count] {
+        let start = ContinuousClock.now
+        known.withLock { known in known = known.filter { $0.value.holdsUntil > start } }
+        var counts: [String: Count] = [:]
+        for taskname in tasknames.sorted() {
+            if let known = known.withLock({ $0[taskname] }) {
+                counts[taskname] = known.count
+            } else if ContinuousClock.now - start < Self.patience {
+                counts[taskname] = try await count(taskname)
+            }
+        }
+        return counts
     }
 
-    private func count(_ taskname: String) async throws(StoreError) -> Count {
+    private func count(_ taskname: String) async throws(StoreError) -> Count? {
         let start = ContinuousClock.now
-        let known = counts.withLock { counts in
-            counts = counts.filter { $0.value.holdsUntil > start }
-            return counts[taskname]
-        }
-        if let known { return known }
         let now = clock()
+        let since = now - .seconds(CrashRate.days * 86_400)
+        // Jobs that took a month are not worth reading those of all times for.
         let query = CrashQuery(
-            conditions: [.text(.taskname, .oneOf([taskname]))], since: now - .seconds(CrashRate.days * 86_400),
-            until: now + .seconds(60), groups: [.cause])
-        var rates: [TaskCause: CrashRate]?
+            conditions: [.text(.taskname, .oneOf([taskname])), .createdSince(since - .seconds(31 * 86_400))],
+            since: since, until: now + .seconds(60), groups: [.cause])
+        var count: Count?
         do throws(StoreError) {
-            rates = try await statistics.crashes(query).groups.reduce(into: [:]) { rates, count in
-                guard let cause = count.key[0] else { return }
-                rates[TaskCause(taskname: taskname, cause: cause)] =
-                    CrashRate(crashes: count.crashes, ended: count.ended)
-            }
+            let counts = try await statistics.crashes(query)
+            let crashes = counts.groups.compactMap { group in group.key[0].map { ($0, group.crashes) } }
+            count = Count(crashes: Dictionary(crashes) { $0 + $1 }, ended: counts.ended)
         } catch {
-            guard case .tooSlow = error else { throw error }
+            if case .unavailable = error { throw error }
         }
         let end = ContinuousClock.now
-        let count = Count(rates: rates, holdsUntil: end + (end - start) * 20)
-        counts.withLock { $0[taskname] = count }
+        let entry = Known(count: count, holdsUntil: end + (end - start) * 20)
+        known.withLock { $0[taskname] = entry }
         return count
     }
 }

@@ -1,4 +1,5 @@
 import Jobs
+import Locking
 import Notifying
 import Observability
 import Rescheduling
@@ -6,20 +7,37 @@ import Store
 
 extension Notifier {
     /// The most that one turn takes.
-    private static let batch = 256
+    static let batch = 256
 
     /// Makes notices of what nobody was told of; returns whether there may be more.
+    ///
+    /// Of a turn that fails one is tried next; one that fails alone is left out, or it would keep back all others.
     func makeNotices() async throws -> Bool {
         let table = try await routes()
+        let limit = batch.withLock { $0 }
+        do {
+            let isMore = try await makeNotices(by: table, atMost: limit)
+            batch.withLock { $0 = min(Self.batch, $0 * 2) }
+            return isMore
+        } catch  where error.isOurs {
+            tell(error)
+            batch.withLock { $0 = 1 }
+            if limit == 1, let dropped = try await notices.turn({ turn in try await turn.drop() }) {
+                observe(.noticesLost(reason: "\(dropped) cannot be told: \(error)", notices: 1))
+            }
+            return true
+        }
+    }
+
+    private func makeNotices(by table: RouteTable, atMost limit: Int) async throws -> Bool {
         let made = try await notices.turn { turn in
-            let (untold, taken) = try await turn.take(Self.batch)
+            let (untold, taken) = try await turn.take(limit)
             let news = try await news(among: untold, turn)
             let new = zip(untold, news).flatMap { Self.notices(of: $0, isNewCause: $1, by: table) }
             try await turn.add(new)
             try await schedule(new, turn, table)
-            return (notices: new.count, isMore: taken == Self.batch)
+            return (notices: new.count, isMore: taken == limit)
         }
-        guard let made else { return false }
         if made.notices > 0 { observe(.notices(made.notices)) }
         return made.isMore
     }
@@ -64,10 +82,12 @@ extension Notifier {
         let now = clock()
         let known = Dictionary(uniqueKeysWithValues: try await turn.digests(keys).map { ($0.key, $0) })
         let changed = keys.compactMap { key -> DigestRecord? in
-            var digest = known[key].map { Digest(dueAt: $0.dueAt, freeAt: $0.freeAt) } ?? Digest()
+            let route = table.route(named: key.route)
+            var digest = known[key].map(Digest.init) ?? Digest()
             guard digest.dueAt == nil else { return nil }
-            digest.add(at: now, quiet: table.route(named: key.route)?.quiet)
-            return DigestRecord(key, dueAt: digest.dueAt, freeAt: digest.freeAt)
+            digest.keep(to: route, at: now)
+            digest.add(at: now, quiet: route?.quiet)
+            return DigestRecord(key, digest)
         }
         try await turn.save(changed)
     }
@@ -77,6 +97,16 @@ extension DigestKey {
     fileprivate init(_ telling: RouteTable.Telling) {
         self.init(route: telling.route.name, recipient: telling.recipient.description)
     }
+}
+
+extension Digest {
+    /// The digest of a record.
+    init(_ record: DigestRecord) { self.init(dueAt: record.dueAt, freeAt: record.freeAt) }
+}
+
+extension DigestRecord {
+    /// The record of a digest.
+    init(_ key: DigestKey, _ digest: Digest) { self.init(key, dueAt: digest.dueAt, freeAt: digest.freeAt) }
 }
 
 extension Untold {

@@ -1,38 +1,55 @@
 import Jobs
+import Locking
 import Notifying
 import Observability
 import Rescheduling
 import Store
 
 extension Notifier {
+    /// How long a digest that could not be sent waits.
+    private static let pause = Duration.seconds(60)
+
     /// Puts into the outbox what is due; returns whether there was any.
     func sendDue() async throws -> Bool {
-        let due = try await notices.dueDigests(at: clock())
-        guard !due.isEmpty else { return false }
         let table = try await routes()
+        try await keepDigests(to: table)
+        let due = try await notices.dueDigests(at: clock())
         var isSent = false
         for record in due {
             do {
-                if try await send(record, table) { isSent = true }
+                if try await send(record, by: table.route(named: record.key.route)) { isSent = true }
             } catch is TakenByOther {
                 continue
+            } catch  where error.isOurs {
+                tell(error)
+                try await change(record, to: Digest(dueAt: clock() + Self.pause, freeAt: record.freeAt))
             }
         }
         return isSent
     }
 
-    /// Sends what waits in a digest, unless it is quiet now or somebody else did; returns whether it did.
-    private func send(_ record: DigestRecord, _ table: RouteTable) async throws -> Bool {
+    /// When other routes come into force, has what waits be due by them.
+    private func keepDigests(to table: RouteTable) async throws {
+        if kept.withLock({ $0 }) == table { return }
         let now = clock()
-        // What a route told that is not in force any more is sent still, and at once.
-        let route = table.route(named: record.key.route)
-        var digest = Digest(dueAt: record.dueAt, freeAt: record.freeAt)
+        for record in try await notices.waitingDigests() {
+            var digest = Digest(record)
+            digest.keep(to: table.route(named: record.key.route), at: now)
+            if DigestRecord(record.key, digest) != record { try await change(record, to: digest) }
+        }
+        kept.withLock { $0 = table }
+    }
+
+    /// Sends what waits in a digest, unless it is quiet now; returns whether it did. A route is nil that was taken out.
+    private func send(_ record: DigestRecord, by route: Route?) async throws -> Bool {
+        let now = clock()
+        var digest = Digest(record)
         guard digest.isDue(at: now, quiet: route?.quiet) else {
             try await change(record, to: digest)
             return false
         }
         let isGathered = route.map { $0.digest != nil } ?? true
-        let limit = isGathered ? nil : 1
+        let limit = isGathered ? NoticeBatch.counted : 1
         guard
             let waiting = try await notices.waiting(in: record.key, atMost: limit, listed: NoticeBatch.listed)
         else {
@@ -43,23 +60,24 @@ extension Notifier {
         let outcome = try await notices.turn { turn -> Outcome in
             let isMore = try await turn.remove(waiting, from: record.key)
             digest.send(at: now, window: route?.digest, isMore: isMore)
-            try await turn.save([DigestRecord(record.key, dueAt: digest.dueAt, freeAt: digest.freeAt)])
+            try await turn.save([DigestRecord(record.key, digest)])
             return batch.notices.isEmpty ? .nothing : try await post(batch, to: record.key.recipient, turn)
         }
         switch outcome {
         case .posted(let kind): observe(.noticeMessage(kind: kind, notices: batch.total))
-        case .lost: observe(.noticesLost(route: record.key.route, notices: batch.total))
+        case .lost:
+            let reason = "no webhook that wants notices has the URL of the route \"\(record.key.route)\""
+            observe(.noticesLost(reason: reason, notices: batch.total))
         case .nothing: break
-        case nil: return false
         }
         return true
     }
 
     /// Keeps a digest as it is to be now, if it is still what it was.
     private func change(_ record: DigestRecord, to digest: Digest) async throws {
-        _ = try await notices.turn { turn in
+        try await notices.turn { turn in
             guard try await turn.digests([record.key]) == [record] else { return }
-            try await turn.save([DigestRecord(record.key, dueAt: digest.dueAt, freeAt: digest.freeAt)])
+            try await turn.save([DigestRecord(record.key, digest)])
         }
     }
 
@@ -78,14 +96,14 @@ extension Notifier {
     }
 
     private func batch(of waiting: WaitingNotices, by route: String) async throws -> NoticeBatch {
-        let rates = try await lately.rates(of: waiting.notices.compactMap(\.taskname))
+        let rates = try await lately.rates(of: Set(waiting.notices.compactMap(\.taskname)))
         let notices = waiting.notices.map { notice -> Notice in
             switch notice {
             case .crash(let job, let crash, let occasions):
-                let cause = TaskCause(taskname: job.taskname, cause: crash.report.cause)
                 return .crash(
                     CrashNotice(
-                        job, crash, on: Set(occasions.compactMap(Occasion.init(rawValue:))), lately: rates[cause]))
+                        job, crash, on: Set(occasions.compactMap(Occasion.init(rawValue:))),
+                        lately: rates[job.taskname]?.rate(of: crash.report.cause)))
             case .breaker(let event):
                 return .breaker(
                     BreakerNotice(

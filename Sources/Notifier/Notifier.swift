@@ -1,4 +1,5 @@
 package import Jobs
+import Locking
 package import Notifying
 package import Observability
 package import Store
@@ -7,7 +8,8 @@ package import Store
 ///
 /// It goes in two steps that do not wait for each other: what happened becomes notices, which wait in the digest of each
 /// recipient; and what is due in a digest becomes one message in the outbox. Each is a transaction, so that nothing is
-/// lost, or told twice, wherever it ends. Any number may run; they take turns.
+/// lost, or told twice, wherever it ends. Any number may run; they take turns. What cannot be told keeps nothing else
+/// from being told.
 package struct Notifier: Sendable {
     /// The routes in force.
     package typealias Routes = @Sendable () async throws -> RouteTable
@@ -18,6 +20,10 @@ package struct Notifier: Sendable {
     let root: String
     let clock: @Sendable () -> Timestamp
     let observe: Observer
+    /// How much the next turn takes: one, after a failure, so that the one at fault is found.
+    let batch = Locked(Notifier.batch)
+    /// The routes that digests were last made to keep to.
+    let kept = Locked<RouteTable?>(nil)
 
     /// How long it rests when there was nothing to do.
     private static let pollInterval = Duration.seconds(1)
@@ -36,26 +42,37 @@ package struct Notifier: Sendable {
 
     /// Works until the task is cancelled.
     package func run() async {
-        while !Task.isCancelled {
-            let isMore = await attempt { try await makeNotices() } ?? false
-            let isSent = await attempt { try await sendDue() } ?? false
-            if !isMore, !isSent {
-                // Cancelled, it returns at once, and the loop ends.
-                try? await Task.sleep(for: Self.pollInterval)
-            }
+        await withTaskGroup { group in
+            group.addTask { await keep { try await makeNotices() } }
+            group.addTask { await keep { try await sendDue() } }
         }
     }
 
-    /// What `work` gives; nil when it failed, which is told. The next round tries again.
-    private func attempt<Value>(_ work: () async throws -> Value) async -> Value? {
-        do {
-            return try await work()
-        } catch StoreError.unavailable, StoreError.busy {
-            // An outage of the database is told by those who watch it.
-            return nil
-        } catch {
-            if !Task.isCancelled { observe(.notifyingFailed(reason: "\(error)")) }
-            return nil
+    /// Works until the task is cancelled; rests when there was nothing to do, or it failed.
+    private func keep(working work: @Sendable () async throws -> Bool) async {
+        while !Task.isCancelled {
+            do {
+                if try await work() { continue }
+            } catch {
+                tell(error)
+            }
+            // Cancelled, it returns at once, and the loop ends.
+            try? await Task.sleep(for: Self.pollInterval)
+        }
+    }
+
+    /// Tells of a failure that is our own: an outage of the database is told by those who watch it.
+    func tell(_ error: any Error) {
+        if !Task.isCancelled, error.isOurs { observe(.notifyingFailed(reason: "\(error)")) }
+    }
+}
+
+extension Error {
+    /// Whether it lies in what was to be done, and not in a database that cannot be used now, or in being cancelled.
+    var isOurs: Bool {
+        switch self as any Error {
+        case StoreError.unavailable, StoreError.busy, is CancellationError: false
+        default: true
         }
     }
 }

@@ -19,6 +19,16 @@ package struct Digest: Equatable, Sendable {
         dueAt = quiet?.release(free) ?? free
     }
 
+    /// Keeps to a route as it is now: nothing waits longer than by its window and its quiet hours.
+    ///
+    /// - Parameter route: The route in force; nil when it was taken out: what it told is sent at once.
+    package mutating func keep(to route: Route?, at time: Timestamp) {
+        freeAt = min(freeAt, route?.digest.map { time + $0 } ?? time)
+        guard let due = dueAt else { return }
+        let free = max(time, freeAt)
+        dueAt = min(due, route?.quiet?.release(free) ?? free)
+    }
+
     /// Whether what waits is to be sent now. When it is quiet meanwhile, it is due when that ends.
     package mutating func isDue(at time: Timestamp, quiet: QuietHours?) -> Bool {
         guard let due = dueAt, due <= time else { return false }

@@ -16,10 +16,11 @@ package struct Message: Equatable, Sendable {
     package init(_ batch: NoticeBatch, root: String) {
         subject = Self.subject(of: batch)
         var lines: [String] = []
-        if batch.total > 1 { lines += Self.summary(of: batch, root) + [""] }
+        let links = MessageLinks(root, since: batch.since)
+        if batch.total > 1 { lines += Self.summary(of: batch, links) + [""] }
         for notice in batch.notices { lines += Self.lines(notice, root) + [""] }
         let left = batch.total - batch.notices.count
-        if left > 0 { lines += ["... and \(left) more: \(root)/jobs?state=CRASHED", ""] }
+        if left > 0 { lines += ["... and \(left) more: \(links.crashes())", ""] }
         lines.append("You are told by the route \"\(Self.line(batch.route))\": \(root)/routes")
         text = lines.joined(separator: "\n") + "\n"
     }
@@ -37,9 +38,14 @@ package struct Message: Equatable, Sendable {
         return line(parts.compactMap(\.self).joined(separator: ", "), upTo: 200)
     }
 
-    private static func summary(of batch: NoticeBatch, _ root: String) -> [String] {
+    private static func summary(of batch: NoticeBatch, _ links: MessageLinks) -> [String] {
         ["\(batch.total) notices since the last message; its crashes by task and cause:", ""]
-            + batch.counts.prefix(NoticeBatch.listed).map { "  \($0.count) x \(line($0.taskname)), \(line($0.cause))" }
+            + batch.counts.prefix(NoticeBatch.listed).flatMap { count in
+                [
+                    "  \(count.count) x \(line(count.taskname, upTo: shown)), \(line(count.cause))",
+                    "      \(links.crashes(of: count.taskname, by: count.cause))",
+                ]
+            }
     }
 
     private static func lines(_ notice: Notice, _ root: String) -> [String] {
@@ -56,21 +62,32 @@ package struct Message: Equatable, Sendable {
 
     private static func lines(_ notice: CrashNotice, _ root: String) -> [String] {
         let (job, report) = (notice.job, notice.crash.report)
-        let place = [job.item, job.arch].compactMap(\.self).map { line($0) }.joined(separator: ", ")
+        let place = [job.item, job.arch].compactMap(\.self).map { line($0, upTo: shown) }.joined(separator: ", ")
         let notify = report.suggestedNotify.map { "\(line($0)), as its keyvals suggest" } ?? line(report.notify)
         return [
-            "What:    \(line(job.taskname))" + (place.isEmpty ? "" : " (\(place))"),
+            "What:    \(line(job.taskname, upTo: shown))" + (place.isEmpty ? "" : " (\(place))"),
             "When:    \(notice.crash.crashedAt)",
             "Why:     \(line(report.cause))" + (report.fatal ? ", fatal" : ""),
         ]
-            + report.keyvals.sorted.map { "         \(line($0))=\(line($1))" }
+            + keyvals(report)
             + [
                 "Notify:  \(notify)",
                 "Lately:  \(lately(notice.lately))",
-                job.decision.map { "Decided: \(line($0.text))" },
+                job.decision.map { "Decided: \(line($0.text, upTo: 2 * shown))" },
                 "Job:     \(root)/jobs/\(job.id)",
             ].compactMap(\.self)
     }
+
+    /// What was reported, cut where it is long: the job has all of it.
+    private static func keyvals(_ report: CrashReport) -> [String] {
+        let left = report.keyvals.count - NoticeBatch.listed
+        return report.keyvals.sorted.prefix(NoticeBatch.listed).map {
+            "         \(line($0))=\(line($1, upTo: shown))"
+        } + (left > 0 ? ["         ... and \(left) more"] : [])
+    }
+
+    /// The most characters of a text that are shown.
+    private static let shown = 200
 
     private static func lately(_ rate: CrashRate?) -> String {
         guard let rate else { return "could not be counted in time" }
@@ -108,8 +125,12 @@ extension Notice {
 extension CrashNotice {
     fileprivate var headline: String {
         let what = "\(job.taskname) crashed" + (job.item.map { " on \($0)" } ?? "")
-        if occasions.contains(.gaveUp) { return "\(what), and is not run again" }
-        if occasions.contains(.held) { return "\(what), and is held" }
+        // As it is now: what was held may have been let go meanwhile.
+        switch job.decision?.verdict {
+        case .giveUp where occasions.contains(.gaveUp): return "\(what), and is not run again"
+        case .hold where occasions.contains(.held): return "\(what), and is held"
+        default: break
+        }
         return occasions.contains(.newCause) ? "\(what), for the first time by \(crash.report.cause)" : what
     }
 }

@@ -18,7 +18,7 @@ package enum NoticePayload {
         let message = Message(batch, root: root)
         let data = JSON.object([
             .init("route", .string(batch.route)), .init("total", .int(batch.total)),
-            .init("notices", .array(batch.notices.map { json($0, root) })),
+            .init("notices", .array(batch.notices.map { json($0, root, isAlone: batch.total == 1) })),
             .init(
                 "counts",
                 .array(
@@ -35,9 +35,9 @@ package enum NoticePayload {
         ]).text
     }
 
-    private static func json(_ notice: Notice, _ root: String) -> JSON {
+    private static func json(_ notice: Notice, _ root: String, isAlone: Bool) -> JSON {
         switch notice {
-        case .crash(let notice): json(notice, root)
+        case .crash(let notice): json(notice, root, isAlone: isAlone)
         case .breaker(let notice):
             .object([
                 .init("on", .array([.string(Occasion.breaker.rawValue)])), .init("breaker", .string(notice.breaker)),
@@ -49,7 +49,13 @@ package enum NoticePayload {
         }
     }
 
-    private static func json(_ notice: CrashNotice, _ root: String) -> JSON {
+    /// Of several only so many keyvals are told, without those that are long: the job has all of them.
+    private static func keyvals(_ report: CrashReport, isAlone: Bool) -> JSON {
+        let told = report.keyvals.sorted.filter { isAlone || $0.value.utf8.count <= 400 }
+        return .object(told.prefix(isAlone ? .max : NoticeBatch.listed).map { JSON.Member($0, .string($1)) })
+    }
+
+    private static func json(_ notice: CrashNotice, _ root: String, isAlone: Bool) -> JSON {
         let (job, report) = (notice.job, notice.crash.report)
         let rate = notice.lately.map {
             JSON.object([
@@ -65,7 +71,7 @@ package enum NoticePayload {
             .init("crashed_at", .string(notice.crash.crashedAt.description)),
             .init("notify", .string(report.notify)), .init("suggested_notify", string(report.suggestedNotify)),
             .init("cause", .string(report.cause)), .init("fatal", .bool(report.fatal)),
-            .init("keyvals", .object(report.keyvals.sorted.map { JSON.Member($0, .string($1)) })),
+            .init("keyvals", keyvals(report, isAlone: isAlone)),
             .init("lately", rate ?? .null),
             .init(
                 "decision",

@@ -42,11 +42,11 @@ package struct RouteTable: Equatable, Sendable {
     package func tellOfBreaker() -> [Telling] {
         var told: [Telling] = []
         for route in routes where route.on.contains(.breaker) && route.when == Conditions() {
-            for recipient in route.to where !told.contains(where: { $0.recipient == recipient }) {
-                if case .label = recipient { continue }
+            let recipients = route.to.filter { !$0.isLabel }
+            for recipient in recipients where !told.contains(where: { $0.recipient == recipient }) {
                 told.append(Telling(route: route, recipient: recipient))
             }
-            if !route.goesOn { break }
+            if !route.goesOn, !recipients.isEmpty { break }
         }
         return told
     }

@@ -52,7 +52,7 @@ enum Family: Int, CaseIterable, Sendable {
         case .noticeMessages:
             ("execdb_notice_messages_total", .counter, ["kind"], "Messages that tell notices, put into the outbox.")
         case .noticesLost:
-            ("execdb_notices_lost_total", .counter, [], "Notices to webhooks that are not registered for them.")
+            ("execdb_notices_lost_total", .counter, [], "Notices that could not be told, and are told no more.")
         case .notifyingFailures:
             ("execdb_notifying_failures_total", .counter, [], "Times notices could not be made or sent.")
         case .deliveries:

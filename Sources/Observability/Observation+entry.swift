@@ -43,7 +43,7 @@ extension Observation {
         case .operationFailed(_, let jobs, _):
             jobs == 0 ? "an operation cannot go on" : "jobs of an operation could not be run again"
         case .noticeMessage: "people are told"
-        case .noticesLost: "notices are lost: no webhook that wants them has the URL of the route"
+        case .noticesLost: "what happened is not told"
         case .notifyingFailed: "notices could not be made or sent, and will be tried again"
         case .deliveryFailed(_, _, _, _, let isDead): isDead ? "a message is given up" : "a message was not taken"
         case .deliveringFailed: "the outbox cannot be used, and is tried again"
@@ -80,7 +80,7 @@ extension Observation {
             .notifyingFailed(let reason):
             [("reason", .string(reason))]
         case .noticeMessage(let kind, let notices): [("kind", .string(kind)), ("notices", .int(notices))]
-        case .noticesLost(let route, let notices): [("route", .string(route)), ("notices", .int(notices))]
+        case .noticesLost(let reason, let notices): [("reason", .string(reason)), ("notices", .int(notices))]
         case .deliveryFailed(let delivery, let host, let reason, let attempt, _):
             [
                 ("delivery", .string(delivery)), ("host", .string(host)), ("reason", .string(reason)),

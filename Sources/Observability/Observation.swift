@@ -47,8 +47,8 @@ package enum Observation: Sendable, Equatable {
     case notices(Int)
     /// A message of this kind (`webhook`, `mail`) that tells so many notices was put into the outbox.
     case noticeMessage(kind: String, notices: Int)
-    /// Notices cannot be told: no webhook that wants them has the URL the route names.
-    case noticesLost(route: String, notices: Int)
+    /// What happened is told to nobody, for this reason.
+    case noticesLost(reason: String, notices: Int)
     /// Notices could not be made or sent, and are tried again.
     case notifyingFailed(reason: String)
 

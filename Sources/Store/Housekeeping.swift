@@ -83,7 +83,9 @@ struct Housekeeping: Sendable {
         case .keys: _ = try await forgetKeys()
         case .deliveries: _ = try await Outbox.forget(endedBefore: options.clock() - Outbox.keptFor, on: pool)
         case .rescheduling: try await ReschedulingStore.forget(now: options.clock(), on: pool)
-        case .notices: try await NoticeStore.forget(now: options.clock(), on: pool)
+        case .notices:
+            let forgotten = try await NoticeStore.forget(now: options.clock(), on: pool)
+            if forgotten > 0 { observe(.noticesLost(reason: "nobody told of it in a week", notices: forgotten)) }
         case .counts: observe(.jobs(byState: try await countJobs()))
         case .lost: try await reaper.pass()
         case .heartbeats: try await reaper.sweep()

@@ -68,7 +68,7 @@ package final class Store: Sendable {
         people = Pool(
             Sessions.deciding(conninfo), connections: 1, leases: options.people, leaseTimeout: .seconds(20),
             loops: loops)
-        tellers = Pool(Sessions.telling(conninfo), connections: 1, leases: 1, loops: loops)
+        tellers = Pool(Sessions.telling(conninfo), connections: 1, leases: 2, loops: loops)
         let calls = Calls()
         listener = Listener(
             Sessions.listening(conninfo), channels: Channel.allCases.map(\.rawValue), on: loops[0]

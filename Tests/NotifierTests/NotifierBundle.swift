@@ -51,7 +51,10 @@ struct NotifierBundle {
         routes.withLock { $0.routes[0].quiet = quiet }
     }
 
-    var notifier: Notifier {
+    var notifier: Notifier { notifier(over: store) }
+
+    /// A notifier of another process.
+    func notifier(over store: Store) -> Notifier {
         Notifier(
             store, routes: { routes.withLock { $0 } }, root: "https://e", clock: { now },
             observe: { observation in observed.withLock { $0.append(observation) } })
@@ -126,6 +129,16 @@ struct NotifierBundle {
             }
             text = delivery.payload ?? ""
         }
+    }
+}
+
+extension Route {
+    /// A route that tells one address of every crash.
+    static func example(
+        _ name: String = "all", on: Set<Occasion> = [.crash], when: Conditions = Conditions(),
+        to: [Recipient] = [.mail("ops@example.org")], digest: TimeSpan? = TimeSpan(seconds: 900), goesOn: Bool = false
+    ) -> Route {
+        Route(name: name, on: on, when: when, to: to, digest: digest, goesOn: goesOn)
     }
 }
 

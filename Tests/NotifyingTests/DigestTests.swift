@@ -72,6 +72,24 @@ struct DigestTests {
         #expect(digest.dueAt == Self.at(1860))
     }
 
+    @Test func aShorterWindowHoldsForWhatWaits() {
+        var route = Route(name: "all", on: [.crash], to: [], digest: TimeSpan(seconds: 600))
+        var digest = Digest(dueAt: Self.at(10_000), freeAt: Self.at(10_000))
+        digest.keep(to: route, at: Self.at(0))
+        #expect(digest == Digest(dueAt: Self.at(10), freeAt: Self.at(10)))
+        route.digest = nil
+        digest.keep(to: route, at: Self.at(1))
+        #expect(digest == Digest(dueAt: Self.at(1), freeAt: Self.at(1)))
+        digest.keep(to: nil, at: Self.at(0))
+        #expect(digest == Digest(dueAt: Self.at(0), freeAt: Self.at(0)))
+    }
+
+    @Test func aLongerWindowKeepsNothingBackThatIsDue() {
+        var digest = Digest(dueAt: Self.at(1), freeAt: Self.at(1))
+        digest.keep(to: Route(name: "all", on: [.crash], to: [], digest: TimeSpan(seconds: 6000)), at: Self.at(0))
+        #expect(digest == Digest(dueAt: Self.at(1), freeAt: Self.at(1)))
+    }
+
     @Test(arguments: [
         (1320, 420, 1319, 1319), (1320, 420, 1320, 1860), (1320, 420, 1439, 1860), (1320, 420, 1440, 1860),
         (1320, 420, 1859, 1860), (1320, 420, 1860, 1860), (60, 120, 59, 59), (60, 120, 60, 120), (60, 120, 119, 120),

@@ -7,6 +7,7 @@ enum Examples {
         _ taskname: String = "rpmlint", item: String? = "foo-1.0", notify: String = "task", cause: String = "network",
         fatal: Bool = false, keyvals: KeyValues = ["http_status": "503", "a": "b"],
         decision: String? = "It runs again.",
+        verdict: Decision.Verdict = .giveUp,
         on occasions: Set<Occasion> = [.crash, .gaveUp], lately: CrashRate? = CrashRate(crashes: 7, ended: 120)
     ) -> Notice {
         let crash = Crash(
@@ -17,7 +18,7 @@ enum Examples {
             createdAt: Timestamp(microseconds: 0), crash: crash,
             decision: decision.map {
                 Decision(
-                    verdict: .giveUp, rule: "otherwise", policyVersion: 0, attempt: 3, limit: 3, counts: true, text: $0,
+                    verdict: verdict, rule: "otherwise", policyVersion: 0, attempt: 3, limit: 3, counts: true, text: $0,
                     decidedAt: Timestamp(microseconds: 0))
             })
         return .crash(CrashNotice(job, crash, on: occasions, lately: lately))

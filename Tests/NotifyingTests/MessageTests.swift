@@ -26,12 +26,15 @@ struct MessageTests {
 
     @Test(
         arguments: [
-            ([.crash], "rpmlint crashed on foo-1.0"), ([.crash, .held], "rpmlint crashed on foo-1.0, and is held"),
-            ([.newCause], "rpmlint crashed on foo-1.0, for the first time by network"),
-            ([.newCause, .gaveUp], "rpmlint crashed on foo-1.0, and is not run again"),
-        ] as [(Set<Occasion>, String)])
-    func subjectsSayWhyItIsTold(occasions: Set<Occasion>, subject: String) {
-        #expect(Message(Examples.batch(Examples.crash(on: occasions)), root: "").subject == subject)
+            ([.crash], .reschedule, "rpmlint crashed on foo-1.0"),
+            ([.crash, .held], .hold, "rpmlint crashed on foo-1.0, and is held"),
+            ([.crash, .held], .reschedule, "rpmlint crashed on foo-1.0"),
+            ([.newCause], .reschedule, "rpmlint crashed on foo-1.0, for the first time by network"),
+            ([.newCause, .gaveUp], .giveUp, "rpmlint crashed on foo-1.0, and is not run again"),
+            ([.gaveUp], .reschedule, "rpmlint crashed on foo-1.0"),
+        ] as [(Set<Occasion>, Decision.Verdict, String)])
+    func subjectsSayWhyItIsToldAndHowItIsNow(occasions: Set<Occasion>, verdict: Decision.Verdict, subject: String) {
+        #expect(Message(Examples.batch(Examples.crash(verdict: verdict, on: occasions)), root: "").subject == subject)
     }
 
     @Test func whatIsNotKnownIsSaid() {
@@ -68,9 +71,34 @@ struct MessageTests {
             ])
         let message = Message(batch, root: "https://e")
         #expect(message.subject == "3 crashes of 2 tasks, 1 other notice")
-        #expect(message.text.contains("  2 x rpmlint, network\n  1 x depcheck, network\n"))
+        #expect(
+            message.text.contains(
+                """
+                  2 x rpmlint, network
+                      https://e/jobs?state=CRASHED&taskname=rpmlint&cause=network&ended_since=1970-01-01T00:00:00.000000Z
+                  1 x depcheck, network
+
+                """))
         #expect(message.text.split(separator: "Job:     https://e/jobs/").count == 4)
         #expect(!message.text.contains("more"))
+    }
+
+    @Test func linksFindWhatHasCommasAndBlanks() {
+        let batch = NoticeBatch(
+            route: "all", notices: [Examples.breaker, Examples.breaker], total: 2,
+            counts: [.init(taskname: "a, \\ž", cause: "c", count: 2)])
+        let text = Message(batch, root: "https://e").text
+        #expect(text.contains("\n      https://e/jobs?state=CRASHED&taskname=a%5C%2C%20%5C%5C%C5%BE&cause=c\n"))
+    }
+
+    @Test func whatIsLongIsCut() {
+        let long = String(repeating: "x", count: 4096)
+        let keyvals = (0..<30).map { ("key-\($0 + 10)", long) }
+        let notice = Examples.crash(keyvals: KeyValues(stored: Dictionary(uniqueKeysWithValues: keyvals)))
+        let text = Message(Examples.batch(notice), root: "").text
+        #expect(text.utf8.count < 6000)
+        #expect(text.contains("         key-10=\(String(repeating: "x", count: 200))...\n"))
+        #expect(text.contains("         ... and 10 more\n"))
     }
 
     @Test func aLargeDigestIsCutAndSaysSo() {
@@ -80,7 +108,9 @@ struct MessageTests {
         let message = Message(batch, root: "https://e")
         #expect(message.subject == "35 crashes of rpmlint")
         #expect(message.text.split(separator: "Job:     ").count == NoticeBatch.listed + 1)
-        #expect(message.text.contains("... and 15 more: https://e/jobs?state=CRASHED\n"))
+        #expect(
+            message.text.contains(
+                "... and 15 more: https://e/jobs?state=CRASHED&ended_since=1970-01-01T00:00:00.000000Z\n"))
     }
 
     /// Reporters write what they like; they must not be able to forge the lines of a mail.

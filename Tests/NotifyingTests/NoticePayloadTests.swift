@@ -28,6 +28,15 @@ struct NoticePayloadTests {
                 """)
     }
 
+    @Test func ofSeveralOnlyShortKeyvalsAreTold() throws {
+        let long = String(repeating: "x", count: 4096)
+        let notice = Examples.crash(keyvals: KeyValues(stored: ["a": "b", "long": long]))
+        let alone = try Self.payload(Examples.batch(notice))
+        #expect(alone["data"]?["notices"]?.elements?.first?["keyvals"]?["long"] == .string(long))
+        let several = try Self.payload(NoticeBatch(route: "all", notices: [notice, notice], total: 2))
+        #expect(several["data"]?["notices"]?.elements?.first?["keyvals"]?.text == #"{"a":"b"}"#)
+    }
+
     @Test func whatIsNotKnownIsNull() throws {
         let json = try Self.payload(Examples.batch(Examples.crash(item: nil, decision: nil, lately: nil)))
         let notice = try #require(json["data"]?["notices"]?.elements?.first)

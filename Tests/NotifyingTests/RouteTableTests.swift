@@ -88,6 +88,14 @@ struct RouteTableTests {
         #expect(one.map(\.recipient) == [.mail("ann@example.org")])
     }
 
+    @Test func aBreakerPassesByWhomOnlyALabelNames() {
+        let table = RouteTable([
+            Route(name: "one", on: [.crash, .breaker], to: [.label("maintainer")]),
+            Route(name: "two", on: [.breaker], to: [.mail("b@example.org")]),
+        ])
+        #expect(table.tellOfBreaker().map(\.recipient) == [.mail("b@example.org")])
+    }
+
     @Test func aLabelThatIsNotThereIsNobody() {
         let route = Route(name: "one", on: [.crash], to: [.label("maintainer"), .mail("b")])
         #expect(RouteTable([route]).tell([.crash], of: Self.facts()).map(\.recipient) == [.mail("b")])

@@ -52,6 +52,17 @@ package final class TestDatabase: Sendable {
             ])
     }
 
+    /// Has the database refuse mail to this address.
+    package func refuseMail(to address: String) async throws {
+        let constraint = "not_to_them CHECK (recipients IS NULL OR recipients <> '{\(address)}')"
+        try await Self.psql(conninfo, ["ALTER TABLE delivery ADD CONSTRAINT \(constraint)"])
+    }
+
+    /// Has it refuse no mail any more.
+    package func allowMail() async throws {
+        try await Self.psql(conninfo, ["ALTER TABLE delivery DROP CONSTRAINT not_to_them"])
+    }
+
     /// Takes all jobs away, as retention does.
     package func deleteJobs() async throws { try await Self.psql(conninfo, ["DELETE FROM crash", "DELETE FROM job"]) }
 

@@ -6,15 +6,13 @@ package struct NoticeStore: Sendable {
     /// For turns.
     let pool: Pool
 
-    /// Gives `body` a turn: a transaction to make or send notices in, committed when it returns; nil when another server
-    /// has the turn.
+    /// Gives `body` a turn, after those of others: a transaction to make or send notices in, committed when it returns.
     ///
     /// - Throws: what `body` throws; `unavailable`, `busy`, `failed`.
-    package func turn<Value>(_ body: (NoticeTurn) async throws -> Value) async throws -> Value? {
+    package func turn<Value>(_ body: (NoticeTurn) async throws -> Value) async throws -> Value {
         do {
             return try await pool.transaction { connection in
-                let row = try await connection.execute(Self.turnStatement, []).first
-                guard try row?.required.bool(0) == true else { return nil }
+                _ = try await connection.execute(Self.turnStatement, [])
                 return try await body(NoticeTurn(connection: connection))
             }
         } catch let error as PostgresError {
@@ -23,14 +21,27 @@ package struct NoticeStore: Sendable {
     }
 
     private static let turnStatement = Statement(
-        name: "take_turn_to_tell", sql: "SELECT pg_try_advisory_xact_lock(hashtextextended('execdb.notices', 0))")
+        name: "take_turn_to_tell", sql: "SELECT pg_advisory_xact_lock(hashtextextended('execdb.notices', 0))")
+
+    /// The digests in which something waits.
+    ///
+    /// - Throws: `unavailable`, `busy`, `failed`.
+    package func waitingDigests() async throws(StoreError) -> [DigestRecord] {
+        try await digests(Self.waitingStatement, [])
+    }
 
     /// The digests that are due, the longest due first, a hundred at most.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func dueDigests(at time: Timestamp) async throws(StoreError) -> [DigestRecord] {
+        try await digests(Self.dueStatement, [.timestamp(microseconds: time.microseconds)])
+    }
+
+    private func digests(
+        _ statement: Statement, _ parameters: [Parameter]
+    ) async throws(StoreError) -> [DigestRecord] {
         do throws(PostgresError) {
-            let rows = try await pool.run(Self.dueStatement, [.timestamp(microseconds: time.microseconds)])
+            let rows = try await pool.run(statement, parameters)
             var records: [DigestRecord] = []
             for row in rows { records.append(try DigestRecord(row)) }
             return records
@@ -94,6 +105,10 @@ package struct NoticeStore: Sendable {
             SELECT route, recipient, due_at, free_at FROM digest WHERE due_at <= $1 ORDER BY due_at LIMIT 100
             """)
 
+    private static let waitingStatement = Statement(
+        name: "read_waiting_digests",
+        sql: "SELECT route, recipient, due_at, free_at FROM digest WHERE due_at IS NOT NULL ORDER BY due_at")
+
     private static let boundsStatement = Statement(
         name: "count_notices",
         sql: """
@@ -125,23 +140,35 @@ extension NoticeStore {
     private static let untoldKept = Duration.seconds(7 * 86_400)
 
     /// Forgets what nobody came to tell of, digests in which nothing waits, and causes that were not seen for long.
-    static func forget(now: Timestamp, on pool: Pool) async throws(PostgresError) {
-        _ = try await pool.run(
-            forgetStatement,
-            [
-                .timestamp(microseconds: (now - untoldKept).microseconds),
-                .timestamp(microseconds: now.microseconds),
-            ])
+    ///
+    /// - Returns: How much nobody came to tell of.
+    static func forget(now: Timestamp, on pool: Pool) async throws(PostgresError) -> Int {
+        _ = try await pool.run(forgetStatement, [.timestamp(microseconds: now.microseconds)])
+        var forgotten = 0
+        while true {
+            let limit = Parameter.timestamp(microseconds: (now - untoldKept).microseconds)
+            let rows = try await pool.run(forgetUntoldStatement, [limit])
+            forgotten += rows.affected
+            if rows.affected == 0 { return forgotten }
+        }
     }
 
     private static let forgetStatement = Statement(
         name: "forget_notices",
         sql: """
-            WITH untold AS (
-                DELETE FROM untold WHERE happened_at < $1
-            ), causes AS (
-                DELETE FROM cause_seen WHERE seen_at < $2 - interval '60 days'
+            WITH causes AS (
+                DELETE FROM cause_seen WHERE seen_at < $1 - interval '60 days'
             )
-            DELETE FROM digest WHERE due_at IS NULL AND free_at < $2 - interval '1 day'
+            DELETE FROM digest WHERE due_at IS NULL AND free_at < $1 - interval '1 day'
+            """)
+
+    /// A few thousand a transaction, the oldest first.
+    private static let forgetUntoldStatement = Statement(
+        name: "forget_untold",
+        sql: """
+            DELETE FROM untold WHERE number = ANY (ARRAY(
+                SELECT number FROM (SELECT number, happened_at FROM untold ORDER BY number LIMIT 5000) AS oldest
+                WHERE happened_at < $1
+            ))
             """)
 }

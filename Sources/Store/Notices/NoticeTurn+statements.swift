@@ -2,16 +2,25 @@ import Jobs
 import Postgres
 
 extension NoticeTurn {
+    /// The array is looked up by the key, whatever was known of the table when the plan was made.
     static let takeStatement = Statement(
         name: "take_untold",
         sql: """
             WITH taken AS (
-                DELETE FROM untold WHERE number IN (SELECT number FROM untold ORDER BY number LIMIT $1) RETURNING *
+                DELETE FROM untold WHERE number = ANY (ARRAY(SELECT number FROM untold ORDER BY number LIMIT $1))
+                RETURNING *
             )
             SELECT taken.happened_at, taken.job, taken.verdict, taken.is_first, taken.breaker_event,
                 event.breaker, event.kind, event.text, event.happened_at
             FROM taken LEFT JOIN breaker_event AS event ON event.number = taken.breaker_event
             ORDER BY taken.number
+            """)
+
+    static let dropStatement = Statement(
+        name: "drop_untold",
+        sql: """
+            DELETE FROM untold WHERE number = (SELECT number FROM untold ORDER BY number LIMIT 1)
+            RETURNING coalesce(job::text, 'a breaker')
             """)
 
     static let seeStatement = Statement(

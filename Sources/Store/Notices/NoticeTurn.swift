@@ -20,6 +20,11 @@ package struct NoticeTurn: Sendable {
         return (untold, rows.count)
     }
 
+    /// Forgets the oldest of what nobody was told of, which cannot be told; returns the job's UUID, or that it is a breaker's.
+    package func drop() async throws -> String? {
+        try await connection.execute(Self.dropStatement, []).first?.text(0)
+    }
+
     private static func untold(_ row: Row, _ crashes: [JobID: UndecidedCrash]) throws(PostgresError) -> Untold? {
         let happenedAt = Timestamp(microseconds: try row.required.timestamp(0))
         if let job = try row.uuid(1).map({ JobID($0) }) {

@@ -1,0 +1,122 @@
+import Jobs
+import Locking
+import Notifying
+import Observability
+import Rescheduling
+import Store
+import TestSupport
+import Testing
+
+@testable import Notifier
+
+/// What cannot be told, who dies, and who comes second: nothing is lost, nothing told twice, nothing held up.
+struct NotifierFailureTests {
+    @Test func aWebhookThatIsNotRegisteredIsToldOfInTheLog() async throws {
+        try await NotifierBundle.run([.example(to: [.webhook("https://chat.example.org/hook")])]) { bundle in
+            try await bundle.crash()
+            try await bundle.notify()
+            #expect(try await bundle.outbox().isEmpty)
+            let reason = "no webhook that wants notices has the URL of the route \"all\""
+            #expect(bundle.observed.withLock { $0 } == [.notices(1), .noticesLost(reason: reason, notices: 1)])
+            try await bundle.notify()
+            #expect(bundle.observed.withLock { $0.count } == 2)
+        }
+    }
+
+    /// A name that no index takes: nobody can be told by it, and it must not keep others from being told.
+    @Test func whatCannotBeToldKeepsNothingElseBack() async throws {
+        let name = (0..<4000).map { _ in String("abcdefghijklmnopqrstuvwxyz0123456789".randomElement() ?? "a") }
+            .joined()
+        let routes = [
+            Route.example("bad", when: Conditions(taskname: .oneOf("bad")), to: [.webhook("https://e/\(name)")]),
+            .example(digest: nil),
+        ]
+        try await NotifierBundle.run(routes) { bundle in
+            for taskname in ["a", "bad", "b", "c"] { try await bundle.crash(taskname) }
+            try await bundle.notify()
+            #expect(try await bundle.outbox().map(\.subject.first) == ["a", "b", "c"])
+            let lost = bundle.observed.withLock { observed in
+                observed.count { if case .noticesLost(_, 1) = $0 { true } else { false } }
+            }
+            #expect(lost == 1)
+            #expect(try await bundle.database.count(in: "untold", "notice") == 0)
+        }
+    }
+
+    @Test func aDigestThatCannotBeSentKeepsNoOtherBack() async throws {
+        let routes = [Route.example("bad", goesOn: true), .example("good", to: [.mail("good@example.org")])]
+        try await NotifierBundle.run(routes) { bundle in
+            try await bundle.database.refuseMail(to: "ops@example.org")
+            try await bundle.crash()
+            try await bundle.notify()
+            #expect(try await bundle.outbox().map(\.to) == ["good@example.org"])
+            let failed = bundle.observed.withLock { observed in
+                observed.contains { if case .notifyingFailed = $0 { true } else { false } }
+            }
+            #expect(failed)
+            try await bundle.database.allowMail()
+            bundle.advance(by: .seconds(61))
+            try await bundle.notify()
+            #expect(try await bundle.outbox().map(\.to) == ["ops@example.org"])
+        }
+    }
+
+    @Test func aCrashThatRetentionTookMeanwhileIsTold() async throws {
+        try await NotifierBundle.run([.example()]) { bundle in
+            let job = try await bundle.crash()
+            #expect(try await bundle.notifier.makeNotices() == false)
+            try await bundle.database.deleteJobs()
+            try await bundle.notify()
+            #expect(try await bundle.outbox().first?.text.contains("not kept any more: \(job)") == true)
+        }
+    }
+
+    /// Whoever makes and sends at the same moment, in however many processes: each crash is told once to each.
+    @Test func manyAtOnceTellEachCrashOnce() async throws {
+        let routes = [Route.example("one", to: [.mail("a@e.org"), .mail("b@e.org")], digest: nil)]
+        try await NotifierBundle.run(routes) { bundle in
+            let others = (0..<3).map { _ in Store(bundle.database.conninfo) }
+            let notifiers = ([bundle.store] + others).map { bundle.notifier(over: $0) }
+            let running = Task {
+                await withTaskGroup { group in for other in others { group.addTask { await other.run() } } }
+            }
+            defer { running.cancel() }
+            for other in others { try await other.untilReady() }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<60 { group.addTask { try await bundle.crash("task-\(number)") } }
+                for notifier in notifiers {
+                    group.addTask {
+                        for _ in 0..<20 {
+                            _ = try await notifier.makeNotices()
+                            _ = try await notifier.sendDue()
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            try await bundle.notify()
+            let told = try await bundle.outbox().map { "\($0.to) \($0.subject)" }
+            #expect(told.count == 120)
+            #expect(Set(told).count == 120)
+        }
+    }
+
+    @Test func itRunsUntilItIsCancelledAndSurvivesRoutesItCannotRead() async throws {
+        try await NotifierBundle.run([.example()]) { bundle in
+            let fails = Notifier(
+                bundle.store, routes: { throw Unexpected() }, root: "",
+                observe: { observation in bundle.observed.withLock { $0.append(observation) } })
+            let task = Task { await fails.run() }
+            try await bundle.crash()
+            while bundle.observed.withLock({ $0.isEmpty }) { await Task.yield() }
+            task.cancel()
+            await task.value
+            guard case .notifyingFailed = bundle.observed.withLock({ $0[0] }) else {
+                Issue.record("\(bundle.observed.withLock { $0 })")
+                return
+            }
+            try await bundle.notify()
+            #expect(try await bundle.outbox().count == 1)
+        }
+    }
+}
