@@ -21,6 +21,16 @@ struct OperatingTests {
         if let fallback = setting.fallback { #expect(row.contains(fallback), "\(fallback)") }
     }
 
+    @Test func theConfigurationFilesShownAreRead() throws {
+        let blocks = text.components(separatedBy: "```yaml\n").dropFirst()
+        #expect(!blocks.isEmpty)
+        for block in blocks {
+            let file = try ConfigurationFile(
+                path: "OPERATING.md", text: try #require(block.components(separatedBy: "```").first))
+            #expect(!file.entries.isEmpty)
+        }
+    }
+
     @Test(arguments: execdb.ExitStatus.allCases)
     func everyExitStatusHasARow(status: execdb.ExitStatus) {
         #expect(text.contains("| \(status.rawValue) | \(status.meaning) |"))
