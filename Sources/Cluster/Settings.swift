@@ -31,7 +31,7 @@ package struct Settings: Sendable, Equatable {
     package static let disposable = Settings([
         "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
         "shared_buffers": "64MB", "max_wal_size": "1GB", "wal_level": "minimal", "max_wal_senders": "0",
-        "max_connections": "500", "jit": "off", "autovacuum": "off",
+        "max_connections": "1500", "jit": "off", "autovacuum": "off",
     ])
 
     /// These settings with `others` on top.
