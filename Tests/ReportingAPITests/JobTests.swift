@@ -110,7 +110,9 @@ struct JobTests {
         let api = try await api()
         let target = path.replacing("/jobs/{uuid}", with: try await api.makeJob())
         let names = try await api.get(target).headers["Vary"]?.split(separator: ",").map { $0.drop { $0 == " " } }
-        #expect(names == (varies ? ["Accept", "X-Forwarded-Prefix", "X-Script-Name"] : ["Accept"]))
+        // A list has whatever job is the newest, which may be large enough to be compressed.
+        let others = names?.filter { $0 != "Accept-Encoding" }
+        #expect(others == (varies ? ["Accept", "X-Forwarded-Prefix", "X-Script-Name"] : ["Accept"]))
     }
 
     @Test(arguments: [
