@@ -41,7 +41,8 @@ struct CancellationTests {
         let connection = try await Connection.test(isExclusive: false)
         let observer = try await Connection.reading()
         let pid = try await connection.int("SELECT pg_backend_pid()")
-        let task = Task { try await connection.execute(sleep, [.float8(0.2)]) }
+        // Long enough to be seen asleep on a busy machine; the neighbour waits for its end.
+        let task = Task { try await connection.execute(sleep, [.float8(3)]) }
         try await observer.wait(until: "state = 'active' AND query LIKE '%pg_sleep($1)%'", pid: pid)
         async let neighbour = connection.execute(sql: "SELECT 7")
         task.cancel()
