@@ -110,7 +110,7 @@ CREATE TABLE passage (
     breaker     text COLLATE "C" NOT NULL,
     outcome     text COLLATE "C",          -- well, badly, otherwise; empty until the breaker was told, and for ever when its round was over before
 
-    PRIMARY KEY (breaker, predecessor)
+    PRIMARY KEY (predecessor)
 );
 
 CREATE INDEX passage_open ON passage (breaker, round) WHERE outcome IS NULL;

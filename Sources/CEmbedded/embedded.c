@@ -34,6 +34,9 @@ static const unsigned char notices[] = {
 static const unsigned char operation_failures[] = {
 #embed "../../Migrations/0011_operation_failures.sql"
 };
+static const unsigned char passages[] = {
+#embed "../../Migrations/0012_passages.sql"
+};
 
 static const struct embedded_file migrations[] = {
     {"0001_jobs.sql", jobs, sizeof jobs},
@@ -47,6 +50,7 @@ static const struct embedded_file migrations[] = {
     {"0009_operations.sql", operations, sizeof operations},
     {"0010_notices.sql", notices, sizeof notices},
     {"0011_operation_failures.sql", operation_failures, sizeof operation_failures},
+    {"0012_passages.sql", passages, sizeof passages},
 };
 
 size_t embedded_migration_count(void) {
