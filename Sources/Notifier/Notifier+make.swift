@@ -22,6 +22,8 @@ extension Notifier {
         } catch  where error.isOurs {
             tell(error)
             batch.withLock { $0 = 1 }
+            // A slow database, or another's long turn, is no fault of what was to be told.
+            if case StoreError.tooSlow = error { return false }
             if limit == 1, let dropped = try await notices.turn({ turn in try await turn.drop() }) {
                 observe(.noticesLost(reason: "\(dropped) cannot be told: \(error)", notices: 1))
             }
