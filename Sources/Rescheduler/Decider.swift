@@ -64,7 +64,7 @@ final class Decider: Sendable {
     }
 
     private static func decide(
-        _ crashes: [UndecidedCrash], by policy: Policy, _ docket: Docket, now: Timestamp
+        _ crashes: [CrashedJob], by policy: Policy, _ docket: Docket, now: Timestamp
     ) async throws -> [Decision] {
         guard !crashes.isEmpty else { return [] }
         let open = policy.breakers.isEmpty ? [] : try await docket.openBreakers()

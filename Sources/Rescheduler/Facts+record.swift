@@ -4,7 +4,7 @@ import Store
 
 extension Facts {
     /// The facts of a crash that is on record.
-    init(_ record: UndecidedCrash, openBreakers: Set<String>, passage: Passage?, now: Timestamp) {
+    init(_ record: CrashedJob, openBreakers: Set<String>, passage: Passage?, now: Timestamp) {
         self.init(
             record.job, record.crash, counted: record.chain.counted, causes: record.chain.causes,
             spent: record.chain.spent, openBreakers: openBreakers, passage: passage, now: now,

@@ -10,7 +10,7 @@ struct Settlement {
 
     /// Decides and records; returns the facts and the decision of each crash, and the successors that were made.
     func settle(
-        _ crashes: [UndecidedCrash], openBreakers: Set<String>, passage: Passage? = nil
+        _ crashes: [CrashedJob], openBreakers: Set<String>, passage: Passage? = nil
     ) async throws -> (decided: [(facts: Facts, decision: Decision)], successors: [JobID: JobID]) {
         let facts = crashes.map { Facts($0, openBreakers: openBreakers, passage: passage, now: now) }
         var use = try await budgetUse(of: facts)

@@ -13,8 +13,8 @@ package struct NoticeTurn: Sendable {
         let rows = try await connection.execute(Self.takeStatement, [.int4(Int32(clamping: limit))])
         let jobs = try rows.compactMap { row in try row.uuid(1).map { JobID($0) } }
         let crashes = try await connection.execute(
-            UndecidedCrash.readStatement, [.uuids(Set(jobs).sorted().map(\.halves))]
-        ).compactMap { row in try UndecidedCrash(row) }
+            CrashedJob.readStatement, [.uuids(Set(jobs).sorted().map(\.halves))]
+        ).compactMap { row in try CrashedJob(row) }
         let byJob = Dictionary(uniqueKeysWithValues: crashes.map { ($0.job.id, $0) })
         let untold = try rows.compactMap { row in try Self.untold(row, byJob) }
         return (untold, rows.count)
@@ -25,7 +25,7 @@ package struct NoticeTurn: Sendable {
         try await connection.execute(Self.dropStatement, []).first?.text(0)
     }
 
-    private static func untold(_ row: Row, _ crashes: [JobID: UndecidedCrash]) throws(PostgresError) -> Untold? {
+    private static func untold(_ row: Row, _ crashes: [JobID: CrashedJob]) throws(PostgresError) -> Untold? {
         let happenedAt = Timestamp(microseconds: try row.required.timestamp(0))
         if let job = try row.uuid(1).map({ JobID($0) }) {
             guard let crash = crashes[job] else { return nil }

@@ -10,7 +10,7 @@ package struct Untold: Sendable {
     /// What can happen that somebody may have to know.
     package enum Event: Sendable {
         /// Something was decided about a crash; `isFirst` if nothing had been before.
-        case decision(UndecidedCrash, Decision.Verdict, isFirst: Bool)
+        case decision(CrashedJob, Decision.Verdict, isFirst: Bool)
         /// A breaker did something; the number is the event's.
         case breaker(Int, BreakerEventRecord)
     }

@@ -11,27 +11,27 @@ package struct Docket: Sendable {
 
     /// Claims up to `limit` crashes that have no decision, the oldest first, and passes by those others have claimed and
     /// those of `except`.
-    package func claim(_ limit: Int, except: Set<JobID> = []) async throws -> [UndecidedCrash] {
+    package func claim(_ limit: Int, except: Set<JobID> = []) async throws -> [CrashedJob] {
         try await read(Self.claimStatement, [.int4(Int32(clamping: limit)), .uuids(except.map(\.halves))])
     }
 
     /// Claims up to `limit` crashes that `breaker` holds, the longest held first, to be decided anew.
-    package func claim(heldBy breaker: String, _ limit: Int) async throws -> [UndecidedCrash] {
+    package func claim(heldBy breaker: String, _ limit: Int) async throws -> [CrashedJob] {
         try await read(Self.heldStatement, [.text(breaker), .int4(Int32(clamping: limit))])
     }
 
     /// Claims the crash of one job, waiting for whoever has claimed it; nil when there is none.
-    package func claim(_ job: JobID) async throws -> UndecidedCrash? {
+    package func claim(_ job: JobID) async throws -> CrashedJob? {
         try await read(Self.oneStatement, [.uuid(job.high, job.low)]).first
     }
 
     /// Claims the crashes of these jobs that there are, waiting for whoever has claimed one.
-    func claim(_ jobs: [JobID]) async throws -> [UndecidedCrash] {
+    func claim(_ jobs: [JobID]) async throws -> [CrashedJob] {
         try await read(Self.manyStatement, [.uuids(jobs.map(\.halves))])
     }
 
-    private func read(_ statement: Statement, _ parameters: [Parameter]) async throws -> [UndecidedCrash] {
-        try await connection.execute(statement, parameters).compactMap { row in try UndecidedCrash(row) }
+    private func read(_ statement: Statement, _ parameters: [Parameter]) async throws -> [CrashedJob] {
+        try await connection.execute(statement, parameters).compactMap { row in try CrashedJob(row) }
     }
 
     /// What the person said who decided about the crash of a job; nil when a policy did, or nobody.
@@ -84,6 +84,6 @@ package struct Docket: Sendable {
         "SELECT job, crashed_at AS place FROM crash WHERE job = ANY ($1) ORDER BY job FOR UPDATE")
 
     private static func statement(_ name: String, _ claimed: String, _ more: String = "") -> Statement {
-        UndecidedCrash.statement(name, claimed, more)
+        CrashedJob.statement(name, claimed, more)
     }
 }

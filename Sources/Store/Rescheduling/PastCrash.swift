@@ -24,7 +24,7 @@ package struct PastCrash: Sendable, Equatable {
     /// When it began to run; nil when that was never reported.
     package let startedAt: Timestamp?
     /// The attempts before it.
-    package let chain: UndecidedCrash.Chain
+    package let chain: CrashedJob.Chain
     /// The last decision of a policy; nil when there was none. What a person decided afterwards is no part of it.
     package let decision: Decision?
     /// Where the job stands that ran it again, whoever made that; nil when nobody did, or retention has taken it.
@@ -70,7 +70,7 @@ extension PastCrash {
         attempt = try required.int(11)
         createdAt = Timestamp(microseconds: try required.timestamp(12))
         startedAt = try row.timestamp(13).map { Timestamp(microseconds: $0) }
-        chain = UndecidedCrash.Chain(
+        chain = CrashedJob.Chain(
             counted: try row.int(14) ?? 0, causes: try row.texts(15)?.compactMap { $0 } ?? [],
             spent: .seconds(try row.double(16) ?? 0))
         hasSuccessor = try required.bool(17)

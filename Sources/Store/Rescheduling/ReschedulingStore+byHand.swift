@@ -20,7 +20,7 @@ extension ReschedulingStore {
 
     /// A person's decision.
     static func decision(
-        about crash: UndecidedCrash, _ comment: String, _ policyVersion: Int, _ now: Timestamp
+        about crash: CrashedJob, _ comment: String, _ policyVersion: Int, _ now: Timestamp
     ) -> Decision {
         Decision(
             verdict: .reschedule, rule: byHand, policyVersion: policyVersion, attempt: crash.chain.counted + 1,

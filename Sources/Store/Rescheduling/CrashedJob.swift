@@ -1,9 +1,9 @@
 package import Jobs
 import Postgres
 
-/// A crash that is to be decided about, or told of, with all that is on record about it.
-package struct UndecidedCrash: Sendable {
-    /// The job that crashed; it has its crash.
+/// A job whose crash is to be decided about, or told of, with all that is on record about it.
+package struct CrashedJob: Sendable {
+    /// The job; it has its crash.
     package let job: Job
     /// How it crashed.
     package let crash: Crash
@@ -21,7 +21,7 @@ package struct UndecidedCrash: Sendable {
     }
 }
 
-extension UndecidedCrash {
+extension CrashedJob {
     /// A statement that reads crashes: those of `claimed`, a query of the columns `job` and `place`, in the order of the
     /// places. `more` is further CTEs.
     static func statement(_ name: String, _ claimed: String, _ more: String = "") -> Statement {
