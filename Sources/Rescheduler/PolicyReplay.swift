@@ -45,8 +45,9 @@ extension RecordedCrash {
             seconds: Int((past.chain.spent + run).components.seconds))
         let facts = Facts(
             crash: past.crash, taskname: past.taskname, item: past.item, arch: past.arch, labels: past.labels,
-            createdAt: past.createdAt, chain: chain, now: past.decision?.decidedAt ?? past.crash.crashedAt,
-            dice: Dice.roll(past.job))
+            createdAt: past.createdAt, chain: chain,
+            passage: past.heldBy.map { Passage(breaker: $0, canary: false) },
+            now: past.decision?.decidedAt ?? past.crash.crashedAt, dice: Dice.roll(past.job))
         self.init(
             job: past.job, root: past.root, facts: facts, decision: past.decision,
             retry: past.hasSuccessor ? Retry(past.retry) : nil)

@@ -18,7 +18,7 @@ package struct Facts: Sendable, Equatable {
     package var chain: Chain
     /// The breakers that are not closed, by name. A name the policy does not have means nothing.
     package var openBreakers: Set<String>
-    /// With a crash that was held: the breaker that lets it through now.
+    /// With a crash that was held: the breaker that lets it through.
     package var passage: Passage?
     /// The clock.
     package var now: Timestamp

@@ -4,6 +4,8 @@ extension Policy {
     /// What is to be done about a crash. Every crash has a decision, and the same facts give the same one.
     ///
     /// In this order: the kill switch, the cap, the rules, the limit of the one that matched, the breakers, the budgets.
+    /// An attempt that crashed in an outage, which is under a breaker that holds it or did, does not count: the limit
+    /// is for the job's own faults.
     /// - Parameter spent: the reschedules already decided, for the policy's budgets.
     package func decide(_ facts: Facts, spent: BudgetUse = BudgetUse()) -> Decision {
         let explanation = Explanation(policy: self, facts: facts)
@@ -12,10 +14,11 @@ extension Policy {
                 RuleName.killSwitch, limit: otherwise.limit, because: "rescheduling is stopped: \(stop)")
         }
         if facts.chain.attempt >= cap { return explanation.capReached() }
-        let rule = rule(for: facts)
+        let breaker = breaker(holding: facts)
+        let rule = rule(for: facts, inOutage: breaker != nil || facts.passage != nil)
         if rule.then == .giveUp { return explanation.giveUp(rule) }
         if rule.hasReachedLimit(facts) { return explanation.limitReached(rule) }
-        if let breaker = breaker(holding: facts) { return explanation.hold(rule, under: breaker) }
+        if let breaker { return explanation.hold(rule, under: breaker) }
 
         let due = facts.crash.crashedAt + rule.backoff.wait(after: facts.chain.attempt, dice: facts.dice)
         let room =
@@ -24,8 +27,13 @@ extension Policy {
     }
 
     /// The first rule that matches and, if the rules below decide at its limit, has not reached it.
-    private func rule(for facts: Facts) -> Rule {
-        rules.first { $0.when.match(facts) && !($0.atLimit == .nextRule && $0.hasReachedLimit(facts)) } ?? otherwise
+    private func rule(for facts: Facts, inOutage: Bool) -> Rule {
+        func decides(_ rule: Rule) -> Bool {
+            rule.when.match(facts) && (inOutage || rule.atLimit == .giveUp || !rule.hasReachedLimit(facts))
+        }
+        var rule = rules.first(where: decides) ?? otherwise
+        if inOutage { rule.counts = false }
+        return rule
     }
 
     /// The first breaker that is open and over this crash, and does not let it through.

@@ -16,7 +16,8 @@ package struct RecordedCrash: Sendable, Equatable {
     package var job: JobID
     /// The first attempt of its chain.
     package var root: JobID
-    /// The facts of that time; ``Facts/now`` is when it was decided, or the time of the crash.
+    /// The facts of that time; ``Facts/now`` is when it was decided, or the time of the crash. A crash that was held has a
+    /// passage, even if it is held still.
     package var facts: Facts
     /// What was decided; nil for crashes from before there were decisions.
     package var decision: Decision?

@@ -4,7 +4,8 @@ import Statistics
 /// Runs a candidate policy over the crashes of the past, one after the other, in the order of their times.
 ///
 /// The chain of a job is as the candidate would have made it: an attempt it gives up ends the chain, and what it counts
-/// is counted. Its budgets are kept; its breakers are not, since what ended is not told.
+/// is counted. Its budgets are kept. Its breakers are not, since what ended is not told; but what was held then counts
+/// against no limit now either, if the candidate has a breaker over it.
 package struct Replay: Sendable {
     private let policy: Policy
     private let maxDifferences: Int
@@ -49,7 +50,8 @@ package struct Replay: Sendable {
             return
         }
         var facts = crash.facts
-        (facts.openBreakers, facts.passage) = ([], nil)
+        facts.openBreakers = []
+        if !policy.breakers.contains(where: { $0.over.match(facts) }) { facts.passage = nil }
         facts.chain.counted = counted.removeValue(forKey: crash.root) ?? facts.chain.counted
         decide(crash, facts)
     }

@@ -7,8 +7,9 @@ import Testing
 
 /// An outage, from its first crash to the last job that is run again after it.
 @Suite struct OutageTests {
+    /// Its limit is that of one retry: what is in an outage does not count.
     private static let policy = Policy(
-        otherwise: Rule(name: RuleName.otherwise, then: .reschedule, limit: 8),
+        otherwise: Rule(name: RuleName.otherwise, then: .reschedule, limit: 2),
         breakers: [
             Breaker(
                 name: "network outage", over: Conditions(cause: .oneOf("network")), within: TimeSpan(seconds: 600),
@@ -56,6 +57,11 @@ import Testing
                 #expect(chain.last?.state == .finished)
                 #expect(chain.dropLast().allSatisfy { $0.state == .crashed && $0.decision?.verdict == .reschedule })
             }
+
+            let window = (bundle.clock.now - .seconds(86_400))..<(bundle.clock.now + .seconds(86_400))
+            let replay = PolicyReplay(Self.policy, over: window)
+            let again = try await replay.run(on: bundle.store.pastCrashes)
+            #expect(again.differing == 0 && again.total.reschedulesNow == again.total.reschedulesThen)
         }
     }
 

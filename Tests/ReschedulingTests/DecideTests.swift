@@ -90,17 +90,40 @@ struct DecideTests {
     @Test func anOpenBreakerHoldsWhatItIsOver() {
         let decision = policy.decide(.sample(openBreakers: ["network outage"]))
         #expect(decision.verdict == .hold && decision.breaker == "network outage" && decision.notBefore == nil)
-        #expect(decision.rule == "the network needs time")
+        #expect(decision.rule == "the network needs time" && !decision.counts)
         #expect(
-            decision.text == "Attempt 1 of 5: held until the breaker \"network outage\" lets it through; "
+            decision.text
+                == "Attempt 1, which does not count: held until the breaker \"network outage\" lets it through; "
                 + "then it will run again (rule \"the network needs time\").")
         #expect(policy.decide(.sample(CrashReport(), openBreakers: ["network outage"])).verdict == .reschedule)
         #expect(policy.decide(.sample(openBreakers: ["of another policy"])).verdict == .reschedule)
     }
 
-    @Test func whatIsGivenUpAnywayIsNotHeld() {
+    @Test func inAnOutageTheLastAttemptIsHeldAndRunsAgain() {
+        var last = Facts.sample(chain: Chain(attempt: 5, counted: 4), openBreakers: ["network outage"])
+        #expect(policy.decide(last).verdict == .hold)
+        last.passage = Passage(breaker: "network outage", canary: false)
+        let decision = policy.decide(last)
+        #expect(decision.verdict == .reschedule && !decision.counts)
+        #expect(
+            decision.text == "Attempt 5, which does not count: will run again at 13:00:00Z, released by the breaker "
+                + "\"network outage\" (rule \"the network needs time\").")
+        last.openBreakers = []
+        #expect(policy.decide(last).verdict == .reschedule, "the outage is over, but it crashed in it")
+    }
+
+    @Test func inAnOutageARuleAtItsLimitLeavesNothingToTheNext() {
+        var policy = policy
+        policy.rules[1].atLimit = .nextRule
         let last = Facts.sample(chain: Chain(attempt: 5, counted: 4), openBreakers: ["network outage"])
-        #expect(policy.decide(last).verdict == .giveUp)
+        #expect(policy.decide(last).rule == "the network needs time")
+    }
+
+    @Test func whatARuleOrTheCapGivesUpIsNotHeld() {
+        let fatal = Facts.sample(CrashReport(cause: "network", fatal: true), openBreakers: ["network outage"])
+        #expect(policy.decide(fatal).verdict == .giveUp)
+        let tenth = Facts.sample(chain: Chain(attempt: 10, counted: 2), openBreakers: ["network outage"])
+        #expect(policy.decide(tenth).rule == "cap")
     }
 
     @Test func aCanaryPassesEveryBreakerAndAWaveItsOwn() {
@@ -109,7 +132,8 @@ struct DecideTests {
         let decision = policy.decide(facts)
         #expect(decision.verdict == .reschedule && decision.notBefore == .noon + TimeSpan(seconds: 300))
         #expect(
-            decision.text == "Attempt 1 of 5: will run again at once, as a canary of the breaker \"network outage\" "
+            decision.text
+                == "Attempt 1, which does not count: will run again at once, as a canary of the breaker \"network outage\" "
                 + "(rule \"the network needs time\").")
         var policy = policy
         policy.breakers.append(policy.breakers[0])

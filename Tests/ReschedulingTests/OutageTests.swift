@@ -19,12 +19,14 @@ struct OutageTests {
         return simulation
     }
 
-    private func policy(budgets: [Budget] = []) -> Policy {
-        Policy(otherwise: Rule(name: "otherwise", then: .reschedule, limit: 5), breakers: [.network], budgets: budgets)
+    private func policy(limit: Int = 5, budgets: [Budget] = []) -> Policy {
+        Policy(
+            otherwise: Rule(name: "otherwise", then: .reschedule, limit: limit), breakers: [.network], budgets: budgets)
     }
 
-    @Test func noStormAndNobodyForgotten() {
-        let simulation = simulate(policy(), hours: 4)
+    /// Whatever the limit: what crashed before the breaker opened has its last attempt under it.
+    @Test(arguments: [2, 5]) func noStormAndNobodyForgotten(limit: Int) {
+        let simulation = simulate(policy(limit: limit), hours: 4)
         let during = simulation.starts.count { Self.outage.contains($0) }
         let opening = simulation.events.first
         #expect(opening?.event.kind == .opened)

@@ -131,6 +131,16 @@ struct ReplayTests {
         #expect(replay(chains(1...50) { chain($0 * 600, [false], under: once) }, by: bounded).maybeHeld == 0)
     }
 
+    @Test func whatWasHeldCountsAgainstNoLimitOfAPolicyWithABreakerOverIt() {
+        var crash = chain(1, [false], under: once)[0]
+        crash.facts.chain = Chain(attempt: 2, counted: 1)
+        crash.facts.passage = Passage(breaker: "of another policy", canary: false)
+        #expect(replay([crash], by: once).total.reschedulesNow == 0)
+        var guarded = once
+        guarded.breakers = [.network]
+        #expect(replay([crash], by: guarded).total.reschedulesNow == 1)
+    }
+
     @Test func aLongBacklogIsSteppedOver() {
         var bounded = often
         bounded.budgets = [Budget(per: .all, limit: 1, within: TimeSpan(seconds: 60))]

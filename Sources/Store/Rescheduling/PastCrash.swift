@@ -27,6 +27,8 @@ package struct PastCrash: Sendable, Equatable {
     package let chain: CrashedJob.Chain
     /// The last decision of a policy; nil when there was none. What a person decided afterwards is no part of it.
     package let decision: Decision?
+    /// The breaker that held it, or holds it; one of them if there were more.
+    package let heldBy: String?
     /// Where the job stands that ran it again, whoever made that; nil when nobody did, or retention has taken it.
     package let retry: JobState?
     /// Whether there was a job that ran it again.
@@ -49,7 +51,7 @@ extension PastCrash {
         CASE WHEN by_person THEN earlier.keyvals ->> 'breaker' ELSE reschedule.breaker END, \
         CASE WHEN by_person THEN earlier.keyvals ->> 'text' ELSE reschedule.text END, \
         CASE WHEN by_person THEN earlier.occurred_at ELSE reschedule.decided_at END, \
-        reschedule.counts
+        reschedule.counts, coalesce(passage.breaker, reschedule.breaker)
         """
 
     private static let firstOfDecision = 19
@@ -75,6 +77,7 @@ extension PastCrash {
             spent: .seconds(try row.double(16) ?? 0))
         hasSuccessor = try required.bool(17)
         retry = row.isNull(18) ? nil : try required.state(18)
+        heldBy = try row.text(Self.firstOfDecision + 10)
         decision = row.isNull(Self.firstOfDecision) ? nil : try Self.decision(row)
     }
 

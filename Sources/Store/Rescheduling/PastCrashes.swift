@@ -93,6 +93,9 @@ package struct PastCrashes: Sendable {
         LEFT JOIN LATERAL (
             SELECT *, comment IS NOT NULL AS by_person FROM reschedule WHERE predecessor = crash.job
         ) AS reschedule ON true
+        LEFT JOIN (
+            SELECT predecessor, min(breaker) AS breaker FROM passage GROUP BY predecessor
+        ) AS passage ON passage.predecessor = crash.job
         LEFT JOIN reschedule AS before ON before.predecessor = job.predecessor
         LEFT JOIN job AS retry ON retry.uuid = reschedule.successor
         LEFT JOIN LATERAL (
