@@ -2,6 +2,8 @@ import Destinations
 import Jobs
 import Notifying
 import Rescheduling
+import Spelling
+import WallClock
 import Yams
 
 extension PolicyReader {
@@ -153,14 +155,26 @@ extension PolicyReader {
         }
     }
 
-    /// `22:00-07:00`, in UTC.
+    /// `22:00-07:00`, in UTC, or `22:00-07:00 Europe/Prague`.
     private mutating func quietHours(_ node: Node, _ path: String) -> QuietHours? {
-        let times = (word(node) ?? "").split(separator: "-", omittingEmptySubsequences: false).map(Self.minute)
-        if times.count == 2, let from = times[0], let until = times[1], let hours = QuietHours(from: from, until: until)
-        {
-            return hours
+        let words = (word(node) ?? "").split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+        let times = words.first?.split(separator: "-", omittingEmptySubsequences: false).map(Self.minute) ?? []
+        guard times.count == 2, let from = times[0], let until = times[1], from != until else {
+            refuse(
+                node, path, "\"quiet\" has to be two times of a day that differ.",
+                "Write it like 22:00-07:00, in UTC, or 22:00-07:00 Europe/Prague.")
+            return nil
         }
-        refuse(node, path, "\"quiet\" has to be two times of a day that differ.", "Write it like 22:00-07:00, in UTC.")
+        guard words.count == 2 else { return QuietHours(from: from, until: until) }
+        return clock(String(words[1]), node, path).flatMap { QuietHours(from: from, until: until, by: $0) }
+    }
+
+    private mutating func clock(_ zone: String, _ node: Node, _ path: String) -> WallClock? {
+        if let clock = WallClock(zone) { return clock }
+        refuse(
+            node, path, "There is no time zone \"\(Self.shown(zone))\".",
+            Spelling.nearest(to: zone, in: WallClock.names).map { "Did you mean \($0)?" }
+                ?? "Take a name of the time zone database, such as Europe/Prague; without one it is UTC.")
         return nil
     }
 

@@ -10,7 +10,7 @@ package import Notifying
 ///     when: {notify: task, labels: maintainer}
 ///     to: [{label: maintainer}]
 ///     digest: 15m
-///     quiet: 22:00-07:00
+///     quiet: 22:00-07:00 Europe/Prague
 ///   - name: outages
 ///     on: breaker
 ///     to: [{mail: ops@example.org}, {webhook: "https://chat.example.org/hook"}]

@@ -1,6 +1,7 @@
 import Jobs
 import Notifying
 import Testing
+import WallClock
 
 struct DigestTests {
     private static let window = TimeSpan(seconds: 900)
@@ -98,6 +99,14 @@ struct DigestTests {
     func quietHoursEnd(from: Int, until: Int, time: Int, release: Int) throws {
         let quiet = try #require(QuietHours(from: from, until: until))
         #expect(quiet.release(Self.at(time)) == Self.at(release))
+    }
+
+    @Test func quietHoursGoByTheirClock() throws {
+        let clock = try #require(WallClock("Asia/Kolkata"))
+        let quiet = try #require(QuietHours(from: 1320, until: 420, by: clock))
+        // 22:00 there is 16:30 in UTC, and 7:00 is 1:30.
+        #expect(quiet.release(Self.at(989)) == Self.at(989))
+        #expect(quiet.release(Self.at(990)) == Self.at(1530))
     }
 
     @Test(arguments: [(0, 0), (-1, 5), (5, 1440), (1440, 0)])

@@ -2,6 +2,7 @@ import Jobs
 import Notifying
 import Rescheduling
 import Testing
+import WallClock
 
 @testable import PolicyFile
 
@@ -21,9 +22,11 @@ struct RoutesFileTests {
             on: breaker
             to: {webhook: "https://chat.example.org/hook?x=y"}
             digest: none
+            quiet: 12:00-13:00 Asia/Kolkata
         """
 
     @Test func aTableIsRead() throws {
+        let clock = try #require(WallClock("Asia/Kolkata"))
         let table = try RoutesFile.read(Array(Self.good.utf8))
         #expect(
             table.routes == [
@@ -34,7 +37,8 @@ struct RoutesFileTests {
                     to: [.label("maintainer"), .mail("qa@example.org")], digest: TimeSpan(seconds: 3600),
                     quiet: QuietHours(from: 1320, until: 450), goesOn: true),
                 Route(
-                    name: "outages", on: [.breaker], to: [.webhook("https://chat.example.org/hook?x=y")], digest: nil),
+                    name: "outages", on: [.breaker], to: [.webhook("https://chat.example.org/hook?x=y")], digest: nil,
+                    quiet: QuietHours(from: 720, until: 780, by: clock)),
             ])
     }
 
@@ -74,6 +78,13 @@ struct RoutesFileTests {
         Bad(replaced: "    quiet: 22:00-07:30", by: "    quiet: 22-7", line: 8, says: "22:00-07:00"),
         Bad(replaced: "    quiet: 22:00-07:30", by: "    quiet: 22:00-24:00", line: 8, says: "22:00-07:00"),
         Bad(replaced: "    quiet: 22:00-07:30", by: "    quiet: 22:00-22:00", line: 8, says: "differ"),
+        Bad(
+            replaced: "    quiet: 22:00-07:30", by: "    quiet: 22:00-07:30 Europe/Prag", line: 8,
+            says: "Did you mean Europe/Prague?"),
+        Bad(
+            replaced: "    quiet: 22:00-07:30", by: "    quiet: 22:00-07:30 Mars/Base one", line: 8,
+            says: "There is no time zone \"Mars/Base one\""),
+        Bad(replaced: "    quiet: 22:00-07:30", by: "    quiet: \"22:00-07:30 \"", line: 8, says: "time zone database"),
         Bad(replaced: "    go-on: true", by: "    go-on: yes", line: 9, says: "true or false"),
         Bad(replaced: "    go-on: true", by: "    goon: true", line: 9, says: "go-on"),
     ])
