@@ -1,12 +1,13 @@
 import Jobs
 import Locking
 import Notifying
+import Observability
 import Store
 
 /// How often tasks crashed lately, by cause.
 ///
 /// Counting never keeps a message back for long, nor takes more than a twentieth of the time: what cannot be counted is
-/// left out.
+/// left out, and the failure told.
 final class Lately: Sendable {
     /// The crashes of a task.
     struct Count {
@@ -25,14 +26,14 @@ final class Lately: Sendable {
 
     private let statistics: StatisticsStore
     private let clock: @Sendable () -> Timestamp
+    private let observe: Observer
     private let known = Locked<[String: Known]>([:])
 
     /// After so long nothing more is counted for one message.
     private static let patience = Duration.seconds(2)
 
-    init(_ statistics: StatisticsStore, clock: @escaping @Sendable () -> Timestamp) {
-        self.statistics = statistics
-        self.clock = clock
+    init(_ statistics: StatisticsStore, clock: @escaping @Sendable () -> Timestamp, observe: @escaping Observer) {
+        (self.statistics, self.clock, self.observe) = (statistics, clock, observe)
     }
 
     /// The counts of these tasks, as far as there is time for them.
@@ -60,15 +61,17 @@ final class Lately: Sendable {
         let query = CrashQuery(
             conditions: [.text(.taskname, .oneOf([taskname])), .createdSince(since - .seconds(31 * 86_400))],
             since: since, until: now + .seconds(60), groups: [.cause])
-        var count: Count?
+        var (count, failure): (Count?, String?)
         do throws(StoreError) {
             let counts = try await statistics.crashes(query)
             let crashes = counts.groups.compactMap { group in group.key[0].map { ($0, group.crashes) } }
             count = Count(crashes: Dictionary(crashes) { $0 + $1 }, ended: counts.ended)
         } catch {
             if case .unavailable = error { throw error }
+            failure = "\(taskname): \(error)"
         }
         let end = ContinuousClock.now
+        observe(.housekeeping(task: "rates", duration: end - start, failure: failure))
         let entry = Known(count: count, holdsUntil: end + (end - start) * 20)
         known.withLock { $0[taskname] = entry }
         return count

@@ -36,7 +36,7 @@ package struct Notifier: Sendable {
         clock: @escaping @Sendable () -> Timestamp = { Timestamp.now() }, observe: @escaping Observer = { _ in }
     ) {
         notices = store.notices
-        lately = Lately(store.statistics, clock: clock)
+        lately = Lately(store.statistics, clock: clock, observe: observe)
         (self.routes, self.root, self.clock, self.observe) = (routes, root, clock, observe)
     }
 

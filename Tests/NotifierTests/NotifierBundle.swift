@@ -14,6 +14,7 @@ struct NotifierBundle {
     let database: TestDatabase
     let routes = Locked(RouteTable([]))
     let time = Locked(Timestamp.now())
+    /// What the notifiers of `notifier(over:)` told, without the housekeeping that went well.
     let observed = Locked<[Observation]>([])
 
     private static let migrated = TestTemplate("notifier") { conninfo in _ = try await Migrator(conninfo).apply() }
@@ -57,7 +58,10 @@ struct NotifierBundle {
     func notifier(over store: Store) -> Notifier {
         Notifier(
             store, routes: { routes.withLock { $0 } }, root: "https://e", clock: { now },
-            observe: { observation in observed.withLock { $0.append(observation) } })
+            observe: { observation in
+                if case .housekeeping(_, _, failure: nil) = observation { return }
+                observed.withLock { $0.append(observation) }
+            })
     }
 
     /// Makes and sends until there is nothing to do.

@@ -43,6 +43,21 @@ struct NotifierFailureTests {
         }
     }
 
+    @Test func nothingIsDroppedBecauseTheDatabaseIsSlow() async throws {
+        try await NotifierBundle.run([.example()]) { bundle in
+            try await bundle.crash()
+            try await bundle.database.cutOff("notice")
+            let notifier = bundle.notifier
+            for _ in 0..<3 { #expect(try await notifier.makeNotices() == false) }
+            #expect(try await bundle.database.count(in: "untold") == 1)
+            try await bundle.database.endCutOff()
+            while try await notifier.makeNotices() {}
+            #expect(try await bundle.database.count(in: "untold") == 0)
+            while try await notifier.sendDue() {}
+            #expect(try await bundle.outbox().count == 1)
+        }
+    }
+
     @Test func aDigestThatCannotBeSentKeepsNoOtherBack() async throws {
         let routes = [Route.example("bad", goesOn: true), .example("good", to: [.mail("good@example.org")])]
         try await NotifierBundle.run(routes) { bundle in

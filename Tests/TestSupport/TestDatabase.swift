@@ -63,6 +63,21 @@ package final class TestDatabase: Sendable {
         try await Self.psql(conninfo, ["ALTER TABLE delivery DROP CONSTRAINT not_to_them"])
     }
 
+    /// Has it end statements that add to a table, as it ends those that take too long.
+    package func cutOff(_ table: String) async throws {
+        try await Self.psql(
+            conninfo,
+            [
+                """
+                CREATE FUNCTION too_slow() RETURNS trigger LANGUAGE plpgsql
+                AS $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'query_canceled'; END $$
+                """, "CREATE TRIGGER too_slow BEFORE INSERT ON \(table) EXECUTE FUNCTION too_slow()",
+            ])
+    }
+
+    /// Has it cut off nothing any more.
+    package func endCutOff() async throws { try await Self.psql(conninfo, ["DROP FUNCTION too_slow CASCADE"]) }
+
     /// Takes all jobs away, as retention does.
     package func deleteJobs() async throws { try await Self.psql(conninfo, ["DELETE FROM crash", "DELETE FROM job"]) }
 
