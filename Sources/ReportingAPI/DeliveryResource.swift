@@ -3,21 +3,34 @@ import JSON
 import Jobs
 import Store
 
-/// `/webhooks/{webhook}/deliveries` and `/deliveries/{delivery}/resend`: what was sent, and what became of it.
+/// `/webhooks/{webhook}/deliveries`, `/mail/deliveries` and `/deliveries/{delivery}/resend`: what was sent, and what
+/// became of it.
 struct DeliveryResource: Sendable {
     let store: Store
 
-    func list(_ request: Request) async throws(Problem) -> Response {
+    func listOfWebhook(_ request: Request) async throws(Problem) -> Response {
         try request.acceptJSON()
         let links = Links(request)
         let id = try request.identifier("webhook")
         let search = try DeliverySearch(reading: request.query)
         let webhook = try await store.existingWebhook(id, links)
+        return try await list(search, to: webhook.id, at: "/webhooks/\(id)/deliveries", request, links)
+    }
+
+    func listOfMail(_ request: Request) async throws(Problem) -> Response {
+        try request.acceptJSON()
+        let search = try DeliverySearch(reading: request.query)
+        return try await list(search, to: nil, at: "/mail/deliveries", request, Links(request))
+    }
+
+    private func list(
+        _ search: DeliverySearch, to webhook: JobID?, at path: String, _ request: Request, _ links: Links
+    ) async throws(Problem) -> Response {
         let page = try await answer(links) { () throws(StoreError) in
             try await store.outbox.deliveries(
-                to: webhook.id, in: search.states, before: search.before, limit: search.limit)
+                to: webhook, in: search.states, before: search.before, limit: search.limit)
         }
-        let next = page.next.map { links.path("/webhooks/\(id)/deliveries", search.items(before: $0)) }
+        let next = page.next.map { links.path(path, search.items(before: $0)) }
         var writer = JSONWriter()
         writer.list(page.deliveries, next: next) { $0.delivery($1, links) }
         return try request.json(200, writer, links)
@@ -97,7 +110,9 @@ extension Problem {
         Problem(
             status: 404, code: "no-such-delivery", title: "There is no such delivery.",
             detail: "No delivery has the UUID \(id).",
-            hint: "GET /webhooks/<uuid>/deliveries lists them; what has ended is taken away after 30 days.")
+            hint:
+                "GET /webhooks/<uuid>/deliveries and /mail/deliveries list them; what has ended is taken away after 30 days."
+        )
     }
 
     fileprivate static func receiverGone(_ delivery: Delivery) -> Problem {
@@ -113,6 +128,9 @@ extension JSONWriter {
         beginObject()
         member("uuid", delivery.id)
         member("webhook", delivery.webhook.map(links.webhook))
+        key(plain: "to")
+        strings(delivery.recipients)
+        member("subject", delivery.subject)
         member("message", delivery.message)
         member("event", delivery.event)
         member("job", delivery.job.map(links.job))

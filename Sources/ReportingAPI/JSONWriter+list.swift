@@ -18,4 +18,12 @@ extension JSONWriter {
         string(next)
         endObject()
     }
+
+    /// Writes an array of texts; null for nil.
+    mutating func strings(_ values: [String]?) {
+        guard let values else { return null() }
+        beginArray()
+        for value in values { string(value) }
+        endArray()
+    }
 }

@@ -130,9 +130,7 @@ extension JSONWriter {
         }
         member("url", webhook.url)
         key(plain: "events")
-        beginArray()
-        for event in webhook.events { string(event.rawValue) }
-        endArray()
+        strings(webhook.events.map(\.rawValue))
         member("created_at", webhook.createdAt)
         // Shown by the answer that made it, and never again.
         if let secret { member("secret", secret.text) }

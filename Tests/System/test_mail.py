@@ -76,6 +76,25 @@ def test_a_recipient_who_is_refused_keeps_the_mail_from_all(make_server, make_ma
     eventually(lambda: mail.handler.envelopes, "it is sent again")
 
 
+def test_mail_that_was_given_up_is_listed_and_sent_again(make_server, make_mail_server, shared_postgres):
+    mail = make_mail_server()
+    mail.handler.refused.add("b@example.org")
+    server, name, ask = post(make_server, shared_postgres, f"smtp+plain://127.0.0.1:{mail.port}")
+    eventually(lambda: ask("last_status") == "550" and ask("is_claimed") == "f", "the refusal is recorded")
+    shared_postgres.sql("UPDATE delivery SET state = 'dead', ended_at = now()", name)
+    (dead,) = server.get("/mail/deliveries?state=dead").json()["data"]
+    assert dead["to"] == ["a@example.org", "b@example.org"] and dead["subject"] == "rpmlint crashed: föö"
+    assert dead["webhook"] is None and dead["last_status"] == 550 and "550" in dead["last_error"]
+    mail.handler.refused.clear()
+    again = server.request("POST", dead["links"]["resend"]).json()
+    assert again["state"] == "pending" and again["to"] == dead["to"]
+    eventually(lambda: mail.handler.envelopes, "it is sent again")
+    eventually(
+        lambda: server.get("/mail/deliveries").json()["data"][0]["state"] == "delivered", "the list tells that it was taken"
+    )
+    assert server.get("/mail/deliveries?state=dead").json() == {"data": [], "next": None}
+
+
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 def test_mail_goes_over_tls_with_a_password(make_server, make_mail_server, shared_postgres, certificate, security):
     known = []

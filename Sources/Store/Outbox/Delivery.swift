@@ -26,6 +26,10 @@ package struct Delivery: Sendable, Equatable {
     package let lastStatus: Int?
     /// Why the last attempt failed.
     package let lastError: String?
+    /// The addresses that mail goes to; nil with a webhook.
+    package let recipients: [String]?
+    /// The subject of mail; nil with a webhook.
+    package let subject: String?
     /// The attempts, latest first, as many as are shown.
     package internal(set) var log: [DeliveryAttempt] = []
 

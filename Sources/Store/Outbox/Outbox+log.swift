@@ -12,16 +12,21 @@ extension Outbox {
 
     private static let columns = """
         uuid, webhook, message, event, job, state, attempts, created_at, \
-        CASE WHEN state = 'pending' THEN next_at END AS next_at, ended_at, last_status, last_error
+        CASE WHEN state = 'pending' THEN next_at END AS next_at, ended_at, last_status, last_error, recipients, subject
         """
 
-    private static let logStatement = Statement(
-        name: "read_deliveries",
-        sql: """
-            SELECT \(columns) FROM delivery
-            WHERE webhook = $1 AND state::text = ANY ($2) AND ($3 IS NULL OR uuid < $3)
-            ORDER BY uuid DESC LIMIT $4
-            """)
+    private static let webhookStatement = logStatement("read_deliveries", to: "webhook = $4")
+    private static let mailStatement = logStatement("read_mail_deliveries", to: "webhook IS NULL")
+
+    private static func logStatement(_ name: String, to receiver: String) -> Statement {
+        Statement(
+            name: name,
+            sql: """
+                SELECT \(columns) FROM delivery
+                WHERE \(receiver) AND state::text = ANY ($1) AND ($2 IS NULL OR uuid < $2)
+                ORDER BY uuid DESC LIMIT $3
+                """)
+    }
 
     private static let attemptsStatement = Statement(
         name: "read_delivery_attempts",
@@ -50,22 +55,26 @@ extension Outbox {
             ) AS delivery
             """)
 
-    /// What was sent, and is to be sent, to a webhook, with its last attempts.
+    /// What was sent, and is to be sent, to a webhook or by mail, with its last attempts.
     ///
     /// - Parameters:
+    ///   - webhook: The receiver; nil for mail.
     ///   - states: Which of them.
     ///   - before: Those written before this one; nil to begin with the newest.
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func deliveries(
-        to webhook: JobID, in states: [Delivery.State], before: JobID?, limit: Int
+        to webhook: JobID?, in states: [Delivery.State], before: JobID?, limit: Int
     ) async throws(StoreError) -> Page {
         do throws(PostgresError) {
-            let rows = try await pool.run(
-                Self.logStatement,
-                [
-                    .uuid(webhook.halves), .texts(states.map(\.rawValue)), .uuid(before?.halves),
-                    .int4(Int32(clamping: limit + 1)),
-                ])
+            let parameters: [Parameter] = [
+                .texts(states.map(\.rawValue)), .uuid(before?.halves), .int4(Int32(clamping: limit + 1)),
+            ]
+            let rows =
+                if let webhook {
+                    try await pool.run(Self.webhookStatement, parameters + [.uuid(webhook.halves)])
+                } else {
+                    try await pool.run(Self.mailStatement, parameters)
+                }
             var deliveries: [Delivery] = []
             for row in rows.prefix(limit) { deliveries.append(try Self.delivery(row)) }
             try await addLogs(to: &deliveries)
@@ -122,6 +131,6 @@ extension Outbox {
             createdAt: Timestamp(microseconds: try row.required.timestamp(7)),
             nextAt: try row.timestamp(8).map { Timestamp(microseconds: $0) },
             endedAt: try row.timestamp(9).map { Timestamp(microseconds: $0) }, lastStatus: try row.int(10),
-            lastError: try row.text(11))
+            lastError: try row.text(11), recipients: try row.texts(12)?.compactMap { $0 }, subject: try row.text(13))
     }
 }
