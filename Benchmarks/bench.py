@@ -13,6 +13,7 @@ server_us and postgres_us are the processor time a request takes on each side of
 
 import argparse
 import json
+import signal
 import statistics
 import sys
 import tempfile
@@ -186,6 +187,7 @@ def arguments():
 
 def main():
     options = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that the server is stopped too
     with tempfile.TemporaryDirectory(prefix="execdb-bench.") as scratch:
         Path(scratch).chmod(0o755)  # as root, the account that runs Postgres has to get through
         with Server(options.binary, options.data_dir or f"{scratch}/data") as server:
