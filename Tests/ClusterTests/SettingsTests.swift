@@ -4,7 +4,7 @@ import Testing
 
 struct SettingsTests {
     @Test(arguments: [
-        (512 << 20, "128MB"), (2 << 30, "256MB"), (24 << 30, "3072MB"), (1 << 40, "4096MB"), (0, "128MB"),
+        (256 << 20, "128MB"), (2 << 30, "512MB"), (24 << 30, "6144MB"), (1 << 40, "8192MB"), (0, "128MB"),
     ])
     func anEighthOfTheMemoryIsForTheTables(memory: Int, expected: String) {
         #expect(Settings.sharedBuffers(of: memory) == expected)
