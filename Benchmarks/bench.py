@@ -193,6 +193,8 @@ def main():
         with Server(options.binary, options.data_dir or f"{scratch}/data") as server:
             database = Database(server)
             database.load_stored(options.rows, progress)
+            progress("warming up")
+            database.warm()
             bench = Bench(server, database, options)
             known = benches(bench)
             if unknown := [name for name in options.benches if name not in known]:
