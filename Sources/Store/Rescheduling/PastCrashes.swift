@@ -83,7 +83,8 @@ package struct PastCrashes: Sendable {
     private static let countSQL =
         "SELECT count(*) FROM (SELECT FROM crash WHERE \(window) LIMIT $3) AS crash"
 
-    /// What a policy decided before a person did is in the history alone.
+    /// What a policy decided before a person did is in the history alone. There are few breakers, and a passage is looked
+    /// up by its breaker and crash.
     private static let sql = """
         SELECT \(PastCrash.columns)
         FROM (
@@ -93,9 +94,11 @@ package struct PastCrashes: Sendable {
         LEFT JOIN LATERAL (
             SELECT *, comment IS NOT NULL AS by_person FROM reschedule WHERE predecessor = crash.job
         ) AS reschedule ON true
-        LEFT JOIN (
-            SELECT predecessor, min(breaker) AS breaker FROM passage GROUP BY predecessor
-        ) AS passage ON passage.predecessor = crash.job
+        LEFT JOIN LATERAL (
+            SELECT passage.breaker FROM breaker
+            JOIN passage ON passage.breaker = breaker.name AND passage.predecessor = crash.job
+            LIMIT 1
+        ) AS passage ON true
         LEFT JOIN reschedule AS before ON before.predecessor = job.predecessor
         LEFT JOIN job AS retry ON retry.uuid = reschedule.successor
         LEFT JOIN LATERAL (
