@@ -44,6 +44,10 @@ extension Failure {
         switch error {
         case .unavailable(let message): self.init(.unavailable, message)
         case .busy: self.init(.unavailable, "The database is busy.", hint: "Try again when there is less load.")
+        case .tooSlow:
+            self.init(
+                .unavailable, "The database took too long.",
+                hint: "Ask for less, such as a later --since, or try again when there is less load.")
         case .failed(let message) where message.contains("does not exist"):
             self.init(
                 .data, "The database has not been migrated to this version.",
