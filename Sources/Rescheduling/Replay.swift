@@ -51,7 +51,10 @@ package struct Replay: Sendable {
         }
         var facts = crash.facts
         facts.openBreakers = []
-        if !policy.breakers.contains(where: { $0.over.match(facts) }) { facts.passage = nil }
+        if facts.passage != nil {
+            let breaker = policy.breakers.first { $0.over.match(facts) }
+            facts.passage = breaker.map { Passage(breaker: $0.name, canary: false) }
+        }
         facts.chain.counted = counted.removeValue(forKey: crash.root) ?? facts.chain.counted
         decide(crash, facts)
     }

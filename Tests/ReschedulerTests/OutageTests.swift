@@ -65,6 +65,25 @@ import Testing
         }
     }
 
+    @Test func whatWasHeldAndThenRunByHandIsHeldWhenItIsReplayed() async throws {
+        try await DriverBundle.run(policy: Self.policy) { bundle throws in
+            _ = try await bundle.crash(30)
+            try await bundle.decideAll()
+            try await bundle.breakers.step(pause: .zero)
+            let second = try await bundle.scheduled().map(\.id)
+            try await bundle.end(second, CrashReport(cause: "network"))
+            try await bundle.decideAll()
+            for job in second {
+                let outcome = try await bundle.store.rescheduling.rescheduleByHand(
+                    job, comment: "the mirror is back", force: false, policyVersion: 1, now: bundle.clock.now)
+                guard case .made = outcome else { throw Unexpected() }
+            }
+            let window = (bundle.clock.now - .seconds(3600))..<(bundle.clock.now + .seconds(3600))
+            let again = try await PolicyReplay(Self.policy, over: window).run(on: bundle.store.pastCrashes)
+            #expect(again.differing == 0 && again.total.crashesNow == 60)
+        }
+    }
+
     @Test func crashesThatWaitForTheirDecisionCloseNoBreaker() async throws {
         try await DriverBundle.run(policy: Self.policy) { bundle throws in
             _ = try await bundle.crash(30)

@@ -49,6 +49,17 @@ import Testing
         }
     }
 
+    @Test func noLimitEndsWhatCrashedInAnOutage() {
+        var inOutage = 0
+        forAll(seed: 9) { policy, facts, decision in
+            let isHeld = policy.breakers.contains { facts.openBreakers.contains($0.name) && $0.over.match(facts) }
+            guard policy.stop == nil, facts.chain.attempt < policy.cap, isHeld || facts.passage != nil else { return }
+            inOutage += 1
+            #expect(!decision.counts && !decision.text.contains(" allows "))
+        }
+        #expect(inOutage > 1000)
+    }
+
     @Test func theDefaultNeverReschedulesWhatIsFatal() {
         forAll(seed: 3) { _, facts, _ in
             let verdict = Policy.default.decide(facts).verdict

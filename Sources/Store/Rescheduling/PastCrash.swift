@@ -36,7 +36,7 @@ package struct PastCrash: Sendable, Equatable {
 }
 
 extension PastCrash {
-    /// The columns that `init` reads, of `PastCrashes.source`.
+    /// The columns that `init` reads, of `PastCrashes.sql`.
     static let columns = """
         crash.job, crash.crashed_at, crash.notify, crash.cause, crash.fatal, crash.keyvals, \
         crash.taskname, crash.arch, job.item, job.labels, job.root, job.attempt, job.created_at, job.started_at, \
@@ -51,7 +51,7 @@ extension PastCrash {
         CASE WHEN by_person THEN earlier.keyvals ->> 'breaker' ELSE reschedule.breaker END, \
         CASE WHEN by_person THEN earlier.keyvals ->> 'text' ELSE reschedule.text END, \
         CASE WHEN by_person THEN earlier.occurred_at ELSE reschedule.decided_at END, \
-        reschedule.counts, coalesce(passage.breaker, reschedule.breaker)
+        reschedule.counts, passage.breaker
         """
 
     private static let firstOfDecision = 19
@@ -77,8 +77,9 @@ extension PastCrash {
             spent: .seconds(try row.double(16) ?? 0))
         hasSuccessor = try required.bool(17)
         retry = row.isNull(18) ? nil : try required.state(18)
-        heldBy = try row.text(Self.firstOfDecision + 10)
-        decision = row.isNull(Self.firstOfDecision) ? nil : try Self.decision(row)
+        let decision = row.isNull(Self.firstOfDecision) ? nil : try Self.decision(row)
+        heldBy = try row.text(Self.firstOfDecision + 10) ?? decision?.breaker
+        self.decision = decision
     }
 
     private static func decision(_ row: Row) throws(PostgresError) -> Decision {

@@ -83,8 +83,8 @@ package struct PastCrashes: Sendable {
     private static let countSQL =
         "SELECT count(*) FROM (SELECT FROM crash WHERE \(window) LIMIT $3) AS crash"
 
-    /// What a policy decided before a person did is in the history alone. There are few breakers, and a passage is looked
-    /// up by its breaker and crash.
+    /// What a policy decided before a person did is in the history alone. There are few breakers: a passage is looked up
+    /// by the names of all of them, and the crash.
     private static let sql = """
         SELECT \(PastCrash.columns)
         FROM (
@@ -95,9 +95,8 @@ package struct PastCrashes: Sendable {
             SELECT *, comment IS NOT NULL AS by_person FROM reschedule WHERE predecessor = crash.job
         ) AS reschedule ON true
         LEFT JOIN LATERAL (
-            SELECT passage.breaker FROM breaker
-            JOIN passage ON passage.breaker = breaker.name AND passage.predecessor = crash.job
-            LIMIT 1
+            SELECT min(breaker) AS breaker FROM passage
+            WHERE breaker = ANY (ARRAY(SELECT name FROM breaker)) AND predecessor = crash.job
         ) AS passage ON true
         LEFT JOIN reschedule AS before ON before.predecessor = job.predecessor
         LEFT JOIN job AS retry ON retry.uuid = reschedule.successor

@@ -18,13 +18,14 @@ extension ReschedulingStore {
     /// The name of the rule in the decision of a person.
     package static let byHand = "by hand"
 
-    /// A person's decision.
+    /// A person's decision. As when a policy decides, a crash that is held does not count.
     static func decision(
         about crash: CrashedJob, _ comment: String, _ policyVersion: Int, _ now: Timestamp
     ) -> Decision {
         Decision(
             verdict: .reschedule, rule: byHand, policyVersion: policyVersion, attempt: crash.chain.counted + 1,
-            limit: crash.chain.counted + 2, counts: true, notBefore: now, text: "Run again by hand: \(comment)",
+            limit: crash.chain.counted + 2, counts: crash.job.decision?.verdict != .hold, notBefore: now,
+            text: "Run again by hand: \(comment)",
             decidedAt: now)
     }
 
