@@ -93,6 +93,12 @@ def test_mail_that_was_given_up_is_listed_and_sent_again(make_server, make_mail_
         lambda: server.get("/mail/deliveries").json()["data"][0]["state"] == "delivered", "the list tells that it was taken"
     )
     assert server.get("/mail/deliveries?state=dead").json() == {"data": [], "next": None}
+    for number in range(2):
+        shared_postgres.sql(INSERT.format(name=f"{name}_{number}", long=""), name)
+    first = server.get("/mail/deliveries?limit=2").json()
+    second = server.get(first["next"]).json()
+    assert [len(page["data"]) for page in (first, second)] == [2, 1] and second["next"] is None
+    assert second["data"][0]["uuid"] == dead["uuid"]
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])

@@ -15,16 +15,19 @@ extension Outbox {
         CASE WHEN state = 'pending' THEN next_at END AS next_at, ended_at, last_status, last_error, recipients, subject
         """
 
-    private static let webhookStatement = logStatement("read_deliveries", to: "webhook = $4")
-    private static let mailStatement = logStatement("read_mail_deliveries", to: "webhook IS NULL")
+    private static let webhookStatement = logStatement("read_deliveries", "webhook = $4")
+    private static let mailStatement = logStatement("read_mail_deliveries", "webhook IS NULL")
+    private static let deadWebhookStatement = logStatement("read_dead_deliveries", "webhook = $4 AND state = 'dead'")
+    private static let deadMailStatement = logStatement("read_dead_mail", "webhook IS NULL AND state = 'dead'")
 
-    private static func logStatement(_ name: String, to receiver: String) -> Statement {
+    /// Sorted as the indexes are, backward; what is dead has an index of its own.
+    private static func logStatement(_ name: String, _ condition: String) -> Statement {
         Statement(
             name: name,
             sql: """
                 SELECT \(columns) FROM delivery
-                WHERE \(receiver) AND state::text = ANY ($1) AND ($2 IS NULL OR uuid < $2)
-                ORDER BY uuid DESC LIMIT $3
+                WHERE \(condition) AND state::text = ANY ($1) AND ($2 IS NULL OR uuid < $2)
+                ORDER BY webhook DESC, uuid DESC LIMIT $3
                 """)
     }
 
@@ -69,11 +72,14 @@ extension Outbox {
             let parameters: [Parameter] = [
                 .texts(states.map(\.rawValue)), .uuid(before?.halves), .int4(Int32(clamping: limit + 1)),
             ]
+            let areDead = states == [.dead]
             let rows =
                 if let webhook {
-                    try await pool.run(Self.webhookStatement, parameters + [.uuid(webhook.halves)])
+                    try await pool.run(
+                        areDead ? Self.deadWebhookStatement : Self.webhookStatement,
+                        parameters + [.uuid(webhook.halves)])
                 } else {
-                    try await pool.run(Self.mailStatement, parameters)
+                    try await pool.run(areDead ? Self.deadMailStatement : Self.mailStatement, parameters)
                 }
             var deliveries: [Delivery] = []
             for row in rows.prefix(limit) { deliveries.append(try Self.delivery(row)) }

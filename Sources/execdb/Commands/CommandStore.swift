@@ -47,7 +47,7 @@ extension Failure {
         case .tooSlow:
             self.init(
                 .unavailable, "The database took too long.",
-                hint: "Ask for less, such as a later --since, or try again when there is less load.")
+                hint: "Ask for less, such as a shorter time, or try again when there is less load.")
         case .failed(let message) where message.contains("does not exist"):
             self.init(
                 .data, "The database has not been migrated to this version.",
