@@ -147,7 +147,7 @@ class Database:
     def warm(self):
         """Has what is stored read from disk once, as on a server that has run for a while: else the first run pays for all."""
         self.psql("SET client_min_messages = error; CREATE EXTENSION IF NOT EXISTS pg_prewarm")
-        self.psql("""SELECT pg_prewarm(oid::regclass, CASE relkind WHEN 'i' THEN 'buffer' ELSE 'read' END)
+        self.psql("""SELECT pg_prewarm(oid::regclass, 'read')
                      FROM pg_class WHERE relkind IN ('r', 'i') AND relnamespace = 'public'::regnamespace""")
 
     def checkpoint(self):

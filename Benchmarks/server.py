@@ -19,14 +19,21 @@ class Server:
             [binary, "serve", "--listen", "127.0.0.1:0", "--data-dir", data_dir, "--log-level", "warning"],
             stdout=subprocess.PIPE, text=True, start_new_session=True,
             env={"GLIBC_TUNABLES": "glibc.malloc.tcache_count=100", **os.environ})  # as script/server does
-        for line in self.process.stdout:
-            if ready := re.match(r"ExecDB is listening on (http://\S+)", line):
-                self.address = ready.group(1)
-                return
-        sys.exit(f"execdb serve ended with {self.process.wait()} before it was ready")
 
     def __enter__(self):
+        try:
+            self.address = self.wait_until_ready()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
+
+    def wait_until_ready(self):
+        """Returns where it listens."""
+        for line in self.process.stdout:
+            if ready := re.match(r"ExecDB is listening on (http://\S+)", line):
+                return ready.group(1)
+        sys.exit(f"execdb serve ended with {self.process.wait()} before it was ready")
 
     def __exit__(self, *_):
         self.process.send_signal(signal.SIGTERM)
