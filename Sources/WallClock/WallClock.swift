@@ -15,7 +15,8 @@ package struct WallClock: Equatable, Sendable {
 
     private init(zone: TimeZone) { self.zone = zone }
 
-    /// The clocks of a zone by its name in the time zone database, such as `Europe/Prague`; nil when there is none.
+    /// The clocks of a zone by its name in the time zone database, such as `Europe/Prague`, or by its distance from UTC,
+    /// such as `GMT+2`, east of it; nil when there is none.
     package init?(_ name: String) {
         guard let zone = TimeZone(identifier: name) else { return nil }
         self.init(zone: zone)
@@ -32,10 +33,10 @@ package struct WallClock: Equatable, Sendable {
     /// When they are put forward over it that day, it is when they are.
     package func next(_ minute: Int, after time: Timestamp) -> Timestamp {
         let parts = DateComponents(hour: minute / 60, minute: minute % 60, second: 0)
-        guard let date = calendar.nextDate(after: Date(time), matching: parts, matchingPolicy: .nextTime) else {
-            preconditionFailure("a day without the minute \(minute)")
-        }
-        return Timestamp(microseconds: Int64(date.timeIntervalSince1970) * 1_000_000)
+        // Every day has the minute, or the time after it; should a calendar disagree, it is found a minute later again.
+        let date = calendar.nextDate(after: Date(time), matching: parts, matchingPolicy: .nextTime)
+        let seconds = date?.timeIntervalSince1970.rounded() ?? Double(time.microseconds / 1_000_000 + 60)
+        return Timestamp(microseconds: Int64(seconds) * 1_000_000)
     }
 
     private var calendar: Calendar {

@@ -6,7 +6,7 @@ struct SettingsTests {
     @Test(arguments: [
         (256 << 20, "128MB"), (2 << 30, "512MB"), (24 << 30, "6144MB"), (1 << 40, "8192MB"), (0, "128MB"),
     ])
-    func anEighthOfTheMemoryIsForTheTables(memory: Int, expected: String) {
+    func aQuarterOfTheMemoryIsForTheTables(memory: Int, expected: String) {
         #expect(Settings.sharedBuffers(of: memory) == expected)
     }
 

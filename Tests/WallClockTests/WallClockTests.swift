@@ -23,6 +23,17 @@ struct WallClockTests {
         #expect(try clock.next(150, after: time) == #require(Timestamp(rfc3339: next)))
     }
 
+    @Test func theyArePutForwardAtMidnightInSomePlaces() throws {
+        let clock = try #require(WallClock("Asia/Beirut"))
+        let time = try #require(Timestamp(rfc3339: "2026-03-28T22:00:00+02:00"))
+        #expect(try clock.next(0, after: time) == #require(Timestamp(rfc3339: "2026-03-29T01:00:00+03:00")))
+    }
+
+    @Test func aDistanceIsThatEastOfGreenwich() throws {
+        let time = try #require(Timestamp(rfc3339: "2026-07-01T12:00:00Z"))
+        #expect(try #require(WallClock("GMT+2")).minute(at: time) == 14 * 60)
+    }
+
     @Test(arguments: [("UTC", 839), ("Europe/Prague", 959), ("Asia/Kolkata", 1169), ("America/New_York", 599)])
     func theyShowTheMinuteOfTheDay(zone: String, minute: Int) throws {
         let time = try #require(Timestamp(rfc3339: "2026-07-01T13:59:59.999999Z"))
