@@ -114,9 +114,14 @@ final class BreakerKeeper: Sendable {
             _ state: BreakerState, _ results: [BreakerReading.Result]
         ) async throws -> BreakerReading {
             let since = state.countsSince(breaker, now: now)
-            let (crashes, held) = try await docket.reading(of: breaker.name, since: since)
+            var (crashes, held) = try await docket.reading(of: breaker.name, since: since)
+            var ended = crashes
             // Whatever ended, too few crashes do not open it.
-            let ended = crashes < breaker.crashes ? crashes : try await ends.count(for: breaker, since: since)
+            if crashes >= breaker.crashes {
+                ended = try await ends.count(for: breaker, since: since)
+                // Again, or a burst that is decided about meanwhile would be among what ended, but not among the crashes.
+                (crashes, held) = try await docket.reading(of: breaker.name, since: since)
+            }
             return BreakerReading(crashes: crashes, ended: ended, held: held, results: results, now: now)
         }
 
