@@ -10,8 +10,14 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),  // SE-0480
 ]
 
-func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func target(_ name: String, in layer: String? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/\(layer.map { "\($0)/" } ?? "")\(name)",
+        swiftSettings: settings)
+}
+
+func system(_ name: String, _ packages: [String] = []) -> Target {
+    .systemLibrary(name: name, path: "Sources/System/\(name)", providers: packages.isEmpty ? [] : [.apt(packages)])
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -20,7 +26,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 let package = Package(
     name: "ExecDB",
-    // For the command line, and swift-crypto for `Webhooks`: the other targets build without them.
+    // For the command line, and swift-crypto for `Webhooks`, and Yams: the other targets build without them.
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
@@ -30,48 +36,65 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        // Bottom layer first: every arrow points up the page.
-        .systemLibrary(name: "CZlib"),
-        .systemLibrary(name: "CMicroHTTPD"),
-        .systemLibrary(name: "CProcess"),
-        .systemLibrary(name: "CLinux"),
-        .systemLibrary(name: "CPostgreSQL", providers: [.apt(["libpq-dev"])]),
-        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .target(name: "CEmbedded"),
-        target("Locking"),
-        target("Gzip", ["CZlib"]),
-        target("JSON"),
-        target("Spelling"),
-        target("Destinations"),
-        target("EventLoop", ["CLinux", "Locking"]),
-        target("Observability", ["Locking"]),
-        target("Postgres", ["CLinux", "CPostgreSQL", "EventLoop", "Locking"]),
-        target("Cluster", ["CProcess", "Locking"]),
-        target("Webhooks", [.product(name: "Crypto", package: "swift-crypto")]),
-        target("Curl", ["CCurl", "Destinations", "EventLoop", "Locking"]),
-        target("HTTP", ["Gzip", "JSON", "Spelling"]),
-        target("MicroHTTPD", ["CMicroHTTPD", "EventLoop", "HTTP", "Locking"]),
-        target("Jobs"),
-        target("WallClock", ["Jobs"]),
-        target("Statistics"),
-        target("Rescheduling", ["Jobs", "Statistics"]),
-        target("Notifying", ["Destinations", "JSON", "Jobs", "Rescheduling", "WallClock"]),
-        target("PolicyFile", ["Destinations", "Jobs", "Notifying", "Rescheduling", "Spelling", "WallClock", "Yams"]),
-        target("Store", ["CEmbedded", "EventLoop", "JSON", "Jobs", "Locking", "Observability", "Postgres"]),
-        target("Rescheduler", ["Jobs", "Locking", "Observability", "Rescheduling", "Store"]),
-        target("Notifier", ["Jobs", "Locking", "Notifying", "Observability", "Rescheduling", "Store"]),
-        target("Delivering", ["Curl", "Destinations", "Jobs", "Locking", "Observability", "Store", "Webhooks"]),
+        // Bottom layer first, as the folders of Sources: every arrow points up the page.
+        system("CLinux"),
+        system("CPostgreSQL", ["libpq-dev"]),
+        system("CMicroHTTPD", ["libmicrohttpd-dev"]),
+        system("CZlib", ["zlib1g-dev"]),
+        system("CProcess"),
+        system("CCurl", ["libcurl4-openssl-dev"]),
+        .target(name: "CEmbedded", path: "Sources/System/CEmbedded"),
+
+        target("Locking", in: "Foundations"),
+        target("EventLoop", in: "Foundations", ["CLinux", "Locking"]),
+        target("JSON", in: "Foundations"),
+        target("Spelling", in: "Foundations"),
+        target("Time", in: "Foundations", ["Locking"]),
+        target("Destinations", in: "Foundations"),
+        target("Observability", in: "Foundations", ["Locking"]),
+        target("Validation", in: "Foundations", ["Spelling"]),
+
+        target("Postgres", in: "Wrappers", ["CLinux", "CPostgreSQL", "EventLoop", "Locking"]),
+        target("EmbeddedPostgres", in: "Wrappers", ["CProcess", "Locking"]),
+        target("HTTP", in: "Wrappers", ["CZlib", "JSON", "Spelling"]),
+        target("MicroHTTPD", in: "Wrappers", ["CMicroHTTPD", "EventLoop", "HTTP", "Locking"]),
+        target("Curl", in: "Wrappers", ["CCurl", "Destinations", "EventLoop", "Locking"]),
+        target("Webhooks", in: "Wrappers", [.product(name: "Crypto", package: "swift-crypto")]),
+
+        target("Access", in: "Domain"),
+        target("Jobs", in: "Domain", ["Time", "Validation"]),
+        target("Statistics", in: "Domain"),
+        target("Rescheduling", in: "Domain", ["Jobs", "Statistics", "Time"]),
+        target("Notifications", in: "Domain", ["Destinations", "JSON", "Jobs", "Rescheduling", "Time"]),
+
         target(
-            "ReportingAPI",
+            "RuleFiles",
+            ["Destinations", "Jobs", "Notifications", "Rescheduling", "Spelling", "Time", "Validation", "Yams"]),
+
+        target("Store", ["CEmbedded", "EventLoop", "JSON", "Jobs", "Locking", "Observability", "Postgres", "Time"]),
+
+        target(
+            "Rescheduler", in: "Services", ["Jobs", "Locking", "Observability", "Rescheduling", "Store", "Time"]),
+        target(
+            "Notifier", in: "Services",
+            ["Jobs", "Locking", "Notifications", "Observability", "Rescheduling", "Store", "Time"]),
+        target(
+            "Delivery", in: "Services",
+            ["Curl", "Destinations", "Jobs", "Locking", "Observability", "Store", "Time", "Webhooks"]),
+
+        target(
+            "ReportingAPI", in: "Interface",
             [
-                "CEmbedded", "Destinations", "HTTP", "JSON", "Jobs", "Spelling", "Statistics", "Store", "Webhooks",
+                "CEmbedded", "Destinations", "HTTP", "JSON", "Jobs", "Spelling", "Statistics", "Store", "Time",
+                "Validation", "Webhooks",
             ]),
+
         .executableTarget(
             name: "execdb",
             dependencies: [
-                "Cluster", "Curl", "Delivering", "Destinations", "EventLoop", "HTTP", "JSON", "Jobs", "Locking",
-                "MicroHTTPD", "Notifier", "Notifying", "Observability", "PolicyFile", "Postgres", "ReportingAPI",
-                "Rescheduler", "Rescheduling", "Spelling", "Statistics", "Store",
+                "Curl", "Delivery", "Destinations", "EmbeddedPostgres", "EventLoop", "HTTP", "JSON", "Jobs", "Locking",
+                "MicroHTTPD", "Notifications", "Notifier", "Observability", "Postgres", "ReportingAPI", "Rescheduler",
+                "Rescheduling", "RuleFiles", "Spelling", "Statistics", "Store", "Time", "Validation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -81,49 +104,55 @@ let package = Package(
             swiftSettings: settings),
 
         .target(
-            name: "TestSupport", dependencies: ["CProcess", "Cluster", "Locking"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["CProcess", "EmbeddedPostgres", "Locking"], path: "Tests/TestSupport",
             swiftSettings: settings),
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "HTTP", "JSON", "Jobs", "Locking", "PolicyFile", "ReportingAPI", "Rescheduling", "Spelling", "Store",
+                "HTTP", "JSON", "Jobs", "Locking", "ReportingAPI", "Rescheduling", "RuleFiles", "Spelling", "Store",
+                "Time", "Validation",
             ],
             path: "Tests/Fuzz",
             swiftSettings: settings),
         tests("Locking"),
-        tests("Gzip"),
         tests("JSON"),
         tests("Spelling"),
+        tests("Time", ["TestSupport"]),
         tests("Destinations"),
         tests("Webhooks"),
         tests("Curl", ["Destinations", "EventLoop", "HTTP", "Locking", "MicroHTTPD"]),
         tests("EventLoop", ["Locking"]),
-        tests("HTTP", ["JSON", "Gzip"]),
+        tests("HTTP", ["JSON"]),
         tests("MicroHTTPD", ["EventLoop", "HTTP", "Locking"]),
-        tests("Observability", ["Cluster"]),
-        tests("Postgres", ["Cluster", "EventLoop", "Locking", "TestSupport"]),
-        tests("Cluster", ["TestSupport"]),
-        tests("Jobs"),
-        tests("Rescheduling", ["Jobs", "Statistics"]),
-        tests("Notifying", ["JSON", "Jobs", "Rescheduling", "WallClock"]),
-        tests("PolicyFile", ["Jobs", "Notifying", "Rescheduling", "WallClock"]),
-        tests("WallClock", ["Jobs"]),
+        tests("Observability", ["EmbeddedPostgres"]),
+        tests("Postgres", ["EmbeddedPostgres", "EventLoop", "Locking", "TestSupport"]),
+        tests("EmbeddedPostgres", ["TestSupport"]),
+        tests("Access"),
+        tests("Jobs", ["Time", "Validation"]),
+        tests("Rescheduling", ["Jobs", "Statistics", "TestSupport", "Time"]),
+        tests("Notifications", ["JSON", "Jobs", "Rescheduling", "Time"]),
+        tests("RuleFiles", ["Jobs", "Notifications", "Rescheduling", "Time", "Validation"]),
         tests("Statistics"),
-        tests("Store", ["Cluster", "EventLoop", "Jobs", "Locking", "Observability", "Postgres", "TestSupport"]),
+        tests(
+            "Store",
+            ["EmbeddedPostgres", "EventLoop", "Jobs", "Locking", "Observability", "Postgres", "TestSupport", "Time"]),
         tests(
             "Rescheduler",
-            ["Jobs", "Locking", "Observability", "Rescheduling", "Statistics", "Store", "TestSupport"]),
+            ["Jobs", "Locking", "Observability", "Rescheduling", "Statistics", "Store", "TestSupport", "Time"]),
         tests(
             "Notifier",
-            ["Jobs", "Locking", "Notifying", "Observability", "Postgres", "Rescheduling", "Store", "TestSupport"]),
+            [
+                "Jobs", "Locking", "Notifications", "Observability", "Postgres", "Rescheduling", "Store",
+                "TestSupport", "Time",
+            ]),
         tests(
-            "Delivering",
+            "Delivery",
             [
                 "Curl", "Destinations", "Jobs", "Locking", "Observability", "Postgres", "Store", "TestSupport",
-                "Webhooks",
+                "Time", "Webhooks",
             ]),
-        tests("ReportingAPI", ["HTTP", "JSON", "Jobs", "Locking", "Store", "TestSupport"]),
-        tests("execdb", ["Jobs", "MicroHTTPD", "Observability"]),
+        tests("ReportingAPI", ["HTTP", "JSON", "Jobs", "Locking", "Store", "TestSupport", "Time", "Validation"]),
+        tests("execdb", ["Jobs", "MicroHTTPD", "Observability", "Time"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x

@@ -10,15 +10,15 @@ BEGIN;
 UPDATE job SET state = 'FINISHED', ended_at = now(), revision = revision + 1
 WHERE uuid = (lpad(to_hex(:ms::bigint), 12, '0') || '70008000' || lpad(to_hex(:n::bigint), 12, '0'))::uuid
     AND state <= 'RUNNING';
-INSERT INTO job_event (occurred_at, job, sequence, kind, state)
-VALUES (now(), (lpad(to_hex(:ms::bigint), 12, '0') || '70008000' || lpad(to_hex(:n::bigint), 12, '0'))::uuid, 3,
+INSERT INTO job_event (occurred_at, job, kind, state)
+VALUES (now(), (lpad(to_hex(:ms::bigint), 12, '0') || '70008000' || lpad(to_hex(:n::bigint), 12, '0'))::uuid,
         'state', 'FINISHED');
 \else
 UPDATE job SET state = 'RUNNING', started_at = now(), revision = revision + 1
 WHERE uuid = (lpad(to_hex(:ms::bigint), 12, '0') || '70008000' || lpad(to_hex(:n::bigint), 12, '0'))::uuid
     AND state < 'RUNNING';
-INSERT INTO job_event (occurred_at, job, sequence, kind, state)
-VALUES (now(), (lpad(to_hex(:ms::bigint), 12, '0') || '70008000' || lpad(to_hex(:n::bigint), 12, '0'))::uuid, 2,
+INSERT INTO job_event (occurred_at, job, kind, state)
+VALUES (now(), (lpad(to_hex(:ms::bigint), 12, '0') || '70008000' || lpad(to_hex(:n::bigint), 12, '0'))::uuid,
         'state', 'RUNNING');
 \endif
 COMMIT;

@@ -1,13 +1,13 @@
 -- Jobs, their events and their crashes.
 --
 -- The state machine is written down three times; the other two are Docs/STATES.md (diagram and table) and
--- Sources/Jobs/JobState.swift (who leaves each state). Here it is what the CHECKs of `job` say.
+-- Sources/Domain/Jobs/JobState.swift (who leaves each state). Here it is what the CHECKs of `job` say.
 
 -- The order is the machine: a report is a change when its state comes later than the job's.
 CREATE TYPE job_state AS ENUM ('SCHEDULED', 'RUNNING', 'FINISHED', 'CRASHED');
 
--- What an entry of a job's history tells. Kinds are added by later migrations (ALTER TYPE ... ADD VALUE).
-CREATE TYPE job_event_kind AS ENUM ('created', 'state');
+-- What an entry of a job's history is about. Kinds are added by later migrations (ALTER TYPE ... ADD VALUE).
+CREATE TYPE job_event_kind AS ENUM ('created', 'state', 'decision');
 
 -- One row per job.
 --
@@ -61,23 +61,29 @@ CREATE INDEX job_by_message_id ON job (message_id, uuid) WHERE message_id IS NOT
 CREATE INDEX job_by_label      ON job USING gin (labels jsonb_path_ops) WHERE labels <> '{}';
 CREATE INDEX job_by_keyval     ON job USING gin (keyvals jsonb_path_ops) WHERE keyvals <> '{}';
 
+-- The keys of events. One sequence for all jobs, without a cache, so that of two events of a job the later has the greater.
+CREATE SEQUENCE job_event_number;
+
 -- What happened to a job, in order; rows are only ever added.
 --
--- The sequence counts every kind of event of the job. Servers commit out of order, so nobody may remember "the highest
--- seen so far" across jobs: within one job the sequence has no gap.
+-- The number is the event's own: it rests on nothing that the event is about. The place in the history that users see is
+-- counted when it is read. Servers commit out of order, so nobody may remember "the highest seen so far" across jobs.
 CREATE TABLE job_event (
     occurred_at timestamptz    NOT NULL,                -- when it happened, by the reporter if it said so
     recorded_at timestamptz    NOT NULL DEFAULT now(),  -- when the transaction that wrote it began
+    number      bigint         NOT NULL DEFAULT nextval('job_event_number'),
     job         uuid           NOT NULL,
-    sequence    integer        NOT NULL,                -- of a created or state event: the revision it made
     kind        job_event_kind NOT NULL,
     state       job_state,                              -- the state it led to; empty when it did not concern the state
+    actor       text COLLATE "C" NOT NULL DEFAULT 'anonymous',  -- who brought it about
     keyvals     jsonb,                                  -- empty for none: most reports bring none
 
-    PRIMARY KEY (job, sequence),
-    CONSTRAINT sequence_counts_from_one CHECK (sequence >= 1),
-    CONSTRAINT state_events_name_it     CHECK (state IS NOT NULL OR kind NOT IN ('created', 'state'))
+    PRIMARY KEY (job, number),
+    CONSTRAINT state_events_name_it CHECK (state IS NOT NULL OR kind NOT IN ('created', 'state'))
 ) PARTITION BY RANGE (job);
+
+-- How many jobs ended recently is read by time. BRIN, because rows are only ever added: it costs an insert next to nothing.
+CREATE INDEX job_event_by_time ON job_event USING brin (recorded_at) WITH (autosummarize = on);
 
 -- One row per crash: what statistics and the policy read, narrow, so that a question about crashes never reads `job`.
 CREATE TABLE crash (
@@ -85,6 +91,7 @@ CREATE TABLE crash (
     recorded_at timestamptz NOT NULL DEFAULT now(),
     job         uuid        NOT NULL,
     fatal       boolean     NOT NULL,
+    undecided   boolean     NOT NULL DEFAULT true,   -- until it was decided what becomes of it: drivers claim by this mark
     taskname    text COLLATE "C" NOT NULL,           -- the job's, copied
     arch        text COLLATE "C",                    -- the job's, copied
     notify      text COLLATE "C" NOT NULL,           -- a name in vocabulary: the statement that inserts makes sure
@@ -95,15 +102,6 @@ CREATE TABLE crash (
 ) PARTITION BY RANGE (job);
 
 CREATE INDEX crash_by_time   ON crash (crashed_at);
+-- A position in the log would not do: rows commit out of order, and one that commits late would be missed.
+CREATE INDEX crash_undecided ON crash (crashed_at) WHERE undecided;
 CREATE INDEX crash_by_keyval ON crash USING gin (keyvals jsonb_path_ops) WHERE keyvals <> '{}';
-
--- Which job runs a crashed one again. The primary key is what makes "exactly one successor" true.
-CREATE TABLE reschedule (
-    decided_at  timestamptz NOT NULL DEFAULT now(),
-    predecessor uuid        NOT NULL,
-    successor   uuid        NOT NULL,
-
-    PRIMARY KEY (predecessor),
-    UNIQUE (successor),
-    CONSTRAINT successor_is_another CHECK (successor <> predecessor)
-);

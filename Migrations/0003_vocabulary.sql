@@ -7,6 +7,7 @@ CREATE TABLE vocabulary (
     name        text COLLATE "C" NOT NULL,
     description text            NOT NULL,
     added_at    timestamptz     NOT NULL DEFAULT now(),
+    actor       text COLLATE "C" NOT NULL DEFAULT 'anonymous',  -- who added it
 
     PRIMARY KEY (kind, name),
     CONSTRAINT names_are_short_words CHECK (name ~ '^[a-z0-9][a-z0-9_.-]{0,63}$')

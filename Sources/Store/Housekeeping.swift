@@ -1,6 +1,7 @@
 import Jobs
 import Observability
 import Postgres
+import Time
 
 /// What a server does by itself now and then; several servers may do it at once.
 struct Housekeeping: Sendable {

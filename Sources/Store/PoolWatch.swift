@@ -6,15 +6,15 @@ import Postgres
 final class PoolWatch: Sendable {
     private let name: String
     private let wanted: Int
-    private let tellsOutages: Bool
+    private let reportsOutages: Bool
     private let observe: Observer
     private let open = Locked<Set<Int>>([])
 
-    /// For the pool called `name` of `wanted` connections; one pool of a store `tellsOutages` of the database.
-    init(_ name: String, wanted: Int, tellsOutages: Bool = false, observe: @escaping Observer) {
+    /// For the pool called `name` of `wanted` connections; one pool of a store `reportsOutages` of the database.
+    init(_ name: String, wanted: Int, reportsOutages: Bool = false, observe: @escaping Observer) {
         self.name = name
         self.wanted = wanted
-        self.tellsOutages = tellsOutages
+        self.reportsOutages = reportsOutages
         self.observe = observe
     }
 
@@ -22,17 +22,17 @@ final class PoolWatch: Sendable {
     func take(_ event: PoolEvent, offset: Int = 0) {
         switch event {
         case .connected(let slot):
-            tell { $0.insert(slot + offset).inserted }
+            report { $0.insert(slot + offset).inserted }
         case .disconnected(let slot, _, _):
-            tell { $0.remove(slot + offset) != nil }
+            report { $0.remove(slot + offset) != nil }
         case .up:
-            if tellsOutages { observe(.databaseUp) }
+            if reportsOutages { observe(.databaseUp) }
         case .down(let error):
-            if tellsOutages { observe(.databaseDown(reason: error.message)) }
+            if reportsOutages { observe(.databaseDown(reason: error.message)) }
         }
     }
 
-    private func tell(_ change: (inout Set<Int>) -> Bool) {
+    private func report(_ change: (inout Set<Int>) -> Bool) {
         let count = open.withLock { change(&$0) ? $0.count : nil }
         if let count { observe(.pool(name: name, open: count, wanted: wanted)) }
     }

@@ -54,7 +54,7 @@ package final class Store: Sendable {
         _ conninfo: String, on loops: [EventLoop] = Loops.shared, options: StoreOptions = StoreOptions(),
         observe: @escaping Observer = { _ in }
     ) {
-        let watch = PoolWatch("queries", wanted: options.sharedConnections, tellsOutages: true, observe: observe)
+        let watch = PoolWatch("queries", wanted: options.sharedConnections, reportsOutages: true, observe: observe)
         pool = Pool(
             Sessions.query(conninfo, timeout: options.searchTimeout), connections: options.sharedConnections,
             leases: options.searchers, loops: loops, observe: { watch.take($0) })
@@ -69,7 +69,7 @@ package final class Store: Sendable {
             Sessions.deciding(conninfo), connections: 1, leases: options.people, leaseTimeout: .seconds(20),
             loops: loops)
         tellers = Pool(Sessions.telling(conninfo), connections: 1, leases: 2, loops: loops)
-        let calls = Calls()
+        let calls = Wakeups()
         listener = Listener(
             Sessions.listening(conninfo), channels: Channel.allCases.map(\.rawValue), on: loops[0]
         ) { name in

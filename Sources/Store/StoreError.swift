@@ -1,5 +1,6 @@
 package import Jobs
 import Postgres
+package import Time
 
 /// Why the store did not do what was asked. Nothing was changed, unless a case says otherwise.
 package enum StoreError: Error, Sendable {
@@ -9,7 +10,7 @@ package enum StoreError: Error, Sendable {
     /// More is waiting than the store takes on; trying again soon helps.
     case busy
     /// There is no such job.
-    case noSuchJob(JobID)
+    case noSuchJob(ID<Job>)
     /// The job, as it is, cannot take the reported state any more: it has ended, or the report is of an earlier state.
     case ended(Job)
     /// The job, as it is, has another revision than was expected.
@@ -43,14 +44,14 @@ package enum StoreError: Error, Sendable {
         switch error.sqlState {
         case .queryCanceled?: .tooSlow("Ask for less: a shorter time, a taskname, an item or a message_id.")
         case .lockNotAvailable?, .transactionRollback?: .busy
-        default: error.stopsEveryone ? .unavailable(error.message) : .failed("\(error)")
+        default: error.isSystemic ? .unavailable(error.message) : .failed("\(error)")
         }
     }
 }
 
 extension PostgresError {
     /// Another statement would fail as well: no connection, out of disk or memory, stopping, read-only.
-    var stopsEveryone: Bool {
+    var isSystemic: Bool {
         switch (kind, sqlState) {
         case (.connection, _), (.cancelled, _), (.busy, _): true
         case (.refused, .insufficientResources?), (.refused, .operatorIntervention?), (.refused, .systemError?),

@@ -1,4 +1,5 @@
 package import Jobs
+package import Time
 
 /// How a store behaves; the defaults are for a server of its own.
 package struct StoreOptions: Sendable {
@@ -41,7 +42,7 @@ package struct StoreOptions: Sendable {
     /// The clock.
     package var clock: @Sendable () -> Timestamp = { Timestamp.now() }
     /// Makes the identifiers of jobs.
-    package var ids = JobIDGenerator(random: RandomBits().next)
+    package var ids = IDGenerator()
 
     /// The defaults.
     package init() {}

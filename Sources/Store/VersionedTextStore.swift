@@ -1,5 +1,6 @@
-package import Jobs
+import Jobs
 import Postgres
+package import Time
 
 /// Texts of one kind, policies or routing tables, as they were applied; the last one is in force.
 package struct VersionedTextStore: Sendable {

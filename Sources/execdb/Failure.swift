@@ -1,4 +1,4 @@
-import Cluster
+import EmbeddedPostgres
 
 /// Why a command ends: what happened, what to do, and the exit status that says so to a program.
 struct Failure: Error, Sendable, Equatable {

@@ -2,6 +2,7 @@ import HTTP
 import JSON
 import Jobs
 import ReportingAPI
+import Time
 
 extension Subject {
     /// `POST /jobs`: a body made into jobs.
@@ -12,7 +13,7 @@ extension Subject {
                 try require((1...NewJobs.maxCount).contains(read.jobs.count), "1 to 1000 jobs")
                 try require(read.isList || read.jobs.count == 1, "an object is one job")
                 for job in read.jobs {
-                    try require(job.faults.isEmpty, "accepted jobs have no faults: \(job.faults)")
+                    try require(job.errors.isEmpty, "accepted jobs have no errors: \(job.errors)")
                     try check(job.keyvals)
                     try check(job.labels)
                     if let trigger = job.trigger { _ = try parsed(Array(trigger.json.utf8), "a trigger") }
@@ -27,9 +28,9 @@ extension Subject {
         for type in contentTypes {
             try withProblemsChecked {
                 let report = try StateReport(reading: bytes, contentType: type, now: now)
-                let transition = report.transition(of: JobID(high: 1, low: 2))
+                let transition = report.transition(of: ID<Job>(high: 1, low: 2))
                 try require((transition.crash != nil) == (report.state == .crashed), "a crash is a CRASHED, and back")
-                try require(transition.crash?.faults.isEmpty ?? true, "accepted crashes have no faults")
+                try require(transition.crash?.errors.isEmpty ?? true, "accepted crashes have no faults")
                 try require(transition.keyvals == report.keyvals, "keyvals go with every state")
                 try check(report.keyvals)
                 if let at = report.at {
@@ -44,7 +45,7 @@ extension Subject {
         for type in contentTypes {
             try withProblemsChecked {
                 let term = try NewTerm(reading: bytes, contentType: type)
-                try require(KeyValues.fault(inKey: term.name) == nil, "a word is plain")
+                try require(KeyValues.error(inKey: term.name) == nil, "a word is plain")
                 try require((1...1024).contains(term.description.utf8.count), "a description is 1 to 1024 bytes")
             }
         }
@@ -55,7 +56,7 @@ extension Subject {
     private static func check(_ pairs: KeyValues) throws {
         try require(pairs.count <= 64, "at most 64 pairs")
         for (key, value) in pairs.entries {
-            try require(KeyValues.fault(inKey: key) == nil, "keys are plain")
+            try require(KeyValues.error(inKey: key) == nil, "keys are plain")
             try require(
                 value.utf8.count <= 4096 && !value.utf8.contains(0), "values are at most 4096 bytes without NUL")
         }

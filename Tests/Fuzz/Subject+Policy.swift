@@ -1,15 +1,17 @@
 import Jobs
-import PolicyFile
 import Rescheduling
+import RuleFiles
+import Time
+import Validation
 
 extension Subject {
-    /// Policies: each fault has its place and its hint, and a policy that is taken decides about every crash.
+    /// Policies: each invalid has its place and its hint, and a policy that is taken decides about every crash.
     static let policy = Subject("policy", seeds: Seeds.policies) { bytes in
         let policy: Policy
-        do throws(PolicyFaults) {
+        do throws(ValidationErrors) {
             policy = try PolicyFile.read(bytes)
         } catch {
-            return try checkFaults(error, of: bytes)
+            return try checkErrors(error, of: bytes)
         }
         try require(policy.rules.allSatisfy { (1...policy.cap).contains($0.limit) }, "limits within the cap")
         try require(policy.rules.allSatisfy { $0.backoff.base <= $0.backoff.max }, "base within max")
@@ -23,21 +25,23 @@ extension Subject {
         }
     }
 
-    /// Routing tables: each fault has its place and its hint.
+    /// Routing tables: each invalid has its place and its hint.
     static let routes = Subject("routes", seeds: Seeds.routes) { bytes in
-        do throws(PolicyFaults) {
+        do throws(ValidationErrors) {
             _ = try RoutesFile.read(bytes)
         } catch {
-            try checkFaults(error, of: bytes)
+            try checkErrors(error, of: bytes)
         }
     }
 
-    private static func checkFaults(_ error: PolicyFaults, of bytes: [UInt8]) throws {
+    private static func checkErrors(_ error: ValidationErrors, of bytes: [UInt8]) throws {
         let lines = bytes.count { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } + 2
-        try require((1...100).contains(error.faults.count), "\(error.faults.count) faults")
-        for fault in error.faults {
-            try require((1...lines).contains(fault.line) && fault.column >= 1, "a place: \(fault)")
-            try require(!fault.message.isEmpty && !fault.hint.isEmpty, "words: \(fault)")
+        try require((1...100).contains(error.all.count), "\(error.all.count) errors")
+        for invalid in error.all {
+            try require(
+                (1...lines).contains(invalid.place?.line ?? 0) && invalid.place?.column ?? 0 >= 1, "a place: \(invalid)"
+            )
+            try require(!invalid.message.isEmpty && !invalid.hint.isEmpty, "words: \(invalid)")
         }
     }
 

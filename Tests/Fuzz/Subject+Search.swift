@@ -7,7 +7,7 @@ import Store
 
 extension Subject {
     /// The whole API behind the router, over a database that is not there: a good question is a 503, a bad one the
-    /// client's fault.
+    /// client's invalid.
     static let search = Subject("search", weight: 2, seeds: Seeds.targets) { bytes in
         let target = String(decoding: bytes, as: UTF8.self)
         for method in ["GET", "HEAD", "OPTIONS", "DELETE"] {

@@ -1,4 +1,3 @@
-import Gzip
 import HTTP
 import JSON
 import Testing

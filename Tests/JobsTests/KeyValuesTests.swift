@@ -1,13 +1,14 @@
 import Jobs
 import Testing
+import Validation
 
 struct KeyValuesTests {
-    private func faults(_ pairs: [(String, String)], field: String = "keyvals") -> [InvalidValue] {
-        do throws(InvalidValues) {
+    private func errors(_ pairs: [(String, String)], field: String = "keyvals") -> [ValidationError] {
+        do throws(ValidationErrors) {
             _ = try KeyValues(validating: pairs, field: field)
             return []
         } catch {
-            return error.faults
+            return error.all
         }
     }
 
@@ -16,17 +17,17 @@ struct KeyValuesTests {
     ])
     func goodKeys(_ key: String) throws {
         #expect(try KeyValues(validating: [(key, "v")])[key] == "v")
-        #expect(KeyValues.fault(inKey: key) == nil)
+        #expect(KeyValues.error(inKey: key) == nil)
     }
 
     @Test(arguments: [
         "", " ", "a b", "é", "a\u{0}", "a\n", "a/b", "a=b", "a[b]", "кey", "ａ", String(repeating: "k", count: 129),
     ])
     func badKeys(_ key: String) {
-        let faults = faults([(key, "v")])
-        #expect(faults.map(\.code) == [.badKey])
-        #expect(faults.map(\.field) == ["keyvals"])
-        #expect(faults.allSatisfy { !$0.message.utf8.contains { $0 < 0x20 } && !$0.hint.isEmpty })
+        let errors = errors([(key, "v")])
+        #expect(errors.map(\.code) == [.badKey])
+        #expect(errors.map(\.field) == ["keyvals"])
+        #expect(errors.allSatisfy { !$0.message.utf8.contains { $0 < 0x20 } && !$0.hint.isEmpty })
     }
 
     @Test(arguments: [
@@ -37,39 +38,39 @@ struct KeyValuesTests {
     }
 
     @Test func valuesOverTheLimit() {
-        let faults = faults([("k", String(repeating: "é", count: 2048) + "x")])
-        #expect(faults.map(\.code) == [.valueTooLong])
-        #expect(faults.map(\.field) == ["keyvals.k"])
-        #expect(faults.first?.message == "has 4097 bytes; at most 4096 are kept")
+        let errors = errors([("k", String(repeating: "é", count: 2048) + "x")])
+        #expect(errors.map(\.code) == [.valueTooLong])
+        #expect(errors.map(\.field) == ["keyvals.k"])
+        #expect(errors.first?.message == "has 4097 bytes; at most 4096 are kept")
     }
 
     @Test func valuesWithNUL() {
-        #expect(faults([("k", "a\u{0}b")], field: "labels").map(\.field) == ["labels.k"])
-        #expect(faults([("k", "a\u{0}b")]).map(\.code) == [.badValue])
+        #expect(errors([("k", "a\u{0}b")], field: "labels").map(\.field) == ["labels.k"])
+        #expect(errors([("k", "a\u{0}b")]).map(\.code) == [.badValue])
     }
 
     @Test func sixtyFourPairsAndNoMore() throws {
         let pairs = (0..<65).map { ("k\($0)", "v") }
         #expect(try KeyValues(validating: Array(pairs.prefix(64))).count == 64)
-        let faults = faults(pairs)
-        #expect(faults.map(\.code) == [.tooManyKeyvals])
-        #expect(faults.first?.message == "has 65 pairs; at most 64 are kept")
+        let errors = errors(pairs)
+        #expect(errors.map(\.code) == [.tooManyKeyvals])
+        #expect(errors.first?.message == "has 65 pairs; at most 64 are kept")
     }
 
     @Test func theLastPairIsCheckedToo() {
         let pairs = (1...63).map { ("k\($0)", "v") }
-        #expect(faults(pairs + [("a b", "v")]).map(\.code) == [.badKey])
-        #expect(faults(pairs + [("k", "\u{0}")]).map(\.field) == ["keyvals.k"])
+        #expect(errors(pairs + [("a b", "v")]).map(\.code) == [.badKey])
+        #expect(errors(pairs + [("k", "\u{0}")]).map(\.field) == ["keyvals.k"])
     }
 
     @Test func aKeyTwice() {
-        #expect(faults([("k", "1"), ("k", "2")]).map(\.code) == [.badKey])
+        #expect(errors([("k", "1"), ("k", "2")]).map(\.code) == [.badKey])
     }
 
     @Test func everyFaultIsNamed() {
-        let faults = faults([("a b", ""), ("ok", ""), ("long", String(repeating: "v", count: 5000)), ("nul", "\u{0}")])
-        #expect(faults.map(\.code) == [.badKey, .valueTooLong, .badValue])
-        #expect(faults.map(\.field) == ["keyvals", "keyvals.long", "keyvals.nul"])
+        let errors = errors([("a b", ""), ("ok", ""), ("long", String(repeating: "v", count: 5000)), ("nul", "\u{0}")])
+        #expect(errors.map(\.code) == [.badKey, .valueTooLong, .badValue])
+        #expect(errors.map(\.field) == ["keyvals", "keyvals.long", "keyvals.nul"])
     }
 
     @Test func sortsByKey() {

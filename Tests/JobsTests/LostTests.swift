@@ -1,5 +1,6 @@
 import Jobs
 import Testing
+import Time
 
 struct LostTests {
     static let start = Timestamp(microseconds: 1_700_000_000_000_000)
@@ -191,6 +192,6 @@ struct LossTests {
                 "reason": reason.rawValue, "timeout": "1m30s", "deadline": "2023-11-14T22:14:50.000000Z",
                 "last_seen": "2023-11-14T22:13:20.000000Z", "reported_by": "execdb",
             ])
-        #expect(report.faults.isEmpty)
+        #expect(report.errors.isEmpty)
     }
 }

@@ -1,9 +1,10 @@
 import Jobs
 import Testing
+import Time
 
 /// The state table of Docs/STATES.md, every cell.
 struct TransitionTests {
-    private static let id = JobID(high: 1, low: 2)
+    private static let id = ID<Job>(high: 1, low: 2)
     private static let report = CrashReport(notify: "task", cause: "minion", fatal: true, keyvals: ["step": "LINK"])
 
     private func job(_ state: JobState) -> Job {
@@ -80,7 +81,7 @@ struct JobStateTests {
     @Test func waysLeadForward() {
         for current in JobState.allCases {
             let next = JobState.allCases.filter { reported in
-                let id = JobID(high: 0, low: 0)
+                let id = ID<Job>(high: 0, low: 0)
                 let report =
                     reported == .crashed
                     ? Transition(job: id, crash: CrashReport()) : Transition(job: id, state: reported)

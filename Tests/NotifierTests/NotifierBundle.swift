@@ -1,10 +1,11 @@
 import Jobs
 import Locking
-import Notifying
+import Notifications
 import Observability
 import Rescheduling
 import Store
 import TestSupport
+import Time
 
 @testable import Notifier
 
@@ -14,7 +15,7 @@ struct NotifierBundle {
     let database: TestDatabase
     let routes = Locked(RouteTable([]))
     let time = Locked(Timestamp.now())
-    /// What the notifiers of `notifier(over:)` told, without the housekeeping that went well.
+    /// What the notifiers of `notifier(over:)` told, without the housekeeping that went succeeded.
     let observed = Locked<[Observation]>([])
 
     private static let migrated = TestTemplate("notifier") { conninfo in _ = try await Migrator(conninfo).apply() }
@@ -76,7 +77,7 @@ struct NotifierBundle {
     func crash(
         _ taskname: String = "rpmlint", _ report: CrashReport = CrashReport(cause: "network"),
         labels: KeyValues = [:], _ verdict: Decision.Verdict = .reschedule
-    ) async throws -> JobID {
+    ) async throws -> ID<Job> {
         let new = NewJob(taskname: taskname, labels: labels)
         guard case .created(let jobs) = try await store.jobs.create([new]) else { throw Unexpected() }
         _ = try await store.jobs.apply(Transition(job: jobs[0].id, crash: report))
@@ -85,10 +86,10 @@ struct NotifierBundle {
     }
 
     /// Records a decision about a crash.
-    func decide(_ job: JobID, _ verdict: Decision.Verdict) async throws {
-        try await store.rescheduling.docket { docket in
-            guard try await docket.claim(job) != nil else { throw Unexpected() }
-            try await docket.record([DecidedCrash(job, Self.decision(verdict))])
+    func decide(_ job: ID<Job>, _ verdict: Decision.Verdict) async throws {
+        try await store.rescheduling.decisionTransaction { transaction in
+            guard try await transaction.claim(job) != nil else { throw Unexpected() }
+            try await transaction.record([DecidedCrash(job, Self.decision(verdict))])
         }
     }
 
@@ -101,12 +102,13 @@ struct NotifierBundle {
 
     /// Something a breaker did.
     func breaker(_ kind: BreakerEvent.Kind) async throws {
-        try await store.rescheduling.docket { docket in
-            guard try await docket.take("outage", pause: .zero) != nil else { throw Unexpected() }
-            try await docket.save(
+        try await store.rescheduling.decisionTransaction { transaction in
+            guard try await transaction.take("outage", pause: .zero) != nil else { throw Unexpected() }
+            try await transaction.save(
                 BreakerRecord(
-                    name: "outage", phase: "open", since: nil, latest: nil, round: 0, out: 0, well: 0, badly: 0,
-                    otherwise: 0),
+                    name: "outage", phase: "open", since: nil, latest: nil, round: 0, inFlight: 0, succeeded: 0,
+                    failed: 0,
+                    inconclusive: 0),
                 events: [
                     BreakerEventRecord(
                         breaker: "outage", kind: kind.rawValue, text: "It \(kind.rawValue).", happenedAt: .now())
@@ -116,7 +118,7 @@ struct NotifierBundle {
 
     /// What is in the outbox, in the order of writing.
     func outbox() async throws -> [Posted] {
-        let places = DeliveryPlaces(free: 1000, perHost: 1000, taken: [:], takesMail: true)
+        let places = FreeDeliverySlots(free: 1000, perHost: 1000, taken: [:], takesMail: true)
         return try await store.outbox.claim(places).sorted { $0.id < $1.id }.map(Posted.init)
     }
 

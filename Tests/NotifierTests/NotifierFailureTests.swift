@@ -1,6 +1,6 @@
 import Jobs
 import Locking
-import Notifying
+import Notifications
 import Observability
 import Rescheduling
 import Store
@@ -39,7 +39,7 @@ struct NotifierFailureTests {
                 observed.count { if case .noticesLost(_, 1) = $0 { true } else { false } }
             }
             #expect(lost == 1)
-            #expect(try await bundle.database.count(in: "untold", "notice") == 0)
+            #expect(try await bundle.database.count(in: "pending_notice", "notice") == 0)
         }
     }
 
@@ -49,10 +49,10 @@ struct NotifierFailureTests {
             try await bundle.database.cutOff("notice")
             let notifier = bundle.notifier
             for _ in 0..<3 { #expect(try await notifier.makeNotices() == false) }
-            #expect(try await bundle.database.count(in: "untold") == 1)
+            #expect(try await bundle.database.count(in: "pending_notice") == 1)
             try await bundle.database.endCutOff()
             while try await notifier.makeNotices() {}
-            #expect(try await bundle.database.count(in: "untold") == 0)
+            #expect(try await bundle.database.count(in: "pending_notice") == 0)
             while try await notifier.sendDue() {}
             #expect(try await bundle.outbox().count == 1)
         }

@@ -1,11 +1,12 @@
 import Jobs
 import Locking
-import Notifying
+import Notifications
 import Observability
 import Rescheduling
 import Store
 import TestSupport
 import Testing
+import Time
 
 @testable import Notifier
 
@@ -88,7 +89,7 @@ struct NotifierTests {
 
     @Test func whatIsDecidedLaterIsToldOnlyWhenItIsNews() async throws {
         try await NotifierBundle.run([.example(on: [.held, .gaveUp], digest: nil)]) { bundle in
-            func told(_ verdict: Decision.Verdict, about job: JobID) async throws -> [String] {
+            func told(_ verdict: Decision.Verdict, about job: ID<Job>) async throws -> [String] {
                 try await bundle.decide(job, verdict)
                 try await bundle.notify()
                 return try await bundle.outbox().map(\.subject)
@@ -208,7 +209,7 @@ struct NotifierTests {
         try await NotifierBundle.run([]) { bundle in
             try await bundle.crash()
             try await bundle.notify()
-            #expect(try await bundle.database.count(in: "untold", "notice") == 0)
+            #expect(try await bundle.database.count(in: "pending_notice", "notice") == 0)
         }
     }
 }

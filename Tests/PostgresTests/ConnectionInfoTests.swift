@@ -6,14 +6,14 @@ struct ConnectionInfoTests {
         "", "host=/tmp dbname=execdb", "postgresql://", "postgres://user:secret@localhost:5432/execdb?sslmode=require",
         "postgresql://owner@/execdb?host=/run/execdb", "host=", "password='with a space' user=o\\'brien",
     ])
-    func whatCanBeReadHasNoFault(_ conninfo: String) { #expect(ConnectionInfo(conninfo).fault == nil) }
+    func whatCanBeReadHasNoFault(_ conninfo: String) { #expect(ConnectionInfo(conninfo).error == nil) }
 
     @Test(arguments: [
         "postgresql://[nonsense", "postgresql://localhost/a?nonsense=1", "nonsense=1", "host='open", "host",
         "postgresql://%zz/a",
     ])
     func theRestHasOneInOneLine(_ conninfo: String) throws {
-        let fault = try #require(ConnectionInfo(conninfo).fault)
-        #expect(!fault.isEmpty && !fault.contains("\n"))
+        let error = try #require(ConnectionInfo(conninfo).error)
+        #expect(!error.isEmpty && !error.contains("\n"))
     }
 }

@@ -31,8 +31,8 @@ extension BadRequest {
         post("an empty comment", "JOB/reschedule", #"{"comment": ""}"#, 422, "missing-field"),
         post("a comment in lines", "JOB/reschedule", #"{"comment": "a\nb"}"#, 422, "bad-value", says: "comment"),
         post("force in words", "JOB/reschedule", #"{"comment": "x", "force": "yes"}"#, 422, "bad-value", says: "force"),
-        post("a misspelt wish", "JOB/reschedule", #"{"coment": "x"}"#, 422, "unknown-field", says: "comment"),
+        post("a misspelt request_", "JOB/reschedule", #"{"coment": "x"}"#, 422, "unknown-field", says: "comment"),
         post("nothing to run again", unknownJob, #"{"comment": "x"}"#, 404, "no-such-job"),
-        post("no wish", "JOB/reschedule", "", 400, "missing-body"),
+        post("no request_", "JOB/reschedule", "", 400, "missing-body"),
     ]
 }

@@ -2,6 +2,7 @@ import HTTP
 import JSON
 import Jobs
 import Testing
+import Time
 
 /// How often what crashes, each number with its denominator.
 struct CrashStatisticsTests {

@@ -2,6 +2,7 @@ import HTTP
 import JSON
 import Jobs
 import Testing
+import Time
 
 /// Making and reading jobs.
 struct JobTests {
@@ -20,7 +21,7 @@ struct JobTests {
         #expect(created.status == 201)
         let job = created.json
         let uuid = try #require(job["uuid"]?.string)
-        #expect(JobID(uuid)?.version == 7)
+        #expect(ID<Job>(uuid)?.version == 7)
         #expect(created.headers["Location"] == "/jobs/\(uuid)")
         #expect(created.headers["ETag"] == #""1""#)
         #expect(job["href"] == .string("/jobs/\(uuid)"))

@@ -6,6 +6,8 @@ import ReportingAPI
 import Store
 import TestSupport
 import Testing
+import Time
+import Validation
 
 /// The whole interface over a database of its own, without a socket.
 final class LiveAPI: Sendable {
@@ -45,7 +47,9 @@ final class LiveAPI: Sendable {
             guard text.contains(UInt8(ascii: "\t")) else { return [] }
             let words = known.vocabulary.notify.map(\.name).joined(separator: ", ")
             return [
-                .init(line: 2, column: 3, path: "rules[0]", message: "There is a tab.", hint: "Known are \(words).")
+                .init(
+                    field: "rules[0]", code: .badValue, message: "There is a tab.", hint: "Known are \(words).",
+                    place: .init(line: 2, column: 3))
             ]
         })
 
@@ -56,7 +60,9 @@ final class LiveAPI: Sendable {
             let webhooks = known.webhooks.map { ([$0.url] + $0.events.map(\.rawValue)).joined(separator: " ") }
             let lines = text.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
             return lines.enumerated().filter { $1.hasPrefix("https:") && !webhooks.contains($1) }.map { number, line in
-                .init(line: number + 1, column: 1, path: "", message: "There is no \(line).", hint: "Register it.")
+                .init(
+                    field: "", code: .badValue, message: "There is no \(line).", hint: "Register it.",
+                    place: .init(line: number + 1, column: 1))
             }
         })
 
@@ -112,19 +118,19 @@ final class LiveAPI: Sendable {
 
     /// The address of the job that runs a crashed one again, by a decision that is made here.
     func reschedule(_ job: String) async throws -> String {
-        let id = try #require(JobID(String(job.dropFirst("/jobs/".count))))
+        let id = try #require(ID<Job>(String(job.dropFirst("/jobs/".count))))
         let decision = Decision(
             verdict: .reschedule, rule: "a rule", policyVersion: 1, attempt: 1, limit: 3, counts: true,
             notBefore: Timestamp(microseconds: 0), text: "It runs again.", decidedAt: Self.decidedAt)
-        return try await store.rescheduling.docket { docket throws in
-            _ = try #require(await docket.claim(id))
-            return "/jobs/\(try #require(await docket.record([DecidedCrash(id, decision)])[id]))"
+        return try await store.rescheduling.decisionTransaction { transaction throws in
+            _ = try #require(await transaction.claim(id))
+            return "/jobs/\(try #require(await transaction.record([DecidedCrash(id, decision)])[id]))"
         }
     }
 
     /// What a webhook is sent about the job at `href`.
     func payload(_ href: String) async throws -> [UInt8] {
-        let id = try #require(JobID(String(href.dropFirst("/jobs/".count))))
+        let id = try #require(ID<Job>(String(href.dropFirst("/jobs/".count))))
         let job = try #require(try await store.jobs.job(id))
         return WebhookPayload.bytes("reschedule.due", at: Timestamp(microseconds: 5), about: job)
     }

@@ -2,6 +2,7 @@ import HTTP
 import JSON
 import Jobs
 import Testing
+import Time
 
 /// Triggers get the work: claims, leases, and jobs that are run again by hand.
 @Suite struct OfferTests {

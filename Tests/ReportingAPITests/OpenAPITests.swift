@@ -2,6 +2,7 @@ import Foundation
 import HTTP
 import Jobs
 import Testing
+import Validation
 
 @testable import ReportingAPI
 
@@ -35,7 +36,7 @@ struct OpenAPITests {
 
     /// Every problem code that the sources can make.
     private static func usedCodes() throws -> Set<String> {
-        var codes = Set(InvalidValue.Code.allCases.map(\.rawValue)).union(["unknown-field", "unknown-parameter"])
+        var codes = Set(ValidationError.Code.allCases.map(\.rawValue)).union(["unknown-field", "unknown-parameter"])
         let sources = root.appending(path: "Sources")
         for path in try FileManager.default.subpathsOfDirectory(atPath: sources.path()) where path.hasSuffix(".swift") {
             let text = try String(contentsOf: sources.appending(path: path), encoding: .utf8)

@@ -2,6 +2,7 @@ import HTTP
 import JSON
 import Jobs
 import Testing
+import Time
 
 @testable import ReportingAPI
 
@@ -55,7 +56,7 @@ struct QueryTests {
 
     @Test func theNextPageAsksTheSameFromAnotherPlace() throws {
         let query = try search("state=CRASHED&taskname=a%5C,b&since=7d&order=oldest&limit=7")
-        let job = JobID(high: 1 << 40, low: 42)
+        let job = ID<Job>(high: 1 << 40, low: 42)
         var expected = query
         expected.after = job
         let next = Links(prefix: "/x").path("/jobs", JobSearch(query).items(after: job))

@@ -3,6 +3,7 @@ import JSON
 import Jobs
 import ReportingAPI
 import Testing
+import Time
 
 /// Bodies become domain values without a server or a database.
 struct ReadingTests {

@@ -4,6 +4,7 @@ import Jobs
 import Store
 import TestSupport
 import Testing
+import Time
 
 @testable import ReportingAPI
 

@@ -2,6 +2,7 @@ import HTTP
 import JSON
 import Jobs
 import Testing
+import Time
 
 /// The state table of Docs/STATES.md, over the interface.
 struct StateTests {

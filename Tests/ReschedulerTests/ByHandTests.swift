@@ -40,7 +40,7 @@ struct ByHandTests {
         let (opened, open) = AsyncStream.makeStream(of: Void.self)
         for _ in 0..<DriverBundle.deciders {
             drivers.addTask {
-                try await bundle.store.rescheduling.docket { _ in
+                try await bundle.store.rescheduling.decisionTransaction { _ in
                     open.yield()
                     // Cancelled, it ends.
                     try await Task.sleep(for: .seconds(3600))

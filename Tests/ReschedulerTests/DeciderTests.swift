@@ -3,6 +3,7 @@ import Observability
 import Rescheduling
 import TestSupport
 import Testing
+import Time
 
 @testable import Rescheduler
 @testable import Store

@@ -3,6 +3,7 @@ import Locking
 import Observability
 import Rescheduling
 import TestSupport
+import Time
 
 @testable import Rescheduler
 @testable import Store
@@ -56,8 +57,8 @@ struct DriverBundle {
     }
 
     /// New jobs that have crashed.
-    func crash(_ count: Int, _ report: CrashReport = CrashReport(cause: "network")) async throws -> [JobID] {
-        var ids: [JobID] = []
+    func crash(_ count: Int, _ report: CrashReport = CrashReport(cause: "network")) async throws -> [ID<Job>] {
+        var ids: [ID<Job>] = []
         for first in stride(from: 0, to: count, by: 1000) {
             let new = (first..<min(count, first + 1000)).map { NewJob(taskname: "task-\($0 % 7)") }
             guard case .created(let jobs) = try await store.jobs.create(new) else { throw Unexpected() }
@@ -68,7 +69,7 @@ struct DriverBundle {
     }
 
     /// Ends jobs: by a crash, or well with nil.
-    func end(_ ids: [JobID], _ report: CrashReport?) async throws {
+    func end(_ ids: [ID<Job>], _ report: CrashReport?) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for id in ids {
                 let transition = report.map { Transition(job: id, crash: $0) } ?? Transition(job: id, state: .finished)
@@ -102,7 +103,7 @@ struct DriverBundle {
         }
     }
 
-    func job(_ id: JobID) async throws -> Job {
+    func job(_ id: ID<Job>) async throws -> Job {
         guard let job = try await store.jobs.job(id) else { throw Unexpected() }
         return job
     }

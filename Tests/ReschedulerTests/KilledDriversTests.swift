@@ -2,6 +2,7 @@ import Jobs
 import Locking
 import Rescheduling
 import Testing
+import Time
 
 @testable import Rescheduler
 @testable import Store
@@ -39,7 +40,7 @@ import Testing
         }
     }
 
-    private func check(_ crashed: [JobID], _ bundle: DriverBundle) async throws {
+    private func check(_ crashed: [ID<Job>], _ bundle: DriverBundle) async throws {
         let successors = try await bundle.all(.attempts([2]))
         #expect(successors.count == crashed.count)
         #expect(Set(successors.compactMap(\.predecessor)) == Set(crashed))
@@ -110,7 +111,7 @@ extension DriverBundle {
         try await store.jobs.search(JobQuery(conditions: [condition], limit: 1000)).jobs
     }
 
-    fileprivate func isDecided(_ jobs: [JobID]) async throws -> Bool {
+    fileprivate func isDecided(_ jobs: [ID<Job>]) async throws -> Bool {
         let decided = try await all(.states([.crashed])).filter { $0.decision != nil }
         return Set(decided.map(\.id)).isSuperset(of: jobs)
     }

@@ -2,6 +2,7 @@ import Jobs
 import Rescheduling
 import TestSupport
 import Testing
+import Time
 
 @testable import Rescheduler
 @testable import Store
@@ -25,7 +26,7 @@ struct OperationTests {
     }
 
     /// Steps of several drivers at a time until the operation has ended.
-    private func work(_ bundle: DriverBundle, _ id: JobID) async throws -> Operation {
+    private func work(_ bundle: DriverBundle, _ id: ID<Operation>) async throws -> Operation {
         while true {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<4 {
@@ -106,7 +107,7 @@ struct OperationTests {
     func whenAllAreRefusedItFails(_ count: Int, _ tried: Int) async throws {
         try await DriverBundle.run(policy: giveUp) { bundle in
             _ = try await bundle.crash(count)
-            try await bundle.database.refuse("reschedule", unless: "false")
+            try await bundle.database.refuse("decision", unless: "false")
             let operation = try await begin(bundle, wish(rate: 200))
             let ended = try await work(bundle, operation.id)
             #expect((ended.state, ended.done, ended.failed) == (.failed, 0, tried))

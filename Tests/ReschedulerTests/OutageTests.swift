@@ -1,6 +1,7 @@
 import Jobs
 import Rescheduling
 import Testing
+import Time
 
 @testable import Rescheduler
 @testable import Store
@@ -19,7 +20,7 @@ import Testing
     @Test func thereIsNoStormAndNothingIsLost() async throws {
         try await DriverBundle.run(policy: Self.policy) { bundle throws in
             let crashes = 10_000
-            var outage: [JobID] = []
+            var outage: [ID<Job>] = []
             let keeper = bundle.breakers
             while outage.count < crashes {
                 outage += try await bundle.crash(500)

@@ -4,6 +4,7 @@ import Rescheduling
 import Statistics
 import TestSupport
 import Testing
+import Time
 
 @testable import Rescheduler
 @testable import Store

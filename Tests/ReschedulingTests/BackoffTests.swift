@@ -1,5 +1,6 @@
 import Jobs
 import Testing
+import Time
 
 @testable import Rescheduling
 

@@ -1,5 +1,6 @@
 import Jobs
 import Testing
+import Time
 
 @testable import Rescheduling
 
@@ -26,7 +27,7 @@ struct BreakerTests {
 
     private func releasing(_ held: Int = 100) -> BreakerState {
         var state = opened()
-        _ = state.step(breaker, reading(held: held, results: results(1, .well, .well, .well), at: 300))
+        _ = state.step(breaker, reading(held: held, results: results(1, .succeeded, .succeeded, .succeeded), at: 300))
         return state
     }
 
@@ -64,17 +65,20 @@ struct BreakerTests {
 
     @Test func canariesHaveToEndWellInARow() {
         var state = opened()
-        let mixed = results(1, .well, .well, .badly, .well, .otherwise, .well)
+        let mixed = results(1, .succeeded, .succeeded, .failed, .succeeded, .inconclusive, .succeeded)
         #expect(state.step(breaker, reading(held: 9, results: mixed, at: 60)).map(\.kind) == [.relapsed])
-        #expect(state.phase == .open && state.well == 2)
-        let events = state.step(breaker, reading(held: 9, results: results(1, .well), at: 61))
+        #expect(state.phase == .open && state.succeeded == 2)
+        let events = state.step(breaker, reading(held: 9, results: results(1, .succeeded), at: 61))
         #expect(events.map(\.kind) == [.wave] && events.first?.letThrough == 3 && state.phase == .releasing)
     }
 
     @Test func resultsOfAnotherRoundSayNothing() {
         var state = opened()
-        #expect(state.step(breaker, reading(held: 9, results: results(0, .well, .well, .well, .badly), at: 9)).isEmpty)
-        #expect(state.well == 0)
+        #expect(
+            state.step(
+                breaker, reading(held: 9, results: results(0, .succeeded, .succeeded, .succeeded, .failed), at: 9)
+            ).isEmpty)
+        #expect(state.succeeded == 0)
     }
 
     @Test func closesWhenItHoldsNothingAndAllIsCalm() {
@@ -89,7 +93,8 @@ struct BreakerTests {
         var (held, waves, second) = (97, [3], 300)
         while state.holds {
             second += 120
-            let all = Array(repeating: BreakerReading.Result(round: state.round, outcome: .well), count: state.out)
+            let all = Array(
+                repeating: BreakerReading.Result(round: state.round, outcome: .succeeded), count: state.inFlight)
             for event in state.step(breaker, reading(held: held, results: all, at: second)) where event.letThrough > 0 {
                 waves.append(event.letThrough)
                 held -= event.letThrough
@@ -100,13 +105,16 @@ struct BreakerTests {
 
     @Test func aWaveWaitsForHalfOfTheOneBefore() {
         var state = releasing()
-        #expect(state.step(breaker, reading(held: 97, results: results(2, .well), at: 600)).isEmpty)
-        #expect(state.step(breaker, reading(held: 97, results: results(2, .well), at: 601)).map(\.letThrough) == [6])
+        #expect(state.step(breaker, reading(held: 97, results: results(2, .succeeded), at: 600)).isEmpty)
+        #expect(
+            state.step(breaker, reading(held: 97, results: results(2, .succeeded), at: 601)).map(\.letThrough) == [6])
     }
 
     @Test func aWaveGoesNoSoonerThanACanaryWould() {
         var state = releasing()
-        #expect(state.step(breaker, reading(held: 97, results: results(2, .well, .well, .well), at: 419)).isEmpty)
+        #expect(
+            state.step(breaker, reading(held: 97, results: results(2, .succeeded, .succeeded, .succeeded), at: 419))
+                .isEmpty)
         #expect(state.step(breaker, reading(held: 97, at: 420)).map(\.letThrough) == [6])
     }
 
@@ -118,7 +126,7 @@ struct BreakerTests {
 
     @Test func aWaveThatBringsTheCrashBackOpensItAgain() {
         var state = releasing()
-        let events = state.step(breaker, reading(held: 99, results: results(2, .badly, .badly), at: 310))
+        let events = state.step(breaker, reading(held: 99, results: results(2, .failed, .failed), at: 310))
         #expect(events.map(\.kind) == [.relapsed] && state.phase == .open && state.round == 3)
         #expect(
             events.first?.text == "Open again: 2 of the 2 that ended of a wave of 3 crashed again; 99 held.")
@@ -128,9 +136,12 @@ struct BreakerTests {
 
     @Test func aFewBadOnesDoNotStopAWave() {
         var state = releasing()
-        _ = state.step(breaker, reading(held: 97, results: results(2, .well, .well, .well), at: 420))
+        _ = state.step(breaker, reading(held: 97, results: results(2, .succeeded, .succeeded, .succeeded), at: 420))
         let events = state.step(
-            breaker, reading(held: 91, results: results(3, .well, .well, .badly, .well, .well, .badly), at: 540))
+            breaker,
+            reading(
+                held: 91, results: results(3, .succeeded, .succeeded, .failed, .succeeded, .succeeded, .failed), at: 540
+            ))
         #expect(events.map(\.letThrough) == [12])
     }
 

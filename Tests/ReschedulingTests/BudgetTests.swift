@@ -1,5 +1,6 @@
 import Jobs
 import Testing
+import Time
 
 @testable import Rescheduling
 
@@ -65,9 +66,9 @@ struct BudgetTests {
         var use = BudgetUse()
         use.set(hourly.key(of: .sample()), window: .noon, to: 4)
         var facts = Facts.sample(openBreakers: ["network outage"])
-        facts.passage = Passage(breaker: "network outage", canary: true)
+        facts.release = Release(breaker: "network outage", canary: true)
         #expect(policy.decide(facts, spent: use).notBefore ?? .latest <= .noon + TimeSpan(seconds: 60))
-        facts.passage?.canary = false
+        facts.release?.canary = false
         #expect(policy.decide(facts, spent: use).notBefore == .noon + TimeSpan(seconds: 3600))
     }
 

@@ -1,5 +1,6 @@
 import Jobs
 import Testing
+import Time
 
 @testable import Rescheduling
 
@@ -102,7 +103,7 @@ struct DecideTests {
     @Test func inAnOutageTheLastAttemptIsHeldAndRunsAgain() {
         var last = Facts.sample(chain: Chain(attempt: 5, counted: 4), openBreakers: ["network outage"])
         #expect(policy.decide(last).verdict == .hold)
-        last.passage = Passage(breaker: "network outage", canary: false)
+        last.release = Release(breaker: "network outage", canary: false)
         let decision = policy.decide(last)
         #expect(decision.verdict == .reschedule && !decision.counts)
         #expect(
@@ -128,7 +129,7 @@ struct DecideTests {
 
     @Test func aCanaryPassesEveryBreakerAndAWaveItsOwn() {
         var facts = Facts.sample(openBreakers: ["network outage"], now: .noon + TimeSpan(seconds: 3600))
-        facts.passage = Passage(breaker: "network outage", canary: true)
+        facts.release = Release(breaker: "network outage", canary: true)
         let decision = policy.decide(facts)
         #expect(decision.verdict == .reschedule && decision.notBefore == .noon + TimeSpan(seconds: 300))
         #expect(
@@ -140,7 +141,7 @@ struct DecideTests {
         policy.breakers[1].name = "another"
         facts.openBreakers.insert("another")
         #expect(policy.decide(facts).verdict == .reschedule)
-        facts.passage?.canary = false
+        facts.release?.canary = false
         #expect(policy.decide(facts).breaker == "another")
     }
 

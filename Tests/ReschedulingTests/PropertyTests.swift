@@ -1,5 +1,7 @@
 import Jobs
+import TestSupport
 import Testing
+import Time
 
 @testable import Rescheduling
 
@@ -53,7 +55,7 @@ import Testing
         var inOutage = 0
         forAll(seed: 9) { policy, facts, decision in
             let isHeld = policy.breakers.contains { facts.openBreakers.contains($0.name) && $0.over.match(facts) }
-            guard policy.stop == nil, facts.chain.attempt < policy.cap, isHeld || facts.passage != nil else { return }
+            guard policy.stop == nil, facts.chain.attempt < policy.cap, isHeld || facts.release != nil else { return }
             inOutage += 1
             #expect(!decision.counts && !decision.text.contains(" allows "))
         }
@@ -104,7 +106,7 @@ import Testing
             #expect(due == free || due > facts.now)
             deferred += due == free ? 0 : 1
             use.spend(policy.budgets, facts, due: max(due, facts.now))
-            guard facts.passage?.canary != true else { return }
+            guard facts.release?.canary != true else { return }
             for budget in policy.budgets where !policy.budgets.contains(where: { $0 != budget && $0.per == budget.per })
             {
                 // A canary may have filled it beyond the limit; whoever waits for the budget may not.

@@ -1,4 +1,6 @@
 import Jobs
+import TestSupport
+import Time
 
 @testable import Rescheduling
 
@@ -71,7 +73,7 @@ extension Facts {
         let attempt = Int.random(in: 1...14, using: &random)
         let causes = ["network", "minion", "task", "unknown"]
         let open: Set<String> = Bool.random(using: &random) ? ["breaker 0"] : ["breaker 1", "none"]
-        let passage = Passage(breaker: some(["breaker 0", "breaker 1"]), canary: Bool.random(using: &random))
+        let release = Release(breaker: some(["breaker 0", "breaker 1"]), canary: Bool.random(using: &random))
         return Facts(
             crash: Crash(
                 report: CrashReport(
@@ -85,7 +87,7 @@ extension Facts {
                 attempt: attempt, counted: Int.random(in: 0..<attempt, using: &random),
                 causes: (1..<attempt).map { _ in some(causes) }, seconds: 60),
             openBreakers: Bool.random(using: &random) ? open : [],
-            passage: Int.random(in: 0..<4, using: &random) == 0 ? passage : nil,
+            release: Int.random(in: 0..<4, using: &random) == 0 ? release : nil,
             now: .noon + .milliseconds(Int.random(in: -9_000_000...90_000_000, using: &random)),
             dice: random.next())
     }

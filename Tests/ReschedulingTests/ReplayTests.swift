@@ -1,6 +1,7 @@
 import Jobs
 import Statistics
 import Testing
+import Time
 
 @testable import Rescheduling
 
@@ -15,7 +16,7 @@ struct ReplayTests {
         _ number: UInt64, _ ends: [Bool], under policy: Policy?, cause: String = "network", taskname: String = "rpmlint"
     ) -> [RecordedCrash] {
         var (crashes, chain): ([RecordedCrash], Chain) = ([], Chain())
-        let root = JobID(high: number, low: 1)
+        let root = ID<Job>(high: number, low: 1)
         for (index, finished) in ends.enumerated() where !finished {
             chain.attempt = index + 1
             let facts = Facts.sample(
@@ -25,7 +26,7 @@ struct ReplayTests {
             let goesOn = decision?.verdict == .reschedule && index + 1 < ends.count
             crashes.append(
                 RecordedCrash(
-                    job: JobID(high: number, low: UInt64(index + 1)), root: root, facts: facts, decision: decision,
+                    job: ID<Job>(high: number, low: UInt64(index + 1)), root: root, facts: facts, decision: decision,
                     retry: goesOn ? (ends[index + 1] ? .finished : .crashed) : nil))
             guard goesOn else { break }
             chain.counted += 1
@@ -72,11 +73,11 @@ struct ReplayTests {
             + chains(101...105) { chain($0, [false], under: never, cause: "minion") }
         let result = replay(crashes, by: often)
         // The 70 that crashed twice were given up; nobody knows what a third attempt would have done.
-        #expect(result.untold["network"]?.reschedules == 70 && result.untold["minion"]?.reschedules == 5)
-        #expect(result.untold["network"]?.recovery == Rate(30, of: 100) && result.unknown == 75)
-        #expect(result.untold["minion"]?.recovered == nil)
+        #expect(result.untried["network"]?.reschedules == 70 && result.untried["minion"]?.reschedules == 5)
+        #expect(result.untried["network"]?.recovery == Rate(30, of: 100) && result.unknown == 75)
+        #expect(result.untried["minion"]?.recovered == nil)
         let recovered = result.recovered
-        #expect(recovered.map { abs($0.estimate - 21) < 0.001 } ?? false && recovered?.restsOn == 100)
+        #expect(recovered.map { abs($0.estimate - 21) < 0.001 } ?? false && recovered?.sampleSize == 100)
         let wilson = Rate(30, of: 100).wilson() ?? 0...0
         #expect(recovered?.interval.lowerBound == 70 * wilson.lowerBound)
         #expect(recovered?.interval.upperBound == 70 * wilson.upperBound + 5)
@@ -127,14 +128,14 @@ struct ReplayTests {
         bounded.budgets = [Budget(per: .all, limit: 10, within: TimeSpan(seconds: 3600))]
         bounded.breakers = [.network]
         let result = replay(chains(1...50) { chain($0, [false, true], under: once) }, by: bounded)
-        #expect(result.deferred == 40 && result.maybeHeld == 31 && result.total.more == 0)
-        #expect(replay(chains(1...50) { chain($0 * 600, [false], under: once) }, by: bounded).maybeHeld == 0)
+        #expect(result.deferred == 40 && result.possiblyHeld == 31 && result.total.more == 0)
+        #expect(replay(chains(1...50) { chain($0 * 600, [false], under: once) }, by: bounded).possiblyHeld == 0)
     }
 
     @Test func whatWasHeldCountsAgainstNoLimitOfAPolicyWithABreakerOverIt() {
         var crash = chain(1, [false], under: once)[0]
         crash.facts.chain = Chain(attempt: 2, counted: 1)
-        crash.facts.passage = Passage(breaker: "of another policy", canary: false)
+        crash.facts.release = Release(breaker: "of another policy", canary: false)
         #expect(replay([crash], by: once).total.reschedulesNow == 0)
         var guarded = once
         guarded.breakers = [.network]

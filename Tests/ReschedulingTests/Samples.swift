@@ -1,4 +1,5 @@
 import Jobs
+import Time
 
 @testable import Rescheduling
 
@@ -12,12 +13,12 @@ extension Facts {
     static func sample(
         _ report: CrashReport = CrashReport(cause: "network"), taskname: String = "rpmlint", item: String? = "foo-1.0",
         arch: String? = "x86_64", labels: KeyValues = [:], chain: Chain = Chain(), openBreakers: Set<String> = [],
-        passage: Passage? = nil, at crashedAt: Timestamp = .noon, now: Timestamp? = nil, dice: UInt64 = .max
+        release: Release? = nil, at crashedAt: Timestamp = .noon, now: Timestamp? = nil, dice: UInt64 = .max
     ) -> Facts {
         Facts(
             crash: Crash(report: report, crashedAt: crashedAt), taskname: taskname, item: item, arch: arch,
             labels: labels, createdAt: crashedAt - TimeSpan(seconds: 60), chain: chain, openBreakers: openBreakers,
-            passage: passage, now: now, dice: dice)
+            release: release, now: now, dice: dice)
     }
 }
 

@@ -1,4 +1,6 @@
 import Jobs
+import TestSupport
+import Time
 
 @testable import Rescheduling
 
@@ -67,17 +69,17 @@ struct Simulation {
         ended[second + 1] += 1
         crashed[second + 1] += crashes ? 1 : 0
         if let round = works[work].round {
-            results.append(BreakerReading.Result(round: round, outcome: crashes ? .badly : .well))
+            results.append(BreakerReading.Result(round: round, outcome: crashes ? .failed : .succeeded))
             works[work].round = nil
         }
         if crashes { decide(work, crashedAt: second, second) } else { works[work].finished = true }
     }
 
-    private mutating func decide(_ work: Int, crashedAt: Int, _ second: Int, passage: Passage? = nil) {
+    private mutating func decide(_ work: Int, crashedAt: Int, _ second: Int, release: Release? = nil) {
         let facts = Facts(
             crash: Crash(report: CrashReport(cause: "network"), crashedAt: .noon + .seconds(crashedAt)),
             taskname: works[work].taskname, chain: works[work].chain,
-            openBreakers: state.holds ? [policy.breakers[0].name] : [], passage: passage, now: .noon + .seconds(second),
+            openBreakers: state.holds ? [policy.breakers[0].name] : [], release: release, now: .noon + .seconds(second),
             dice: random.next())
         let decision = policy.decide(facts, spent: use)
         switch decision.verdict {
@@ -107,12 +109,12 @@ struct Simulation {
         results = []
         for event in state.step(breaker, reading) {
             events.append((second, event))
-            let passage = Passage(breaker: breaker.name, canary: event.kind == .canary)
+            let release = Release(breaker: breaker.name, canary: event.kind == .canary)
             let chosen = held.prefix(event.letThrough)
             held.removeFirst(chosen.count)
             for (work, crashedAt) in chosen {
                 works[work].round = event.round
-                decide(work, crashedAt: crashedAt, second, passage: passage)
+                decide(work, crashedAt: crashedAt, second, release: release)
             }
         }
     }

@@ -3,6 +3,7 @@ import Locking
 import Observability
 import Postgres
 import Testing
+import Time
 
 @testable import Store
 
@@ -34,7 +35,7 @@ struct CreateTests {
 
     @Test func aJobThatIsNotThereIsNil() async throws {
         try await StoreBundle.run { bundle throws in
-            let id = JobIDGenerator().next()
+            let id = IDGenerator().next(Job.self)
             #expect(try await bundle.jobs.job(id) == nil)
             #expect(try await bundle.jobs.history(id, limit: 5) == nil)
             #expect(try await bundle.jobs.history(id, after: 3, limit: 5) == nil)
@@ -137,8 +138,8 @@ struct IdempotencyTests {
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
-            var created: Set<JobID> = []
-            var repeated: Set<JobID> = []
+            var created: Set<ID<Job>> = []
+            var repeated: Set<ID<Job>> = []
             for creation in creations {
                 switch creation {
                 case .created(let jobs): created.formUnion(jobs.map(\.id))

@@ -3,6 +3,7 @@ import Locking
 import Observability
 import Postgres
 import Testing
+import Time
 
 @testable import Store
 

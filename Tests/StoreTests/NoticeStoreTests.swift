@@ -1,6 +1,7 @@
 import Jobs
 import Postgres
 import Testing
+import Time
 
 @testable import Store
 
@@ -63,7 +64,7 @@ struct NoticeStoreTests {
         try await StoreBundle.run { bundle throws in
             _ = try await bundle.pool.run(
                 sql: """
-                    INSERT INTO untold (happened_at, breaker_event) VALUES (now() - interval '8 days', 1), (now(), 2)
+                    INSERT INTO pending_notice (happened_at, breaker_event) VALUES (now() - interval '8 days', 1), (now(), 2)
                     """)
             _ = try await bundle.pool.run(
                 sql: """
@@ -77,7 +78,7 @@ struct NoticeStoreTests {
                         ('old', 'a', now() - interval '61 days'), ('new', 'a', now() - interval '31 days')
                     """)
             try await bundle.store.housekeeping.perform(.notices)
-            #expect(try await bundle.ask("SELECT string_agg(breaker_event::text, ',') FROM untold") == "2")
+            #expect(try await bundle.ask("SELECT string_agg(breaker_event::text, ',') FROM pending_notice") == "2")
             #expect(try await bundle.ask("SELECT string_agg(route, ',' ORDER BY route) FROM digest") == "due,new")
             #expect(try await bundle.ask("SELECT string_agg(taskname, ',') FROM cause_seen") == "new")
         }

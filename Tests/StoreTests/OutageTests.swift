@@ -1,10 +1,11 @@
-import Cluster
+import EmbeddedPostgres
 import Jobs
 import Locking
 import Observability
 import Postgres
 import TestSupport
 import Testing
+import Time
 
 @testable import Store
 
@@ -13,7 +14,7 @@ struct OutageTests {
         case create, report, read, history, search, vocabulary
 
         /// Does it, and returns a word for what came of it.
-        func outcome(_ store: Store, _ id: JobID) async -> String {
+        func outcome(_ store: Store, _ id: ID<Job>) async -> String {
             do throws(StoreError) {
                 switch self {
                 case .create: _ = try await store.jobs.create([NewJob(taskname: "t")])
@@ -68,7 +69,7 @@ struct OutageTests {
 
     @Test func lostConnectionsLoseNothingThatWasAcknowledged() async throws {
         try await StoreBundle.run { bundle throws in
-            let acknowledged = Locked<Set<JobID>>([])
+            let acknowledged = Locked<Set<ID<Job>>>([])
             let stop = Locked(false)
             let failures = Locked<[String]>([])
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -108,7 +109,7 @@ struct OutageTests {
             #expect(failures.withLock { $0 } == [])
             let known = acknowledged.withLock { $0 }
             let kept = try await bundle.ask(
-                "SELECT count(*) FROM job JOIN job_event ON job = uuid AND sequence = 2 WHERE uuid = ANY($1) AND revision = 2",
+                "SELECT count(*) FROM job JOIN job_event ON job = uuid AND kind = 'state' WHERE uuid = ANY($1) AND revision = 2",
                 [.uuids(known.map(\.halves))])
             #expect(kept == "\(known.count)")
         }

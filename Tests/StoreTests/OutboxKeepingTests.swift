@@ -1,6 +1,7 @@
 import Jobs
 import Postgres
 import Testing
+import Time
 
 @testable import Store
 

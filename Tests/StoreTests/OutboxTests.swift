@@ -2,6 +2,7 @@ import Jobs
 import Postgres
 import TestSupport
 import Testing
+import Time
 
 @testable import Store
 
@@ -39,7 +40,7 @@ import Testing
     @Test func nothingIsSentBeforeItIsDue() async throws {
         try await StoreBundle.run { bundle throws in
             try await bundle.webhook("a")
-            try await bundle.queue(successor: JobID(high: 1, low: 1), notBefore: .now() + .seconds(60))
+            try await bundle.queue(successor: ID<Job>(high: 1, low: 1), notBefore: .now() + .seconds(60))
             #expect(try await bundle.store.outbox.claim(.plenty).isEmpty)
             #expect(try await bundle.store.outbox.depth() == .init(due: 0, dead: 0, oldest: .zero))
         }
@@ -48,7 +49,7 @@ import Testing
     @Test func whatIsClaimedIsNobodyElsesUntilTheClaimEnds() async throws {
         try await StoreBundle.run { bundle throws in
             try await bundle.webhook("a")
-            try await bundle.queue(successor: JobID(high: 1, low: 1))
+            try await bundle.queue(successor: ID<Job>(high: 1, low: 1))
             let outbox = bundle.store.outbox
             let first = try #require(await outbox.claim(.plenty).first)
             #expect(try await outbox.claim(.plenty).isEmpty)
@@ -68,12 +69,12 @@ import Testing
     @Test func manyClaimingAtOnceGetEachDeliveryOnce() async throws {
         try await StoreBundle.run { bundle throws in
             for host in 0..<5 { try await bundle.webhook("h\(host)") }
-            for low in 1...40 { try await bundle.queue(successor: JobID(high: 1, low: UInt64(low))) }
+            for low in 1...40 { try await bundle.queue(successor: ID<Job>(high: 1, low: UInt64(low))) }
             let outbox = bundle.store.outbox
-            let ids = try await withThrowingTaskGroup(of: [JobID].self) { group in
+            let ids = try await withThrowingTaskGroup(of: [ID<Delivery>].self) { group in
                 for _ in 0..<8 {
                     group.addTask {
-                        var ids: [JobID] = []
+                        var ids: [ID<Delivery>] = []
                         while true {
                             let claimed = try await outbox.claim(.plenty).map(\.id)
                             if claimed.isEmpty { return ids }
@@ -95,17 +96,17 @@ import Testing
             try await bundle.webhook("a")
             try await bundle.webhook("a", path: "/2")
             try await bundle.webhook("b")
-            for low in 1...10 { try await bundle.queue(successor: JobID(high: 1, low: UInt64(low))) }
+            for low in 1...10 { try await bundle.queue(successor: ID<Job>(high: 1, low: UInt64(low))) }
             let outbox = bundle.store.outbox
             let first = try await outbox.claim(
-                DeliveryPlaces(free: 100, perHost: 3, taken: ["a": 1], takesMail: true))
+                FreeDeliverySlots(free: 100, perHost: 3, taken: ["a": 1], takesMail: true))
             #expect(first.count { $0.host == "a" } == 2)
             #expect(first.count { $0.host == "b" } == 3)
             let second = try await outbox.claim(
-                DeliveryPlaces(free: 3, perHost: 5, taken: ["a": 3, "b": 3], takesMail: true))
+                FreeDeliverySlots(free: 3, perHost: 5, taken: ["a": 3, "b": 3], takesMail: true))
             #expect(second.count == 3)
             #expect(Set(second.map(\.host)) == ["a", "b"])
-            let none = DeliveryPlaces(free: 9, perHost: 3, taken: ["a": 3, "b": 7], takesMail: true)
+            let none = FreeDeliverySlots(free: 9, perHost: 3, taken: ["a": 3, "b": 7], takesMail: true)
             #expect(try await outbox.claim(none).isEmpty)
             #expect(try await outbox.claim(.init(free: 0, perHost: 3, taken: [:], takesMail: true)).isEmpty)
         }
@@ -114,7 +115,7 @@ import Testing
     @Test func aFailureIsTriedAgainAndThenSentAgainByHand() async throws {
         try await StoreBundle.run { bundle throws in
             let webhook = try await bundle.webhook("a")
-            try await bundle.queue(successor: JobID(high: 1, low: 1))
+            try await bundle.queue(successor: ID<Job>(high: 1, low: 1))
             let outbox = bundle.store.outbox
             let first = try #require(await outbox.claim(.plenty).first)
             let later = Timestamp.now() + .seconds(60)
@@ -144,7 +145,7 @@ import Testing
     @Test func aClaimThatIsGivenBackCountsForNothing() async throws {
         try await StoreBundle.run { bundle throws in
             try await bundle.webhook("a")
-            try await bundle.queue(successor: JobID(high: 1, low: 1))
+            try await bundle.queue(successor: ID<Job>(high: 1, low: 1))
             let outbox = bundle.store.outbox
             let first = try #require(await outbox.claim(.plenty).first)
             try await outbox.release(first)
@@ -158,12 +159,12 @@ import Testing
     @Test func whatADeletedWebhookHadToGetIsGivenUp() async throws {
         try await StoreBundle.run { bundle throws in
             let webhook = try await bundle.webhook("a")
-            try await bundle.queue(successor: JobID(high: 1, low: 1))
+            try await bundle.queue(successor: ID<Job>(high: 1, low: 1))
             #expect(try await bundle.store.webhooks.remove(webhook.id))
             #expect(try await !bundle.store.webhooks.remove(webhook.id))
             #expect(try await bundle.store.outbox.claim(.plenty).isEmpty)
             #expect(try await bundle.ask("SELECT state || last_error FROM delivery") == "deadthe webhook was deleted")
-            let id = try #require(JobID(try await bundle.ask("SELECT uuid FROM delivery") ?? ""))
+            let id = try #require(ID<Delivery>(try await bundle.ask("SELECT uuid FROM delivery") ?? ""))
             #expect(try await bundle.store.outbox.resend(id)?.state == .dead)
         }
     }
@@ -171,10 +172,10 @@ import Testing
     @Test func theLogIsReadInPages() async throws {
         try await StoreBundle.run { bundle throws in
             let webhook = try await bundle.webhook("a")
-            for low in 1...5 { try await bundle.queue(successor: JobID(high: 1, low: UInt64(low))) }
+            for low in 1...5 { try await bundle.queue(successor: ID<Job>(high: 1, low: UInt64(low))) }
             let outbox = bundle.store.outbox
-            var seen: [JobID] = []
-            var before: JobID?
+            var seen: [ID<Delivery>] = []
+            var before: ID<Delivery>?
             repeat {
                 let page = try await outbox.deliveries(to: webhook.id, in: [.pending], before: before, limit: 2)
                 seen += page.deliveries.map(\.id)
@@ -189,12 +190,12 @@ import Testing
     @Test func whatHasEndedLongAgoIsForgottenWithItsLog() async throws {
         try await StoreBundle.run { bundle throws in
             try await bundle.webhook("a")
-            for low in 1...2 { try await bundle.queue(successor: JobID(high: 1, low: UInt64(low))) }
+            for low in 1...2 { try await bundle.queue(successor: ID<Job>(high: 1, low: UInt64(low))) }
             for claimed in try await bundle.store.outbox.claim(.plenty) {
                 try await bundle.store.outbox.record(.done(1), of: claimed.id, .delivered)
             }
             try await bundle.execute(
-                "UPDATE delivery SET ended_at = now() - interval '40 days' WHERE job = '\(JobID(high: 1, low: 1))'")
+                "UPDATE delivery SET ended_at = now() - interval '40 days' WHERE job = '\(ID<Job>(high: 1, low: 1))'")
             try await bundle.execute(
                 """
                 INSERT INTO delivery (webhook, job, message, event)
@@ -216,13 +217,13 @@ import Testing
             for number in 1..<Webhook.limit { try await bundle.webhook("h\(number)") }
             #expect(try await bundle.store.webhooks.add(.to("b")) == .tooMany)
             #expect(try await bundle.store.webhooks.all().count == Webhook.limit)
-            #expect(try await bundle.store.webhooks.webhook(JobID(high: 1, low: 1)) == nil)
+            #expect(try await bundle.store.webhooks.webhook(ID(high: 1, low: 1)) == nil)
         }
     }
 }
 
 extension StoreBundle {
-    fileprivate func crashed() async throws -> JobID { try await job(in: .crashed).id }
+    fileprivate func crashed() async throws -> ID<Job> { try await job(in: .crashed).id }
 
     @discardableResult
     fileprivate func webhook(_ host: String, path: String = "") async throws -> Webhook {
@@ -232,18 +233,18 @@ extension StoreBundle {
         return webhook
     }
 
-    /// Reschedules a crash, and writes its message as the driver does.
-    fileprivate func queue(_ job: JobID) async throws -> JobID {
+    /// Reschedules a crash, and writes its message.
+    fileprivate func queue(_ job: ID<Job>) async throws -> ID<Job> {
         let successor = try await reschedule(job)
         try await queue(successor: successor)
         return successor
     }
 
-    fileprivate func queue(successor: JobID, notBefore: Timestamp = .now() - .seconds(1)) async throws {
+    fileprivate func queue(successor: ID<Job>, notBefore: Timestamp = .now() - .seconds(1)) async throws {
         try await execute(
             """
-            WITH decided AS (SELECT $1 AS successor, $2 AS not_before), \(Outbox.queueDueSuccessors(from: "decided"))
-            SELECT
+            INSERT INTO delivery (webhook, job, event, message, due_at, next_at)
+            SELECT uuid, $1, 'reschedule.due', 'due_' || $1::uuid, $2, $2 FROM webhook ON CONFLICT DO NOTHING
             """, [.uuid(successor.high, successor.low), .timestamp(microseconds: notBefore.microseconds)])
     }
 }
@@ -256,8 +257,8 @@ extension NewWebhook {
     }
 }
 
-extension DeliveryPlaces {
-    fileprivate static let plenty = DeliveryPlaces(free: 100, perHost: 100, taken: [:], takesMail: true)
+extension FreeDeliverySlots {
+    fileprivate static let plenty = FreeDeliverySlots(free: 100, perHost: 100, taken: [:], takesMail: true)
 }
 
 extension DeliveryAttempt {

@@ -1,6 +1,7 @@
 import Jobs
 import Postgres
 import Testing
+import Time
 
 @testable import Store
 
@@ -9,7 +10,7 @@ struct PartitionTests {
     static func run(
         at time: Timestamp, _ body: @escaping @Sendable (StoreBundle) async throws -> Void
     ) async throws {
-        try await StoreBundle.run({ $0.ids = JobIDGenerator(clock: { time }) }, body)
+        try await StoreBundle.run({ $0.ids = IDGenerator(clock: { time }) }, body)
     }
 
     static func rows(_ bundle: StoreBundle, _ suffix: String) async throws -> [String?] {
@@ -96,7 +97,7 @@ struct PartitionTests {
             #expect(try await pruner.drop(olderThan: day, now: now) == plan)
             #expect(try await bundle.jobs.job(job.id) == nil)
             #expect(try await bundle.jobs.history(job.id, limit: 1) == nil)
-            #expect(try await bundle.ask("SELECT count(*) FROM reschedule") == "0")
+            #expect(try await bundle.ask("SELECT count(*) FROM decision") == "0")
             #expect(try await pruner.plan(olderThan: day, now: now) == [])
         }
     }
@@ -130,7 +131,7 @@ struct PartitionTests {
             ] {
                 let sql = "SELECT lowest_job_uuid($1)"
                 let uuid = try await bundle.ask(sql, [.timestamp(microseconds: time.microseconds)])
-                #expect(uuid == JobID.lowest(at: time).description)
+                #expect(uuid == ID<Job>.lowest(at: time).description)
             }
         }
     }

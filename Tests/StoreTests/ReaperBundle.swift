@@ -2,6 +2,7 @@ import Jobs
 import Locking
 import Observability
 import Postgres
+import Time
 
 @testable import Store
 
@@ -72,7 +73,7 @@ struct ReaperBundle {
     /// A job of these timeouts, in seconds; RUNNING if asked.
     func job(
         queue: Int? = nil, run: Int? = nil, heartbeat: Int? = nil, running: Bool = false
-    ) async throws -> JobID {
+    ) async throws -> ID<Job> {
         func span(_ seconds: Int?) -> TimeSpan? { seconds.map { TimeSpan(seconds: $0) } }
         let job = try await bundle.create(
             NewJob(
@@ -82,7 +83,7 @@ struct ReaperBundle {
     }
 
     /// What the crash of the job says under `reason`; the state as long as it has not crashed.
-    func fate(_ id: JobID) async throws -> String? {
+    func fate(_ id: ID<Job>) async throws -> String? {
         guard let job = try await jobs.job(id) else { return nil }
         return job.crash?.report.keyvals["reason"] ?? job.state.rawValue
     }
@@ -109,7 +110,7 @@ struct ReaperBundle {
     }
 
     /// Events of the job that are of this state.
-    func events(_ id: JobID, _ state: JobState) async throws -> [JobEvent] {
+    func events(_ id: ID<Job>, _ state: JobState) async throws -> [JobEvent] {
         try await jobs.history(id, limit: 1000)?.filter { $0.state == state } ?? []
     }
 }

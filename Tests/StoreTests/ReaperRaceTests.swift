@@ -1,6 +1,7 @@
 import Jobs
 import Postgres
 import Testing
+import Time
 
 @testable import Store
 
@@ -8,7 +9,7 @@ import Testing
 struct ReaperRaceTests {
     @Test func ofTheReporterAndTheReaperOneEndsTheJob() async throws {
         try await ReaperBundle.run { lost throws in
-            var ids: [JobID] = []
+            var ids: [ID<Job>] = []
             for _ in 0..<200 { ids.append(try await lost.job(run: 20, running: true)) }
             try await lost.go(31)
             let finished = try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -44,14 +45,14 @@ struct ReaperRaceTests {
             try await lost.go(31)
             let watch = try await lost.reaper.tick()
             try await lost.reaper.walk(watch)
-            var judgement = Reaper.Judgement()
-            let claimed = try await lost.reaper.claim(at: watch.now, &judgement)
+            var verdicts = Reaper.Verdicts()
+            let claimed = try await lost.reaper.claim(at: watch.now, &verdicts)
             #expect(claimed.map(\.id) == [id])
             try await lost.bundle.report(id, .running)
             let loss = Loss(
                 reason: .queue, timeout: TimeSpan(seconds: 20), deadline: watch.now, lastSeen: watch.now)
-            await lost.reaper.end(claimed.map { ($0, loss) }, at: watch.now, &judgement)
-            #expect(judgement.over.isEmpty && judgement.waiting.map(\.0) == [id])
+            await lost.reaper.end(claimed.map { ($0, loss) }, at: watch.now, &verdicts)
+            #expect(verdicts.over.isEmpty && verdicts.waiting.map(\.0) == [id])
             #expect(try await lost.fate(id) == "RUNNING")
             #expect(lost.reaped == [:])
         }
@@ -117,9 +118,9 @@ struct ReaperRaceTests {
             try await lost.go(31)
             let watch = try await lost.reaper.tick()
             try await lost.reaper.walk(watch)
-            var judgement = Reaper.Judgement()
-            #expect(try await lost.reaper.claim(at: watch.now, &judgement).count == 1)
-            #expect(try await lost.reaper.claim(at: watch.now, &judgement).isEmpty)
+            var verdicts = Reaper.Verdicts()
+            #expect(try await lost.reaper.claim(at: watch.now, &verdicts).count == 1)
+            #expect(try await lost.reaper.claim(at: watch.now, &verdicts).isEmpty)
             try await lost.pass(after: 5)
             #expect(try await lost.fate(id) == "SCHEDULED")
             try await lost.pass(after: 40)

@@ -1,6 +1,7 @@
 import Jobs
 import Postgres
 import Testing
+import Time
 
 @testable import Store
 
@@ -77,7 +78,7 @@ struct ReaperTests {
 
     /// The reporter says that it began an hour ago; that we hear of it now is a sign of life.
     @Test func aLateReportOfTheStartIsASignOfLife() async throws {
-        try await ReaperBundle.run({ $0.ids = JobIDGenerator(clock: { .now() - .seconds(7200) }) }) { lost throws in
+        try await ReaperBundle.run({ $0.ids = IDGenerator(clock: { .now() - .seconds(7200) }) }) { lost throws in
             let id = try await lost.job(heartbeat: 600)
             _ = try await lost.jobs.apply(.of(id, .running, at: .now() - .seconds(3600)))
             try await lost.pass(after: 1400)
@@ -164,11 +165,11 @@ struct ReaperTests {
     @Test(arguments: [true, false])
     func pruningTakesTheWatchAlong(fromMonths: Bool) async throws {
         try await ReaperBundle.run({
-            $0.ids = JobIDGenerator(clock: { PartitionTests.lastOfMarch })
+            $0.ids = IDGenerator(clock: { PartitionTests.lastOfMarch })
         }) { lost throws in
             let id = try await lost.job(heartbeat: 60, running: true)
             _ = try await lost.jobs.heartbeat(id)
-            let young = JobID.lowest(at: .now())
+            let young = ID<Job>.lowest(at: .now())
             try await lost.bundle.execute(
                 "INSERT INTO watch (job, due_at) VALUES ($1, now()), ($2, now())",
                 [.uuid(id.halves), .uuid(young.halves)])
@@ -253,7 +254,7 @@ struct HeartbeatTests {
 
     @Test func aCrowdOfHeartbeatsIsNotedOnceForEachJob() async throws {
         try await ReaperBundle.run { lost throws in
-            var ids: [JobID] = []
+            var ids: [ID<Job>] = []
             for _ in 0..<20 { ids.append(try await lost.job(heartbeat: 60, running: true)) }
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 for id in ids {

@@ -3,6 +3,7 @@ import Locking
 import Observability
 import Postgres
 import Testing
+import Time
 
 @testable import Store
 
@@ -157,7 +158,7 @@ struct ReportTests {
 
     @Test func whatIsNotKnownIsRefused() async throws {
         try await StoreBundle.run { bundle throws in
-            let nobody = try #require(JobID("019320e4-0000-7000-8000-000000000000"))
+            let nobody = try #require(ID<Job>("019320e4-0000-7000-8000-000000000000"))
             #expect(try await Self.outcome(bundle, .of(nobody, .running)) == "none")
             let job = try await bundle.job()
             let cause = CrashReport(cause: "gremlin")

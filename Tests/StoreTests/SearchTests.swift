@@ -2,6 +2,7 @@ import Jobs
 import Locking
 import Postgres
 import Testing
+import Time
 
 @testable import Store
 
@@ -62,7 +63,7 @@ struct SearchTests {
     @Test func timesOfCreationAreExactToTheMillisecond() async throws {
         let clock = Locked(Timestamp(microseconds: 1_763_683_200_000_999))
         try await StoreBundle.run { options in
-            options.ids = JobIDGenerator(clock: { clock.withLock { $0 } })
+            options.ids = IDGenerator(clock: { clock.withLock { $0 } })
         } _: { bundle throws in
             let job = try await bundle.job()
             let created = Timestamp(microseconds: 1_763_683_200_000_000)
@@ -87,7 +88,7 @@ struct SearchTests {
         try await StoreBundle.run { bundle throws in
             let early = try await Self.create(100, bundle)
             try await Self.whileJobsAreMade(bundle) { _ in
-                var walked: [JobID] = []
+                var walked: [ID<Job>] = []
                 var query = JobQuery(limit: 7)
                 repeat {
                     let page = try await bundle.jobs.search(query)
@@ -104,8 +105,8 @@ struct SearchTests {
         try await StoreBundle.run {
             $0.writers = 4
         } _: { bundle throws in
-            let walked = Locked<[JobID]>([])
-            let walk: @Sendable (Set<JobID>) async throws -> Void = { wanted in
+            let walked = Locked<[ID<Job>]>([])
+            let walk: @Sendable (Set<ID<Job>>) async throws -> Void = { wanted in
                 var query = JobQuery(order: .oldestFirst, limit: 7)
                 query.after = walked.withLock { $0.last }
                 repeat {
@@ -123,14 +124,14 @@ struct SearchTests {
     /// Makes jobs from all sides while `body` runs, which gets the first of them, and returns all.
     @discardableResult
     private static func whileJobsAreMade(
-        _ bundle: StoreBundle, _ body: (Set<JobID>) async throws -> Void
-    ) async throws -> Set<JobID> {
+        _ bundle: StoreBundle, _ body: (Set<ID<Job>>) async throws -> Void
+    ) async throws -> Set<ID<Job>> {
         let stop = Locked(false)
-        return try await withThrowingTaskGroup(of: Set<JobID>.self) { group in
+        return try await withThrowingTaskGroup(of: Set<ID<Job>>.self) { group in
             let early = try await create(30, bundle)
             for _ in 0..<8 {
                 group.addTask {
-                    var made: Set<JobID> = []
+                    var made: Set<ID<Job>> = []
                     repeat { made.formUnion(try await create(3, bundle)) } while !stop.withLock { $0 }
                     return made
                 }
@@ -144,7 +145,7 @@ struct SearchTests {
         }
     }
 
-    private static func create(_ count: Int, _ bundle: StoreBundle) async throws -> Set<JobID> {
+    private static func create(_ count: Int, _ bundle: StoreBundle) async throws -> Set<ID<Job>> {
         guard case .created(let jobs) = try await bundle.jobs.create((0..<count).map { NewJob(taskname: "t\($0)") })
         else { throw Unexpected(what: "repeated") }
         return Set(jobs.map(\.id))
@@ -157,11 +158,11 @@ struct SearchTests {
             let text = compressible ? String(repeating: "x", count: 1_000_000) : try await bundle.ask(digits)
             var new = NewJob(taskname: "large")
             new.trigger = Trigger(json: "\"\(try #require(text))\"")
-            var made: [JobID] = []
+            var made: [ID<Job>] = []
             for _ in 0..<20 { made.append(try await bundle.create(new).id) }
             for (order, expected) in [(JobQuery.Order.newestFirst, Array(made.reversed())), (.oldestFirst, made)] {
                 var query = JobQuery(order: order, limit: 20)
-                var pages: [[JobID]] = []
+                var pages: [[ID<Job>]] = []
                 repeat {
                     let page = try await bundle.jobs.search(query)
                     pages.append(page.jobs.map(\.id))
@@ -216,7 +217,7 @@ struct SearchTests {
         } _: { bundle throws in
             let locker = try await Connection.connect(ConnectionInfo(bundle.conninfo), on: bundle.loop)
             try await locker.transaction { connection in
-                _ = try await connection.execute(sql: "LOCK TABLE reschedule IN ACCESS EXCLUSIVE MODE")
+                _ = try await connection.execute(sql: "LOCK TABLE decision IN ACCESS EXCLUSIVE MODE")
                 await #expect {
                     _ = try await bundle.jobs.search(JobQuery())
                 } throws: { error in

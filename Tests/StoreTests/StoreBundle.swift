@@ -3,6 +3,7 @@ import Jobs
 import Observability
 import Postgres
 import TestSupport
+import Time
 
 @testable import Store
 
@@ -66,7 +67,7 @@ struct StoreBundle {
 
     /// The job after a report that changes it.
     @discardableResult
-    func report(_ id: JobID, _ state: JobState, crash: CrashReport = CrashReport()) async throws -> Job {
+    func report(_ id: ID<Job>, _ state: JobState, crash: CrashReport = CrashReport()) async throws -> Job {
         let applied = try await jobs.apply(.of(id, state, crash: crash))
         guard applied.changed else { throw Unexpected(what: "\(state) changed nothing") }
         return applied.job
@@ -74,14 +75,14 @@ struct StoreBundle {
 
     /// The job that runs a crashed one again, by a decision of no policy.
     @discardableResult
-    func reschedule(_ job: JobID, notBefore: Timestamp = .now()) async throws -> JobID {
-        try await store.rescheduling.docket { docket in
-            guard let crash = try await docket.claim(job) else { throw Unexpected(what: "no crash") }
+    func reschedule(_ job: ID<Job>, notBefore: Timestamp = .now()) async throws -> ID<Job> {
+        try await store.rescheduling.decisionTransaction { transaction in
+            guard let crash = try await transaction.claim(job) else { throw Unexpected(what: "no crash") }
             let decision = Decision(
                 verdict: .reschedule, rule: "test", policyVersion: 0, attempt: crash.chain.counted + 1, limit: 3,
                 counts: true,
                 notBefore: notBefore, text: "It runs again.", decidedAt: .now())
-            guard let successor = try await docket.record([DecidedCrash(job, decision)])[job] else {
+            guard let successor = try await transaction.record([DecidedCrash(job, decision)])[job] else {
                 throw Unexpected(what: "no successor")
             }
             return successor
@@ -105,7 +106,7 @@ struct Unexpected: Error { let what: String }
 extension Transition {
     /// A report of any state; `crash` counts for CRASHED alone.
     static func of(
-        _ job: JobID, _ state: JobState, at: Timestamp? = nil, crash: CrashReport = CrashReport(),
+        _ job: ID<Job>, _ state: JobState, at: Timestamp? = nil, crash: CrashReport = CrashReport(),
         keyvals: KeyValues = [:], expecting revision: Int? = nil
     ) -> Transition {
         state == .crashed

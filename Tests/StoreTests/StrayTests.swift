@@ -1,6 +1,7 @@
 import Jobs
 import Postgres
 import Testing
+import Time
 
 @testable import Store
 
@@ -35,7 +36,7 @@ struct StrayTests {
 
             #expect(try await pruner.drop(olderThan: Self.day, now: Self.later) == plan)
             #expect(try await PartitionTests.rows(bundle, "default") == ["0", "0", "0"])
-            #expect(try await bundle.ask("SELECT count(*) FROM reschedule") == "0")
+            #expect(try await bundle.ask("SELECT count(*) FROM decision") == "0")
             #expect(try await pruner.plan(olderThan: Self.day, now: Self.later) == [])
             // The key is forgotten with its job: sent again, it makes one.
             guard case .created = try await bundle.jobs.create([NewJob(taskname: "t")], idempotency: key) else {
@@ -48,13 +49,13 @@ struct StrayTests {
         try await PartitionTests.run(at: PartitionTests.lastOfMarch) { bundle throws in
             let old = try await bundle.job(in: .crashed)
             // Thirty days on, in a month without a partition as well.
-            let young = JobID.lowest(at: PartitionTests.lastOfMarch + .seconds(30 * 86_400))
+            let young = ID<Job>.lowest(at: PartitionTests.lastOfMarch + .seconds(30 * 86_400))
             try await bundle.execute(
                 """
                 WITH made AS (
                     INSERT INTO job (uuid, root, created_at, taskname) VALUES ($1, $1, now(), 't') RETURNING uuid
-                ) INSERT INTO job_event (job, sequence, kind, state, occurred_at)
-                SELECT uuid, 1, 'created', 'SCHEDULED', now() FROM made
+                ) INSERT INTO job_event (job, kind, state, occurred_at)
+                SELECT uuid, 'created', 'SCHEDULED', now() FROM made
                 """, [.uuid(young.high, young.low)])
             let dropped = try await Pruner(bundle.conninfo).drop(olderThan: Self.day, now: Self.later)
             #expect(try Self.numbers(dropped.last) == [1, 0, 2, 1])

@@ -1,6 +1,7 @@
 import Jobs
 import Postgres
 import Testing
+import Time
 
 @testable import Store
 
@@ -36,7 +37,7 @@ struct WalkTests {
     @Test func aJobOfAServerWhoseClockIsBehindIsFoundAfterAnHour() async throws {
         try await ReaperBundle.run { lost throws in
             try await lost.pass(after: 600)
-            let late = JobID.lowest(at: .now() - .seconds(300))
+            let late = ID<Job>.lowest(at: .now() - .seconds(300))
             try await lost.bundle.execute(
                 """
                 INSERT INTO job (uuid, root, created_at, taskname, queue_timeout)
@@ -57,7 +58,7 @@ struct WalkTests {
             let writer = try await Connection.connect(info, on: lost.bundle.loop)
             _ = try await writer.execute(sql: "BEGIN")
             _ = try await writer.execute(sql: "SELECT now()")
-            let late = JobIDGenerator(random: RandomBits().next).next()
+            let late = IDGenerator().next(Job.self)
             let young = try await lost.job(queue: 60)
             try await lost.pass(after: 30)
             #expect(try await lost.rows("watch") == 0)

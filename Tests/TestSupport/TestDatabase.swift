@@ -1,4 +1,4 @@
-import Cluster
+import EmbeddedPostgres
 import Locking
 
 /// A database of a test's own, in this process's cluster; dropped some time after the last reference is gone.
@@ -30,7 +30,7 @@ package final class TestDatabase: Sendable {
 
     /// Has the database refuse to record a decision about the job with this UUID.
     package func refuseDecision(about job: String) async throws {
-        try await refuse("reschedule", unless: "predecessor <> '\(job)'")
+        try await refuse("decision", unless: "predecessor <> '\(job)'")
     }
 
     /// Has the database refuse new rows of a table, and changed ones, that do not fulfil a condition.

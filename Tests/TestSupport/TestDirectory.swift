@@ -1,5 +1,5 @@
 import CProcess
-import Cluster
+import EmbeddedPostgres
 import Glibc
 
 /// Directories of tests, under `TMPDIR` or `/tmp`.

@@ -1,5 +1,5 @@
 import Curl
-import Delivering
+import Delivery
 import Testing
 
 @testable import execdb

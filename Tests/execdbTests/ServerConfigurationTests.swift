@@ -1,6 +1,7 @@
 import Jobs
 import MicroHTTPD
 import Testing
+import Time
 
 @testable import execdb
 

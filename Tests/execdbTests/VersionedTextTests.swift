@@ -1,6 +1,7 @@
-import Notifying
-import PolicyFile
+import Notifications
+import RuleFiles
 import Testing
+import Validation
 
 @testable import execdb
 
@@ -30,9 +31,9 @@ struct VersionedTextTests {
     @Test func whatMayBeNamedIsLookedAt() throws {
         let terms = KnownTerms(notify: ["task"], cause: ["network"])
         let names = KnownNames(terms: terms, webhooks: [])
-        #expect(throws: PolicyFaults.self) { try RoutesText.read(Array(Self.hook.utf8), names: names) }
+        #expect(throws: ValidationErrors.self) { try RoutesText.read(Array(Self.hook.utf8), names: names) }
         let policy = "policy: 1\nrules: [{name: a, when: {cause: minion}, then: give-up}]"
-        #expect(throws: PolicyFaults.self) { try PolicyText.read(Array(policy.utf8), names: names) }
+        #expect(throws: ValidationErrors.self) { try PolicyText.read(Array(policy.utf8), names: names) }
         let known = KnownNames(
             terms: terms, webhooks: [KnownWebhook(url: "https://chat.example.org/hook", events: ["notice"])])
         #expect(try RoutesText.read(Array(Self.hook.utf8), names: known).routes.count == 1)

@@ -12,7 +12,7 @@ def migrations_are_embedded(tree):
     migrations = tree.matching("Migrations/", suffix=".sql")
     embedding = "\n".join(
         line
-        for path in tree.matching("Sources/CEmbedded/")
+        for path in tree.matching("Sources/System/CEmbedded/")
         for line in tree.text(path).splitlines()
         if line.lstrip().startswith("#")
     )
@@ -22,6 +22,6 @@ def migrations_are_embedded(tree):
         if not re.fullmatch(rf"{number:04}_[a-z0-9_]+\.sql", name):
             yield Finding(path, 1, f"a migration is named {number:04}_name.sql here: numbered in order, in lower case")
         if name not in embedding:
-            yield Finding(path, 1, "not embedded: Sources/CEmbedded does not #embed it")
+            yield Finding(path, 1, "not embedded: Sources/System/CEmbedded does not #embed it")
         if name not in readme:
             yield Finding(path, 1, f"not named in {README}")

@@ -55,7 +55,12 @@ class Tree:
         return (self.root / path).exists()
 
 
+# The folders of Sources that hold targets; every other folder of Sources is one.
+LAYERS = ("System", "Foundations", "Wrappers", "Domain", "Services", "Interface")
+
+
 def target_of(path):
-    """The target a source file belongs to: `Sources/Store/JobStore.swift` is in `Store`."""
+    """The target a source file belongs to: `Sources/Domain/Jobs/Job.swift` is in `Jobs`, `Sources/Store/A.swift` in `Store`."""
     parts = path.split("/")
-    return parts[1] if len(parts) > 2 else ""
+    depth = 2 if len(parts) > 2 and parts[1] in LAYERS else 1
+    return parts[depth] if len(parts) > depth + 1 else ""

@@ -1,5 +1,6 @@
 import Jobs
 import Postgres
+import Time
 
 /// The creation of jobs by one request, all or nothing, together with the requests that came at the same moment.
 struct CreateCommand: LaneCommand {
@@ -19,55 +20,59 @@ struct CreateCommand: LaneCommand {
     typealias Outcome = [Job]?
     typealias Subject = String
 
-    private static let new = """
-        WITH new AS (
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-                AS new (uuid, created_at, taskname, item, item_type, arch, message_id, trigger, labels, keyvals,
-                    queue_timeout, run_timeout, heartbeat_timeout, keyed)
-        )
-        """
-
-    /// `accepted` is the name of a CTE with the columns of `new`.
-    private static func insert(_ accepted: String) -> String {
-        """
-        created AS (
-            INSERT INTO job (uuid, root, created_at, taskname, item, item_type, arch, message_id, trigger,
-                labels, keyvals, queue_timeout, run_timeout, heartbeat_timeout)
-            SELECT uuid, uuid, created_at, taskname, item, item_type, arch, message_id, trigger,
-                coalesce(labels, '{}'), coalesce(keyvals, '{}'), queue_timeout, run_timeout, heartbeat_timeout
-            FROM \(accepted)
-        )
-        INSERT INTO job_event (job, sequence, kind, state, occurred_at, keyvals)
-        SELECT uuid, 1, 'created', 'SCHEDULED', created_at, keyvals FROM \(accepted)
-        """
-    }
-
     /// Without keys nothing can be refused, and what was inserted is known without asking.
-    static let statement = Statement(name: "create_jobs", sql: "\(new), \(insert("new"))")
+    static let statement = Statement(
+        name: "create_jobs",
+        sql: """
+            WITH new AS (
+                SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                    AS new (uuid, created_at, taskname, item, item_type, arch, message_id, trigger, labels, keyvals,
+                        queue_timeout, run_timeout, heartbeat_timeout)
+            ), created AS (
+                INSERT INTO job (uuid, root, created_at, taskname, item, item_type, arch, message_id, trigger,
+                    labels, keyvals, queue_timeout, run_timeout, heartbeat_timeout)
+                SELECT uuid, uuid, created_at, taskname, item, item_type, arch, message_id, trigger,
+                    coalesce(labels, '{}'), coalesce(keyvals, '{}'), queue_timeout, run_timeout, heartbeat_timeout
+                FROM new
+            )
+            INSERT INTO job_event (job, kind, state, occurred_at, keyvals)
+            SELECT uuid, 'created', 'SCHEDULED', created_at, keyvals FROM new
+            """)
 
     /// Keys are claimed first, in the order of the array, which is sorted; a claim waits for another's that is not yet
     /// committed. Only jobs whose key was won are inserted, and RETURNING tells which.
     static let keyedStatement = Statement(
         name: "create_jobs_once",
         sql: """
-            \(new), claimed AS (
+            WITH claimed AS (
                 INSERT INTO idempotency (key, fingerprint, jobs)
-                SELECT key, sha256(body), jobs::uuid[] FROM unnest($15, $16, $17) AS claim (key, body, jobs)
+                SELECT key, sha256(body), jobs::uuid[] FROM unnest($14, $15, $16) AS claim (key, body, jobs)
                 ON CONFLICT (key) DO NOTHING
                 RETURNING jobs
-            ), accepted AS (
-                SELECT * FROM new WHERE NOT keyed OR uuid IN (SELECT unnest(jobs) FROM claimed)
-            ), \(insert("accepted"))
+            ), new AS (
+                SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $17)
+                    AS new (uuid, created_at, taskname, item, item_type, arch, message_id, trigger, labels, keyvals,
+                        queue_timeout, run_timeout, heartbeat_timeout, keyed)
+                WHERE NOT keyed OR uuid IN (SELECT unnest(jobs) FROM claimed)
+            ), created AS (
+                INSERT INTO job (uuid, root, created_at, taskname, item, item_type, arch, message_id, trigger,
+                    labels, keyvals, queue_timeout, run_timeout, heartbeat_timeout)
+                SELECT uuid, uuid, created_at, taskname, item, item_type, arch, message_id, trigger,
+                    coalesce(labels, '{}'), coalesce(keyvals, '{}'), queue_timeout, run_timeout, heartbeat_timeout
+                FROM new
+            )
+            INSERT INTO job_event (job, kind, state, occurred_at, keyvals)
+            SELECT uuid, 'created', 'SCHEDULED', created_at, keyvals FROM new
             RETURNING job
             """)
 
     /// Performs a batch in one statement. The identifiers are made now, a moment before the transaction begins, which
     /// `Horizon` relies on.
     static func perform(
-        _ commands: [CreateCommand], ids: JobIDGenerator, on connection: Pool
+        _ commands: [CreateCommand], ids: IDGenerator, on connection: Pool
     ) async throws(PostgresError) -> [Lane<CreateCommand>.Outcome] {
         let batch = commands.map { command in command.jobs.map { Job($0, id: ids.next()) } }
-        let new = zip(commands, batch).flatMap { command, jobs in jobs.map { ($0, command.idempotency != nil) } }
+        let new = batch.flatMap(\.self)
         let keyed = zip(commands, batch)
             .compactMap { command, jobs in command.idempotency.map { ($0, jobs) } }
             .sorted { $0.0.key.utf8.lexicographicallyPrecedes($1.0.key.utf8) }
@@ -75,36 +80,37 @@ struct CreateCommand: LaneCommand {
             _ = try await connection.run(statement, parameters(new))
             return batch.map { .success($0) }
         }
-        let rows = try await connection.run(keyedStatement, parameters(new) + claims(keyed))
-        var created: Set<JobID> = []
-        for row in rows { created.insert(JobID(try row.required.uuid(0))) }
+        let areKeyed = zip(commands, batch).flatMap { command, jobs in jobs.map { _ in command.idempotency != nil } }
+        let rows = try await connection.run(keyedStatement, parameters(new) + claims(keyed, areKeyed: areKeyed))
+        var created: Set<ID<Job>> = []
+        for row in rows { created.insert(ID<Job>(try row.required.uuid(0))) }
         return batch.map { jobs in .success(jobs.allSatisfy { created.contains($0.id) } ? jobs : nil) }
     }
 
-    private static func claims(_ keyed: [(IdempotencyKey, [Job])]) -> [Parameter] {
+    private static func claims(_ keyed: [(IdempotencyKey, [Job])], areKeyed: [Bool]) -> [Parameter] {
         [
             .texts(keyed.map(\.0.key)),
             .byteas(keyed.map(\.0.body)),
             .texts(keyed.map { "{\($0.1.map(\.id.description).joined(separator: ","))}" }),
+            .bools(areKeyed),
         ]
     }
 
-    private static func parameters(_ new: [(job: Job, keyed: Bool)]) -> [Parameter] {
+    private static func parameters(_ new: [Job]) -> [Parameter] {
         [
-            .uuids(new.map(\.job.id.halves)),
-            .timestamps(new.map(\.job.createdAt.microseconds)),
-            .texts(new.map(\.job.taskname)),
-            .texts(new.map(\.job.item)),
-            .texts(new.map(\.job.itemType)),
-            .texts(new.map(\.job.arch)),
-            .texts(new.map(\.job.messageID)),
-            .jsons(new.map { $0.job.trigger.map { Array($0.json.utf8) } }),
-            .jsonbs(new.map { $0.job.labels.isEmpty ? nil : $0.job.labels.json }),
-            .jsonbs(new.map { $0.job.keyvals.isEmpty ? nil : $0.job.keyvals.json }),
-            .int4s(new.map { seconds($0.job.timeouts.queue) }),
-            .int4s(new.map { seconds($0.job.timeouts.run) }),
-            .int4s(new.map { seconds($0.job.timeouts.heartbeat) }),
-            .bools(new.map(\.keyed)),
+            .uuids(new.map(\.id.halves)),
+            .timestamps(new.map(\.createdAt.microseconds)),
+            .texts(new.map(\.taskname)),
+            .texts(new.map(\.item)),
+            .texts(new.map(\.itemType)),
+            .texts(new.map(\.arch)),
+            .texts(new.map(\.messageID)),
+            .jsons(new.map { $0.trigger.map { Array($0.json.utf8) } }),
+            .jsonbs(new.map { $0.labels.isEmpty ? nil : $0.labels.json }),
+            .jsonbs(new.map { $0.keyvals.isEmpty ? nil : $0.keyvals.json }),
+            .int4s(new.map { seconds($0.timeouts.queue) }),
+            .int4s(new.map { seconds($0.timeouts.run) }),
+            .int4s(new.map { seconds($0.timeouts.heartbeat) }),
         ]
     }
 
@@ -113,7 +119,7 @@ struct CreateCommand: LaneCommand {
 
 extension Job {
     /// What `new` is once it is stored under `id`.
-    convenience init(_ new: NewJob, id: JobID) {
+    convenience init(_ new: NewJob, id: ID<Job>) {
         self.init(
             id: id, taskname: new.taskname, item: new.item, itemType: new.itemType, arch: new.arch,
             messageID: new.messageID, trigger: new.trigger, labels: new.labels, keyvals: new.keyvals,

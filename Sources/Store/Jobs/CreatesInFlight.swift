@@ -1,24 +1,25 @@
 import Jobs
 import Locking
+import Time
 
 /// The creates of this server that are on their way to the database: none of their jobs may be visible yet.
 final class CreatesInFlight: Sendable {
-    private let floors = Locked<Set<JobID>>([])
+    private let floors = Locked<Set<ID<Job>>>([])
 
     /// Begins a batch. Every identifier that `ids` makes afterwards is greater than the one returned.
-    func begin(_ ids: JobIDGenerator) -> JobID {
+    func begin(_ ids: IDGenerator) -> ID<Job> {
         floors.withLock { floors in
-            let floor = ids.next()
+            let floor: ID<Job> = ids.next()
             floors.insert(floor)
             return floor
         }
     }
 
     /// Ends the batch that began with `floor`: its jobs are visible, or its transaction is the database's to tell of.
-    func end(_ floor: JobID) {
+    func end(_ floor: ID<Job>) {
         floors.withLock { _ = $0.remove(floor) }
     }
 
     /// An identifier that is lower than those of every batch on its way; nil when there is none.
-    var lowest: JobID? { floors.withLock { $0.min() } }
+    var lowest: ID<Job>? { floors.withLock { $0.min() } }
 }

@@ -1,5 +1,6 @@
 import Jobs
 import Postgres
+import Time
 
 /// How a row becomes a `Job`: the columns in the order in which they are selected, and the mapping.
 enum JobRow {
@@ -14,9 +15,9 @@ enum JobRow {
     /// The columns of `crash` and `reschedule` that follow where a job is read whole.
     static let moreColumns = """
         crash.crashed_at, crash.notify, crash.cause, crash.fatal, crash.keyvals, \
-        reschedule.successor, reschedule.verdict, reschedule.rule, reschedule.policy_version, reschedule.attempt, \
-        reschedule.attempt_limit, reschedule.counts, reschedule.not_before, reschedule.breaker, reschedule.text, \
-        reschedule.decided_at
+        decision.successor, decision.verdict, decision.rule, decision.policy_version, decision.attempt, \
+        decision.attempt_limit, decision.counts, decision.not_before, decision.breaker, decision.text, \
+        decision.decided_at
         """
 
     private static let firstMore = 20
@@ -26,11 +27,11 @@ enum JobRow {
 
     /// The job of a row that begins with `columns`, with the crash and what came of it, if that is known.
     static func job(
-        _ row: Row, crash: Crash? = nil, successor: JobID? = nil, decision: Decision? = nil
+        _ row: Row, crash: Crash? = nil, successor: ID<Job>? = nil, decision: Decision? = nil
     ) throws(PostgresError) -> Job {
         let required = row.required
         return Job(
-            id: JobID(try required.uuid(0)),
+            id: ID<Job>(try required.uuid(0)),
             state: try required.state(1),
             revision: try required.int(2),
             taskname: try required.text(9),
@@ -43,9 +44,9 @@ enum JobRow {
             keyvals: try row.keyValues(16),
             timeouts: try timeouts(row),
             attempt: try required.int(3),
-            predecessor: try row.uuid(5).map { JobID($0) },
+            predecessor: try row.uuid(5).map { ID<Job>($0) },
             successor: successor,
-            root: JobID(try required.uuid(4)),
+            root: ID<Job>(try required.uuid(4)),
             createdAt: Timestamp(microseconds: try required.timestamp(6)),
             startedAt: try row.timestamp(7).map { Timestamp(microseconds: $0) },
             endedAt: try endedAt(row),
@@ -54,7 +55,7 @@ enum JobRow {
     }
 
     /// The identifier of the job of a row that begins with `columns`.
-    static func id(_ row: Row) throws(PostgresError) -> JobID { JobID(try row.required.uuid(0)) }
+    static func id(_ row: Row) throws(PostgresError) -> ID<Job> { ID<Job>(try row.required.uuid(0)) }
 
     /// When the job of a row that begins with `columns` ended.
     static func endedAt(_ row: Row) throws(PostgresError) -> Timestamp? {
@@ -71,7 +72,7 @@ enum JobRow {
             crash = Crash(report: report, crashedAt: Timestamp(microseconds: crashedAt))
         }
         return try job(
-            row, crash: crash, successor: try row.uuid(firstMore + 5).map { JobID($0) },
+            row, crash: crash, successor: try row.uuid(firstMore + 5).map { ID<Job>($0) },
             decision: crash == nil || row.isNull(firstOfDecision) ? nil : try decision(row))
     }
 
@@ -98,7 +99,7 @@ enum JobRow {
     }
 }
 
-extension JobID {
+extension ID {
     init(_ halves: (high: UInt64, low: UInt64)) { self.init(high: halves.high, low: halves.low) }
 
     /// The two halves, for a parameter.

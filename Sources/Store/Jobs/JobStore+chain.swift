@@ -1,5 +1,6 @@
 package import Jobs
 import Postgres
+package import Time
 
 extension JobStore {
     /// The most attempts of a chain that are read; policies end chains long before.
@@ -16,11 +17,11 @@ extension JobStore {
                 SELECT job.predecessor, place - 1 FROM earlier JOIN job ON job.uuid = earlier.uuid
                 WHERE job.predecessor IS NOT NULL AND place > -\(longestChain)
             ), later (uuid, place) AS (
-                SELECT successor, 1 FROM reschedule WHERE predecessor = $1 AND successor IS NOT NULL
+                SELECT successor, 1 FROM decision WHERE predecessor = $1 AND successor IS NOT NULL
                 UNION ALL
-                SELECT reschedule.successor, place + 1
-                FROM later JOIN reschedule ON reschedule.predecessor = later.uuid
-                WHERE reschedule.successor IS NOT NULL AND place < \(longestChain)
+                SELECT decision.successor, place + 1
+                FROM later JOIN decision ON decision.predecessor = later.uuid
+                WHERE decision.successor IS NOT NULL AND place < \(longestChain)
             )
             SELECT uuid FROM (
                 SELECT * FROM earlier UNION ALL SELECT $1, 0 UNION ALL SELECT * FROM later
@@ -32,11 +33,11 @@ extension JobStore {
     /// such job.
     ///
     /// - Throws: `unavailable`, `tooSlow`, `failed`.
-    package func chain(of id: JobID) async throws(StoreError) -> [Job] {
+    package func chain(of id: ID<Job>) async throws(StoreError) -> [Job] {
         do throws(PostgresError) {
             let rows = try await pool.run(Self.chainStatement, [.uuid(id.high, id.low)])
-            var ids: [JobID] = []
-            for row in rows { ids.append(JobID(try row.required.uuid(0))) }
+            var ids: [ID<Job>] = []
+            for row in rows { ids.append(ID<Job>(try row.required.uuid(0))) }
             let jobs = try await ReadCommand.read(Set(ids), on: pool)
             return jobs[id] == nil ? [] : ids.compactMap { jobs[$0] }
         } catch {

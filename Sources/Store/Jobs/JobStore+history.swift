@@ -1,15 +1,19 @@
 package import Jobs
 import Postgres
+package import Time
 
 extension JobStore {
+    /// The place of an event in the history is counted when it is read: its own key says only which is later.
     private static let historyStatement = Statement(
         name: "read_history",
         sql: """
             SELECT event.sequence, event.kind, event.state, event.occurred_at, event.recorded_at, event.keyvals,
                 crash.notify, crash.cause, crash.fatal
-            FROM job_event AS event
+            FROM (
+                SELECT *, row_number() OVER (ORDER BY number)::integer AS sequence FROM job_event WHERE job = $1
+            ) AS event
             LEFT JOIN crash ON crash.job = $1 AND event.state = 'CRASHED' AND event.kind = 'state'
-            WHERE event.job = $1 AND event.sequence > $2
+            WHERE event.sequence > $2
             ORDER BY event.sequence
             LIMIT $3
             """)
@@ -21,7 +25,7 @@ extension JobStore {
     ///   - limit: the most events to return.
     /// - Throws: `unavailable`, `tooSlow`, `failed`.
     package func history(
-        _ id: JobID, after: Int? = nil, limit: Int
+        _ id: ID<Job>, after: Int? = nil, limit: Int
     ) async throws(StoreError) -> [JobEvent]? {
         do throws(PostgresError) {
             let rows = try await pool.run(
@@ -36,7 +40,7 @@ extension JobStore {
         }
     }
 
-    private static func event(of id: JobID, _ row: Row) throws(PostgresError) -> JobEvent {
+    private static func event(of id: ID<Job>, _ row: Row) throws(PostgresError) -> JobEvent {
         let required = row.required
         let keyvals = try row.keyValues(5)
         var crash: CrashReport?

@@ -1,6 +1,7 @@
 package import Jobs
 import Observability
 import Postgres
+package import Time
 
 /// Jobs: made, reported on, read.
 package struct JobStore: Sendable {
@@ -125,7 +126,7 @@ package struct JobStore: Sendable {
     /// Reads a job, together with the others that are wanted at the same moment; nil when there is none.
     ///
     /// - Throws: `busy`, `unavailable`, `failed`.
-    package func job(_ id: JobID) async throws(StoreError) -> Job? {
+    package func job(_ id: ID<Job>) async throws(StoreError) -> Job? {
         try await reads.submit(ReadCommand(id: id))
     }
 
@@ -158,13 +159,13 @@ extension JobStore {
     /// The jobs that were made with `key`; nil when it is not known any more.
     private func earlier(_ key: IdempotencyKey) async throws(StoreError) -> [Job]? {
         let isSame: Bool
-        let ids: [JobID]
-        let jobs: [JobID: Job]
+        let ids: [ID<Job>]
+        let jobs: [ID<Job>: Job]
         do throws(PostgresError) {
             let rows = try await pool.run(Self.earlierStatement, [.text(key.key), .bytes(key.body)])
             guard let row = rows.first else { return nil }
             isSame = try row.required.bool(0)
-            ids = try row.uuids(1)?.compactMap { $0.map { JobID($0) } } ?? []
+            ids = try row.uuids(1)?.compactMap { $0.map { ID<Job>($0) } } ?? []
             jobs = try await ReadCommand.read(Set(ids), on: pool)
         } catch {
             throw StoreError(error)

@@ -1,16 +1,17 @@
 import Jobs
 import Postgres
+import Time
 
 /// The reading of one job, together with the others that are wanted at the same moment.
 struct ReadCommand: LaneCommand {
-    let id: JobID
+    let id: ID<Job>
 
     /// The same job may be wanted several times in a batch.
-    var subject: JobID? { nil }
+    var subject: ID<Job>? { nil }
     var rows: Int { 1 }
 
     typealias Outcome = Job?
-    typealias Subject = JobID
+    typealias Subject = ID<Job>
 
     /// A nested loop over the identifiers, so that each is looked up in its partition alone.
     static let statement = Statement(
@@ -27,7 +28,7 @@ struct ReadCommand: LaneCommand {
             FROM unnest($1) AS wanted (uuid)
             JOIN job ON job.uuid = wanted.uuid
             LEFT JOIN crash ON crash.job = CASE WHEN job.state = 'CRASHED' THEN job.uuid END
-            LEFT JOIN reschedule ON reschedule.predecessor = crash.job
+            LEFT JOIN decision ON decision.predecessor = crash.job
             """)
 
     /// Reads the jobs of a batch together; a job that does not exist is nil.
@@ -42,7 +43,7 @@ struct ReadCommand: LaneCommand {
     ///
     /// Half of what a batch costs the database is to begin a statement with all partitions of its tables, so that those of
     /// crashes are left out unless there is one among them.
-    static func read(_ ids: Set<JobID>, on connection: Pool) async throws(PostgresError) -> [JobID: Job] {
+    static func read(_ ids: Set<ID<Job>>, on connection: Pool) async throws(PostgresError) -> [ID<Job>: Job] {
         var (jobs, crashed) = try found(in: await connection.run(statement, [.uuids(ids.sorted().map(\.halves))]))
         guard !crashed.isEmpty else { return jobs }
         for row in try await connection.run(wholeStatement, [.uuids(crashed.map(\.halves))]) {
@@ -55,8 +56,8 @@ struct ReadCommand: LaneCommand {
     /// The jobs of rows that begin with `JobRow.columns`, and the identifiers of those that crashed.
     private static func found(
         in rows: Rows
-    ) throws(PostgresError) -> (jobs: [JobID: Job], crashed: [JobID]) {
-        var (jobs, crashed): ([JobID: Job], [JobID]) = ([:], [])
+    ) throws(PostgresError) -> (jobs: [ID<Job>: Job], crashed: [ID<Job>]) {
+        var (jobs, crashed): ([ID<Job>: Job], [ID<Job>]) = ([:], [])
         jobs.reserveCapacity(rows.count)
         for row in rows {
             let job = try JobRow.job(row)

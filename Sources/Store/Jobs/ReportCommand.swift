@@ -1,17 +1,18 @@
 import Jobs
 import Postgres
+import Time
 
 /// One report of a state, together with the others that arrived at the same moment.
 struct ReportCommand: LaneCommand {
     let transition: Transition
 
     /// One job takes one step a statement: the second must see what the first did.
-    var subject: JobID? { transition.job }
+    var subject: ID<Job>? { transition.job }
     var rows: Int { LaneRows.weight(rows: 1, bytes: transition.keyvals.byteCount) }
 
     /// The job as the report made it; nil when the report changed nothing.
     typealias Outcome = Job?
-    typealias Subject = JobID
+    typealias Subject = ID<Job>
 
     /// The guards stand in the WHERE, the outcome comes from RETURNING: a job that is not returned was not changed.
     ///
@@ -46,8 +47,8 @@ struct ReportCommand: LaneCommand {
                         AND EXISTS (SELECT FROM vocabulary WHERE kind = 'cause' AND name = report.cause))
                 RETURNING job.*, report.keyvals AS reported, report.notify, report.cause, report.fatal
             ), event AS (
-                INSERT INTO job_event (job, sequence, kind, state, occurred_at, keyvals)
-                SELECT uuid, revision, 'state', state, coalesce(ended_at, started_at), reported FROM changed
+                INSERT INTO job_event (job, kind, state, occurred_at, keyvals)
+                SELECT uuid, 'state', state, coalesce(ended_at, started_at), reported FROM changed
             ), crashed AS (
                 INSERT INTO crash (job, crashed_at, taskname, arch, notify, cause, fatal, keyvals)
                 SELECT uuid, ended_at, taskname, arch, notify, cause, fatal, coalesce(reported, '{}')
@@ -64,9 +65,9 @@ struct ReportCommand: LaneCommand {
         let reports = commands.map(\.transition).sorted { $0.job < $1.job }
         let rows = try await connection.run(statement, parameters(reports))
         // The statement does not return a crash, because the report brought it.
-        var crashes: [JobID: CrashReport] = [:]
+        var crashes: [ID<Job>: CrashReport] = [:]
         for report in reports { crashes[report.job] = report.crash }
-        var changed: [JobID: Job] = [:]
+        var changed: [ID<Job>: Job] = [:]
         changed.reserveCapacity(rows.count)
         for row in rows {
             let id = try JobRow.id(row)

@@ -230,7 +230,7 @@ final class Lane<Command: LaneCommand>: Sendable {
     private func outcomes(of commands: [Command], on connection: Pool) async -> [Outcome] {
         do throws(PostgresError) {
             return try await perform(commands, connection)
-        } catch  where error.stopsEveryone {
+        } catch  where error.isSystemic {
             return commands.map { _ in .failure(Self.failure(error)) }
         } catch {
             var outcomes: [Outcome] = []

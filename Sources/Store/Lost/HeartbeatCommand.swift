@@ -1,17 +1,18 @@
 import Jobs
 import Postgres
+import Time
 
 /// One sign of life, together with the others that came at the same moment.
 struct HeartbeatCommand: LaneCommand {
-    let id: JobID
+    let id: ID<Job>
 
     /// A row is written once a statement.
-    var subject: JobID? { id }
+    var subject: ID<Job>? { id }
     var rows: Int { 1 }
 
     /// Nil when there is no such job.
     typealias Outcome = HeartbeatReply?
-    typealias Subject = JobID
+    typealias Subject = ID<Job>
 
     /// Writes nothing about jobs that have ended, and nothing in `job`: a sign of life is no revision.
     static let statement = Statement(
@@ -27,10 +28,10 @@ struct HeartbeatCommand: LaneCommand {
                 ON CONFLICT (job) DO UPDATE SET seen_at = greatest(heartbeat.seen_at, excluded.seen_at)
             )
             SELECT beat.uuid, beat.state, beat.heartbeat_timeout, beat.ended_at, crash.keyvals ->> 'reason',
-                reschedule.successor
+                decision.successor
             FROM beat
             LEFT JOIN crash ON crash.job = CASE WHEN beat.state = 'CRASHED' THEN beat.uuid END
-            LEFT JOIN reschedule ON reschedule.predecessor = crash.job
+            LEFT JOIN decision ON decision.predecessor = crash.job
             """)
 
     /// Performs a batch in one statement, in the order of the identifiers, so that lanes do not deadlock each other.
@@ -40,7 +41,7 @@ struct HeartbeatCommand: LaneCommand {
         let ids = commands.map(\.id).sorted()
         let rows = try await connection.run(
             statement, [.uuids(ids.map(\.halves)), .float8(options.databaseLead().seconds)])
-        var replies: [JobID: HeartbeatReply] = [:]
+        var replies: [ID<Job>: HeartbeatReply] = [:]
         for row in rows {
             let reply = try reply(row, options.defaultTimeouts)
             replies[reply.job] = reply
@@ -50,12 +51,12 @@ struct HeartbeatCommand: LaneCommand {
 
     private static func reply(_ row: Row, _ defaults: Timeouts) throws(PostgresError) -> HeartbeatReply {
         HeartbeatReply(
-            job: JobID(try row.required.uuid(0)),
+            job: ID<Job>(try row.required.uuid(0)),
             state: try row.required.state(1),
             interval: try row.int(2).map { TimeSpan(seconds: $0) } ?? defaults.heartbeat,
             endedAt: try row.timestamp(3).map { Timestamp(microseconds: $0) },
             crashReason: try row.text(4),
-            successor: try row.uuid(5).map { JobID($0) })
+            successor: try row.uuid(5).map { ID<Job>($0) })
     }
 }
 

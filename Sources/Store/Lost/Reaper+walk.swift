@@ -1,5 +1,6 @@
 import Jobs
 import Postgres
+import Time
 
 /// The walk: jobs are looked at when they have come to an age, in the order of the identifiers.
 ///
@@ -43,7 +44,7 @@ extension Reaper {
     func walk(_ watch: Watch) async throws(PostgresError) {
         let horizon = try await Horizon.read(on: pool, settling: options.settling, jobs.createsInFlight)
         for look in Look.allCases {
-            let end = min(horizon, JobID.lowest(at: watch.now - look.age(options)))
+            let end = min(horizon, ID<Job>.lowest(at: watch.now - look.age(options)))
             let start = ContinuousClock.now
             var place = try await place(look)
             // No place when another server takes the same step: it goes on.
@@ -53,20 +54,20 @@ extension Reaper {
         }
     }
 
-    private func place(_ look: Look) async throws(PostgresError) -> JobID? {
+    private func place(_ look: Look) async throws(PostgresError) -> ID<Job>? {
         let statement = Statement(name: "read_\(look)_walk", sql: "SELECT \(look.rawValue) FROM reaper")
         return try await pool.run(statement, []).first.map { row throws(PostgresError) in
-            JobID(try row.required.uuid(0))
+            ID<Job>(try row.required.uuid(0))
         }
     }
 
     /// Takes one step, and returns where it led; nil when another server took it.
     private func step(
-        _ look: Look, from place: JobID, before end: JobID, _ watch: Watch
-    ) async throws(PostgresError) -> JobID? {
+        _ look: Look, from place: ID<Job>, before end: ID<Job>, _ watch: Watch
+    ) async throws(PostgresError) -> ID<Job>? {
         let rows = try await pool.run(Self.stepStatement, [.uuid(place.halves), .uuid(end.halves)])
         var next = end
-        var live: [(id: JobID, due: Timestamp)] = []
+        var live: [(id: ID<Job>, due: Timestamp)] = []
         for row in rows {
             let job = try Self.job(row, reportedAt: nil, beatAt: nil, notBefore: nil)
             if try row.required.int(8) == Self.walkStep { next = job.id }

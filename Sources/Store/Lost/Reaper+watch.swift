@@ -1,28 +1,29 @@
 import Jobs
 import Postgres
+import Time
 
 /// The watch: claiming what is due on it, and writing down what came of that.
 extension Reaper {
     /// What is to be written down about jobs that were claimed.
-    struct Judgement {
+    struct Verdicts {
         /// To be watched no more.
-        var over: [JobID] = []
+        var over: [ID<Job>] = []
         /// To be looked at again then.
-        var waiting: [(JobID, Timestamp)] = []
+        var waiting: [(ID<Job>, Timestamp)] = []
 
         var count: Int { over.count + waiting.count }
     }
 
     /// Takes jobs that are due, at most a batch, and leaves those out that another server is judging. Jobs that do not
     /// exist any more are settled at once.
-    func claim(at now: Timestamp, _ judgement: inout Judgement) async throws(PostgresError) -> [WatchedJob] {
+    func claim(at now: Timestamp, _ verdicts: inout Verdicts) async throws(PostgresError) -> [WatchedJob] {
         let rows = try await pool.run(
             Self.claimStatement,
             [.timestamp(microseconds: now.microseconds), .timestamp(microseconds: (now + Self.lease).microseconds)])
         var jobs: [WatchedJob] = []
         for row in rows {
             if row.isNull(1) {
-                judgement.over.append(JobID(try row.required.uuid(0)))
+                verdicts.over.append(ID<Job>(try row.required.uuid(0)))
             } else {
                 jobs.append(
                     try Self.job(row, reportedAt: try row.time(8), beatAt: try row.time(9), notBefore: try row.time(10))
@@ -44,11 +45,11 @@ extension Reaper {
             SELECT claimed.job, job.state, job.revision, job.created_at, job.started_at,
                 job.queue_timeout, job.run_timeout, job.heartbeat_timeout,
                 (SELECT max(recorded_at) FROM job_event AS event WHERE event.job = job.uuid AND job.state <= 'RUNNING'),
-                heartbeat.seen_at, reschedule.not_before
+                heartbeat.seen_at, decision.not_before
             FROM claimed
             LEFT JOIN job ON job.uuid = claimed.job
             LEFT JOIN heartbeat ON heartbeat.job = claimed.job
-            LEFT JOIN reschedule ON reschedule.successor = CASE WHEN job.state = 'SCHEDULED' THEN job.uuid END
+            LEFT JOIN decision ON decision.successor = CASE WHEN job.state = 'SCHEDULED' THEN job.uuid END
             """)
 
     /// The job of a row that begins with identifier, state, revision, times and timeouts.
@@ -56,20 +57,20 @@ extension Reaper {
         _ row: Row, reportedAt: Timestamp?, beatAt: Timestamp?, notBefore: Timestamp?
     ) throws(PostgresError) -> WatchedJob {
         WatchedJob(
-            id: JobID(try row.required.uuid(0)), state: try row.required.state(1), revision: try row.required.int(2),
+            id: ID<Job>(try row.required.uuid(0)), state: try row.required.state(1), revision: try row.required.int(2),
             createdAt: try row.required.time(3), startedAt: try row.time(4), notBefore: notBefore,
             timeouts: Timeouts(queue: try row.span(5), run: try row.span(6), heartbeat: try row.span(7)),
             reportedAt: reportedAt, beatAt: beatAt)
     }
 
     /// Writes down what came of claimed jobs.
-    func settle(_ judgement: Judgement) async throws(PostgresError) {
-        guard judgement.count > 0 else { return }
+    func settle(_ verdicts: Verdicts) async throws(PostgresError) {
+        guard verdicts.count > 0 else { return }
         _ = try await pool.run(
             Self.settleStatement,
             [
-                .uuids(judgement.over.map(\.halves)), .uuids(judgement.waiting.map(\.0.halves)),
-                .timestamps(judgement.waiting.map(\.1.microseconds)),
+                .uuids(verdicts.over.map(\.halves)), .uuids(verdicts.waiting.map(\.0.halves)),
+                .timestamps(verdicts.waiting.map(\.1.microseconds)),
             ])
     }
 

@@ -1,6 +1,7 @@
 import Jobs
 import Observability
 import Postgres
+import Time
 
 /// Ends the jobs whose reporter died. Several servers do it at once; ended at any point, nothing is lost or done twice.
 ///
@@ -55,26 +56,26 @@ struct Reaper: Sendable {
 
     /// Judges jobs that are due, at most a batch, ends the lost ones, and returns how many were judged.
     func reap(_ watch: Watch) async throws(PostgresError) -> Int {
-        var judgement = Judgement()
-        let claimed = try await claim(at: watch.now, &judgement)
+        var verdicts = Verdicts()
+        let claimed = try await claim(at: watch.now, &verdicts)
         var lost: [(WatchedJob, Loss)] = []
         for job in claimed {
             switch watch.verdict(on: job) {
-            case .over: judgement.over.append(job.id)
-            case .wait(let time): judgement.waiting.append((job.id, time))
+            case .over: verdicts.over.append(job.id)
+            case .wait(let time): verdicts.waiting.append((job.id, time))
             case .lost(let loss): lost.append((job, loss))
             }
         }
-        let judged = judgement.count + lost.count
-        await end(lost, at: watch.now, &judgement)
-        try await settle(judgement)
+        let judged = verdicts.count + lost.count
+        await end(lost, at: watch.now, &verdicts)
+        try await settle(verdicts)
         return judged
     }
 
     /// Ends lost jobs by reports like any other: the first end wins. Those that cannot be ended now come again when the
     /// lease is over.
-    func end(_ lost: [(WatchedJob, Loss)], at now: Timestamp, _ judgement: inout Judgement) async {
-        let outcomes = await withTaskGroup(of: (JobID, Loss.Reason, Bool?).self) { group in
+    func end(_ lost: [(WatchedJob, Loss)], at now: Timestamp, _ verdicts: inout Verdicts) async {
+        let outcomes = await withTaskGroup(of: (ID<Job>, Loss.Reason, Bool?).self) { group in
             for (job, loss) in lost {
                 group.addTask { (job.id, loss.reason, await self.end(job, loss)) }
             }
@@ -83,10 +84,10 @@ struct Reaper: Sendable {
         var ended: [Loss.Reason: Int] = [:]
         for case (let id, let reason, let isEnded?) in outcomes {
             if isEnded {
-                judgement.over.append(id)
+                verdicts.over.append(id)
                 ended[reason, default: 0] += 1
             } else {
-                judgement.waiting.append((id, now + .seconds(1)))
+                verdicts.waiting.append((id, now + .seconds(1)))
             }
         }
         for (reason, count) in ended { observe(.reaped(reason: reason.rawValue, jobs: count)) }

@@ -1,5 +1,6 @@
-package import Jobs
+import Jobs
 import Postgres
+package import Time
 
 /// What is to be told to people: what happened, the notices that wait, and when they are due.
 package struct NoticeStore: Sendable {
@@ -78,12 +79,12 @@ package struct NoticeStore: Sendable {
     }
 
     private func notices(_ rows: Rows) async throws(PostgresError) -> [WaitingNotices.Notice] {
-        var ids: Set<JobID> = []
-        for row in rows { if let id = try row.uuid(0) { ids.insert(JobID(id)) } }
+        var ids: Set<ID<Job>> = []
+        for row in rows { if let id = try row.uuid(0) { ids.insert(ID<Job>(id)) } }
         let jobs = try await ReadCommand.read(ids, on: pool)
         var notices: [WaitingNotices.Notice] = []
         for row in rows {
-            guard let id = try row.uuid(0).map({ JobID($0) }) else {
+            guard let id = try row.uuid(0).map({ ID<Job>($0) }) else {
                 // Without its event, which is kept for months, there is nothing to tell.
                 if row.isNull(2) { continue }
                 notices.append(.breaker(try BreakerEventRecord(row, from: 2)))
@@ -166,8 +167,8 @@ extension NoticeStore {
     private static let forgetUntoldStatement = Statement(
         name: "forget_untold",
         sql: """
-            DELETE FROM untold WHERE number = ANY (ARRAY(
-                SELECT number FROM (SELECT number, happened_at FROM untold ORDER BY number LIMIT 5000) AS oldest
+            DELETE FROM pending_notice WHERE number = ANY (ARRAY(
+                SELECT number FROM (SELECT number, happened_at FROM pending_notice ORDER BY number LIMIT 5000) AS oldest
                 WHERE happened_at < $1
             ))
             """)

@@ -1,5 +1,6 @@
 import Jobs
 import Postgres
+import Time
 
 extension NoticeTurn {
     /// The array is looked up by the key, whatever was known of the table when the plan was made.
@@ -7,7 +8,7 @@ extension NoticeTurn {
         name: "take_untold",
         sql: """
             WITH taken AS (
-                DELETE FROM untold WHERE number = ANY (ARRAY(SELECT number FROM untold ORDER BY number LIMIT $1))
+                DELETE FROM pending_notice WHERE number = ANY (ARRAY(SELECT number FROM pending_notice ORDER BY number LIMIT $1))
                 RETURNING *
             )
             SELECT taken.happened_at, taken.job, taken.verdict, taken.is_first, taken.breaker_event,
@@ -19,7 +20,7 @@ extension NoticeTurn {
     static let dropStatement = Statement(
         name: "drop_untold",
         sql: """
-            DELETE FROM untold WHERE number = (SELECT number FROM untold ORDER BY number LIMIT 1)
+            DELETE FROM pending_notice WHERE number = (SELECT number FROM pending_notice ORDER BY number LIMIT 1)
             RETURNING coalesce(job::text, 'a breaker')
             """)
 

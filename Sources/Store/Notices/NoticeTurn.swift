@@ -1,5 +1,6 @@
-package import Jobs
+import Jobs
 import Postgres
+package import Time
 
 /// A transaction in which notices are made or sent, by one server at a time: what it takes is told once, or, if it does
 /// not come to its end, by the next one.
@@ -9,15 +10,15 @@ package struct NoticeTurn: Sendable {
     /// Takes what nobody was told of, the oldest first. Crashes that retention has taken away meanwhile are left out.
     ///
     /// - Returns: What it is, and how much was taken.
-    package func take(_ limit: Int) async throws -> (untold: [Untold], taken: Int) {
+    package func take(_ limit: Int) async throws -> (pending: [PendingNotice], taken: Int) {
         let rows = try await connection.execute(Self.takeStatement, [.int4(Int32(clamping: limit))])
-        let jobs = try rows.compactMap { row in try row.uuid(1).map { JobID($0) } }
+        let jobs = try rows.compactMap { row in try row.uuid(1).map { ID<Job>($0) } }
         let crashes = try await connection.execute(
             CrashedJob.readStatement, [.uuids(Set(jobs).sorted().map(\.halves))]
         ).compactMap { row in try CrashedJob(row) }
         let byJob = Dictionary(uniqueKeysWithValues: crashes.map { ($0.job.id, $0) })
-        let untold = try rows.compactMap { row in try Self.untold(row, byJob) }
-        return (untold, rows.count)
+        let pending = try rows.compactMap { row in try Self.pending(row, byJob) }
+        return (pending, rows.count)
     }
 
     /// Forgets the oldest of what nobody was told of, which cannot be told; returns the job's UUID, or that it is a breaker's.
@@ -25,17 +26,17 @@ package struct NoticeTurn: Sendable {
         try await connection.execute(Self.dropStatement, []).first?.text(0)
     }
 
-    private static func untold(_ row: Row, _ crashes: [JobID: CrashedJob]) throws(PostgresError) -> Untold? {
+    private static func pending(_ row: Row, _ crashes: [ID<Job>: CrashedJob]) throws(PostgresError) -> PendingNotice? {
         let happenedAt = Timestamp(microseconds: try row.required.timestamp(0))
-        if let job = try row.uuid(1).map({ JobID($0) }) {
+        if let job = try row.uuid(1).map({ ID<Job>($0) }) {
             guard let crash = crashes[job] else { return nil }
             let verdict = try row.required.verdict(2)
-            return Untold(
+            return PendingNotice(
                 happenedAt: happenedAt,
                 event: .decision(crash, verdict, isFirst: try row.required.bool(3)))
         }
         if row.isNull(5) { return nil }
-        return Untold(
+        return PendingNotice(
             happenedAt: happenedAt,
             event: .breaker(try row.required.int(4), try BreakerEventRecord(row, from: 5)))
     }

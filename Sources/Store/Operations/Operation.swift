@@ -1,5 +1,6 @@
 package import Jobs
 import Postgres
+package import Time
 
 /// Many crashed jobs that a person has run again, at a rate, in the background.
 package struct Operation: Sendable, Equatable {
@@ -16,7 +17,7 @@ package struct Operation: Sendable, Equatable {
     }
 
     /// What names it.
-    package let id: JobID
+    package let id: ID<Operation>
     /// How far it is.
     package let state: State
     /// What found the jobs, as a query string of `GET /jobs`.
@@ -57,7 +58,7 @@ package struct Operation: Sendable, Equatable {
 
     init(_ row: Row) throws(PostgresError) {
         let required = row.required
-        id = JobID(try required.uuid(0))
+        id = ID(try required.uuid(0))
         let word = try required.text(1)
         guard let state = State(rawValue: word) else {
             throw PostgresError(.misuse, nil, "an operation has the unknown state \(word)")
@@ -88,7 +89,7 @@ package struct NewOperation: Sendable {
     /// Even those whose crash is fatal.
     package let force: Bool
 
-    /// Describes a wish.
+    /// Describes a request.
     package init(
         query: String, conditions: [JobQuery.Condition], comment: String, limit: Int, rate: Int, force: Bool = false
     ) {

@@ -1,10 +1,11 @@
-package import Jobs
+import Jobs
 import Postgres
+package import Time
 
 /// What one step of an operation did.
 package struct OperationStep: Sendable, Equatable {
     /// The operation.
-    package let operation: JobID
+    package let operation: ID<Operation>
     /// How many jobs were taken, those that were passed by or set aside among them.
     package var taken = 0
     /// How many were set aside, since they could not be recorded.
@@ -17,32 +18,33 @@ package struct OperationStep: Sendable, Equatable {
     var fatal = 0
     var gone = 0
 
-    init(operation: JobID) { self.operation = operation }
+    init(operation: ID<Operation>) { self.operation = operation }
 }
 
-extension Docket {
-    /// A person's wish as far as it is about one job.
-    struct Wish {
+extension DecisionTransaction {
+    /// A person's request as far as it is about one job.
+    struct RescheduleRequest {
         let comment: String
         let force: Bool
         let policyVersion: Int
         let now: Timestamp
     }
 
-    /// Has jobs run again by a person's wish, and counts what became of them.
+    /// Has jobs run again by a person's request, and counts what became of them.
     ///
     /// If these cannot be recorded together, each half is tried by itself, down to the single job that is at fault: that
     /// one is counted, and left as it was.
-    func take(_ jobs: [JobID], by wish: Wish, into step: inout OperationStep) async throws {
+    func take(_ jobs: [ID<Job>], by request: RescheduleRequest, into step: inout OperationStep) async throws {
         guard let last = jobs.last else { return }
         do {
             let found = try await connection.savepoint {
                 let crashes = try await claim(jobs)
                 let free = crashes.filter { $0.job.successor == nil }
-                let wanted = free.filter { wish.force || !$0.crash.report.fatal }
+                let wanted = free.filter { request.force || !$0.crash.report.fatal }
                 let decided = wanted.map { crash in
-                    let decision = ReschedulingStore.decision(about: crash, wish.comment, wish.policyVersion, wish.now)
-                    return DecidedCrash(crash.job.id, decision, comment: wish.comment)
+                    let decision = ReschedulingStore.decision(
+                        about: crash, request.comment, request.policyVersion, request.now)
+                    return DecidedCrash(crash.job.id, decision, comment: request.comment)
                 }
                 try await record(decided)
                 return (crashes: crashes.count, free: free.count, wanted: wanted.count)
@@ -59,8 +61,8 @@ extension Docket {
                 step.reason = "\(last): \((error as? PostgresError)?.message ?? "it has a successor meanwhile")"
                 return
             }
-            try await take(Array(jobs.prefix(jobs.count / 2)), by: wish, into: &step)
-            try await take(Array(jobs.dropFirst(jobs.count / 2)), by: wish, into: &step)
+            try await take(Array(jobs.prefix(jobs.count / 2)), by: request, into: &step)
+            try await take(Array(jobs.dropFirst(jobs.count / 2)), by: request, into: &step)
         }
     }
 

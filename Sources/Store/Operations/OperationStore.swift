@@ -1,18 +1,19 @@
 package import Jobs
 import Postgres
+package import Time
 
 /// The operations: begun, looked at and stopped here, worked on by ``ReschedulingStore/work(policyVersion:now:)``.
 package struct OperationStore: Sendable {
     let pool: Pool
-    let ids: JobIDGenerator
+    let ids: IDGenerator
 
-    /// What became of a wish.
+    /// What became of a request.
     package enum Beginning: Sendable, Equatable {
         /// It is at work.
         case begun(Operation)
-        /// The same wish came before, and made this.
+        /// The same request came before, and made this.
         case repeated(Operation)
-        /// The key came before with another wish.
+        /// The key came before with another request.
         case keyReused
     }
 
@@ -32,19 +33,19 @@ package struct OperationStore: Sendable {
         }
     }
 
-    /// How many jobs a wish would take, of how many there are, and the first few of them.
+    /// How many jobs a request would take, of how many there are, and the first few of them.
     ///
     /// - Throws: `tooSlow`, `unavailable`, `busy`, `failed`.
     package func plan(
         _ new: NewOperation, showing count: Int
-    ) async throws(StoreError) -> (matching: Int, first: [JobID]) {
+    ) async throws(StoreError) -> (matching: Int, first: [ID<Job>]) {
         var statement = SQLText()
         let found = Self.candidates(new, limit: count, in: &statement)
         statement.append(found)
         do throws(PostgresError) {
             let rows = try await pool.query(statement)
-            var jobs: [JobID] = []
-            for row in rows { jobs.append(JobID(try row.required.uuid(0))) }
+            var jobs: [ID<Job>] = []
+            for row in rows { jobs.append(ID<Job>(try row.required.uuid(0))) }
             return (try rows.first?.required.int(1) ?? 0, jobs)
         } catch {
             throw StoreError(error)
@@ -54,44 +55,44 @@ package struct OperationStore: Sendable {
     /// One operation; nil when there is none.
     ///
     /// - Throws: `unavailable`, `failed`.
-    package func operation(_ id: JobID) async throws(StoreError) -> Operation? {
+    package func operation(_ id: ID<Operation>) async throws(StoreError) -> Operation? {
         try await read(Self.oneStatement, [.uuid(id.high, id.low)]).first
     }
 
     /// Up to `limit` operations, newest first, of those before one.
     ///
     /// - Throws: `unavailable`, `failed`.
-    package func list(before id: JobID? = nil, limit: Int) async throws(StoreError) -> [Operation] {
-        let bound = id ?? JobID(high: .max, low: .max)
+    package func list(before id: ID<Operation>? = nil, limit: Int) async throws(StoreError) -> [Operation] {
+        let bound = id ?? .greatest
         return try await read(Self.listStatement, [.uuid(bound.high, bound.low), .int4(Int32(clamping: limit))])
     }
 
     /// Stops an operation; nil when there is none. One that has ended stays as it is.
     ///
     /// - Throws: `unavailable`, `failed`.
-    package func stop(_ id: JobID) async throws(StoreError) -> (operation: Operation, changed: Bool)? {
+    package func stop(_ id: ID<Operation>) async throws(StoreError) -> (operation: Operation, changed: Bool)? {
         if let stopped = try await read(Self.stopStatement, [.uuid(id.high, id.low)]).first { return (stopped, true) }
         return try await operation(id).map { ($0, false) }
     }
 }
 
 extension OperationStore {
-    /// The jobs that a wish is about, oldest first, each with how many there are.
+    /// The jobs that a request is about, oldest first, each with how many there are.
     private static func candidates(_ new: NewOperation, limit: Int, in statement: inout SQLText) -> String {
         let conditions = Conditions.job(withCrash: true)
         let clauses = new.conditions.map { " AND \(conditions.sql($0, in: &statement))" }
         return """
             SELECT job.uuid, count(*) OVER ()::integer AS matching
             FROM job JOIN crash ON crash.job = job.uuid
-            LEFT JOIN reschedule ON reschedule.predecessor = job.uuid
-            WHERE job.state = 'CRASHED' AND reschedule.successor IS NULL\(clauses.joined())
+            LEFT JOIN decision ON decision.predecessor = job.uuid
+            WHERE job.state = 'CRASHED' AND decision.successor IS NULL\(clauses.joined())
             ORDER BY job.uuid LIMIT \(statement.bind(.int8(Int64(limit))))
             """
     }
 
     private func insertion(of new: NewOperation, _ idempotency: IdempotencyKey?) -> SQLText {
         var statement = SQLText()
-        let id = ids.next()
+        let id: ID<Operation> = ids.next()
         let candidates = Self.candidates(new, limit: new.limit, in: &statement)
         let uuid = statement.bind(.uuid(id.high, id.low))
         let rate = statement.bind(.int4(Int32(clamping: new.rate)))

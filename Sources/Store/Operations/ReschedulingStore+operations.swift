@@ -1,6 +1,7 @@
-package import Jobs
+import Jobs
 import Locking
 import Postgres
+package import Time
 
 extension ReschedulingStore {
     /// Takes the next few jobs of an operation that is due, in one transaction; nil when none is.
@@ -11,22 +12,24 @@ extension ReschedulingStore {
     ///
     /// - Throws: `unavailable`, `busy`, `tooSlow`, which leave it as it was; `failed`, when there was no operation yet.
     package func work(policyVersion: Int, now: Timestamp) async throws -> OperationStep? {
-        let begun = Locked<JobID?>(nil)
+        let begun = Locked<ID<Operation>?>(nil)
         do {
-            return try await docket { docket in
-                guard let row = try await docket.connection.execute(Self.dueStatement, []).first else { return nil }
-                let id = JobID(try row.required.uuid(0))
+            return try await decisionTransaction { transaction in
+                guard let row = try await transaction.connection.execute(Self.dueStatement, []).first else {
+                    return nil
+                }
+                let id = ID<Operation>(try row.required.uuid(0))
                 begun.withLock { $0 = id }
-                let wish = Docket.Wish(
+                let request = DecisionTransaction.RescheduleRequest(
                     comment: try row.required.text(1), force: try row.required.bool(3), policyVersion: policyVersion,
                     now: now)
                 let next: [Parameter] = [.uuid(id.high, id.low), .int4(Int32(clamping: try row.required.int(2)))]
-                let jobs = try await docket.connection.execute(Self.takeStatement, next).map { row in
-                    JobID(try row.required.uuid(0))
+                let jobs = try await transaction.connection.execute(Self.takeStatement, next).map { row in
+                    ID<Job>(try row.required.uuid(0))
                 }
                 var step = OperationStep(operation: id)
-                try await docket.take(jobs, by: wish, into: &step)
-                _ = try await docket.connection.execute(Self.countStatement, Self.parameters(step))
+                try await transaction.take(jobs, by: request, into: &step)
+                _ = try await transaction.connection.execute(Self.countStatement, Self.parameters(step))
                 return step
             }
         } catch StoreError.failed(let reason) {
@@ -35,7 +38,7 @@ extension ReschedulingStore {
         }
     }
 
-    private func fail(_ id: JobID, _ reason: String) async throws(StoreError) -> OperationStep {
+    private func fail(_ id: ID<Operation>, _ reason: String) async throws(StoreError) -> OperationStep {
         do throws(PostgresError) {
             _ = try await queries.run(Self.failStatement, [.uuid(id.high, id.low), .text(reason)])
         } catch {

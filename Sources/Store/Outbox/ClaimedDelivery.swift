@@ -1,9 +1,10 @@
 package import Jobs
+package import Time
 
 /// A delivery that is ours to send for a while.
 package struct ClaimedDelivery: Sendable {
     /// Its UUID.
-    package let id: JobID
+    package let id: ID<Delivery>
     /// Which attempt this is, in all: what the claim is known by.
     package let attempt: Int
     /// Which attempt this is since it was queued, or sent again by hand.
@@ -15,7 +16,7 @@ package struct ClaimedDelivery: Sendable {
     /// When what it tells of was written.
     package let createdAt: Timestamp
     /// The job it is about, of which the payload is made if there is none.
-    package let job: JobID?
+    package let job: ID<Job>?
     /// What is sent: JSON, or the text of a mail.
     package let payload: String?
     /// Where to.
@@ -49,7 +50,7 @@ package enum DeliveryOutcome: Sendable, Equatable {
 }
 
 /// How many places there are for what is claimed.
-package struct DeliveryPlaces: Sendable {
+package struct FreeDeliverySlots: Sendable {
     /// Free ones in all.
     package var free: Int
     /// For each host, taken or not.

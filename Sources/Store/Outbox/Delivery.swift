@@ -1,17 +1,18 @@
 package import Jobs
+package import Time
 
 /// A message on its way to one receiver, or what became of it.
 package struct Delivery: Sendable, Equatable {
     /// Its UUID, of version 7 like a job's.
-    package let id: JobID
+    package let id: ID<Delivery>
     /// The webhook it goes to; nil for mail.
-    package let webhook: JobID?
+    package let webhook: ID<Webhook>?
     /// What the receiver knows the message by, however often it comes.
     package let message: String
     /// What it tells of, such as `reschedule.due`.
     package let event: String
     /// The job it is about.
-    package let job: JobID?
+    package let job: ID<Job>?
     /// How far it is.
     package let state: State
     /// How often it was tried.

@@ -1,5 +1,6 @@
 import Jobs
 import Postgres
+import Time
 
 extension Outbox {
     /// What waits in the outbox.

@@ -1,5 +1,6 @@
-package import Jobs
+import Jobs
 import Postgres
+package import Time
 
 extension Outbox {
     /// A part of a delivery log.
@@ -7,7 +8,7 @@ extension Outbox {
         /// The deliveries, newest first.
         package let deliveries: [Delivery]
         /// Where the next part begins: `before` of the next question; nil when there is no more.
-        package let next: JobID?
+        package let next: ID<Delivery>?
     }
 
     private static let columns = """
@@ -66,7 +67,7 @@ extension Outbox {
     ///   - before: Those written before this one; nil to begin with the newest.
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func deliveries(
-        to webhook: JobID?, in states: [Delivery.State], before: JobID?, limit: Int
+        to webhook: ID<Webhook>?, in states: [Delivery.State], before: ID<Delivery>?, limit: Int
     ) async throws(StoreError) -> Page {
         do throws(PostgresError) {
             let parameters: [Parameter] = [
@@ -95,7 +96,7 @@ extension Outbox {
     /// One that is being sent at this moment, or whose webhook is gone, stays as it is.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
-    package func resend(_ id: JobID) async throws(StoreError) -> Delivery? {
+    package func resend(_ id: ID<Delivery>) async throws(StoreError) -> Delivery? {
         do throws(PostgresError) {
             guard let row = try await pool.run(Self.resendStatement, [.uuid(id.halves)]).first else { return nil }
             var deliveries = [try Self.delivery(row)]
@@ -111,9 +112,9 @@ extension Outbox {
 
     private func addLogs(to deliveries: inout [Delivery]) async throws(PostgresError) {
         let rows = try await pool.run(Self.attemptsStatement, [.uuids(deliveries.map(\.id.halves))])
-        var logs: [JobID: [DeliveryAttempt]] = [:]
+        var logs: [ID<Delivery>: [DeliveryAttempt]] = [:]
         for row in rows {
-            let id = JobID(try row.required.uuid(0))
+            let id = ID<Delivery>(try row.required.uuid(0))
             guard logs[id, default: []].count < Self.shownAttempts else { continue }
             logs[id, default: []].append(
                 DeliveryAttempt(
@@ -131,8 +132,8 @@ extension Outbox {
             throw PostgresError(.misuse, nil, "column 5 has the unknown state \(state)")
         }
         return Delivery(
-            id: JobID(try row.required.uuid(0)), webhook: try row.uuid(1).map { JobID($0) },
-            message: try row.required.text(2), event: try row.required.text(3), job: try row.uuid(4).map { JobID($0) },
+            id: ID(try row.required.uuid(0)), webhook: try row.uuid(1).map { ID($0) },
+            message: try row.required.text(2), event: try row.required.text(3), job: try row.uuid(4).map { ID($0) },
             state: state, attempts: try row.required.int(6),
             createdAt: Timestamp(microseconds: try row.required.timestamp(7)),
             nextAt: try row.timestamp(8).map { Timestamp(microseconds: $0) },

@@ -62,24 +62,4 @@ extension Outbox {
             UPDATE delivery SET is_claimed = false, next_at = now(), tries = tries - 1
             WHERE uuid = $1 AND state = 'pending' AND is_claimed AND attempts = $2
             """)
-
-    /// A data-modifying CTE called `queued` that writes a `reschedule.due` for each successor and each webhook that
-    /// wants it, to be sent when the successor is due.
-    ///
-    /// For the statement that makes the successors: `decisions` is the name of a CTE or table with the columns
-    /// `successor` (NULL for none) and `not_before`. Written twice, a message is there once.
-    static func queueDueSuccessors(from decisions: String) -> String {
-        """
-        queued AS (
-            INSERT INTO delivery (webhook, job, event, message, due_at, next_at)
-            SELECT webhook.uuid, decision.successor, '\(Webhook.Event.rescheduleDue.rawValue)',
-                'due_' || decision.successor, decision.not_before, decision.not_before
-            FROM \(decisions) AS decision
-            JOIN webhook ON '\(Webhook.Event.rescheduleDue.rawValue)' = ANY (webhook.events)
-            WHERE decision.successor IS NOT NULL
-            ON CONFLICT DO NOTHING
-            RETURNING CASE WHEN next_at <= now() THEN pg_notify('\(Channel.deliveries.rawValue)', '')::text END
-        )
-        """
-    }
 }

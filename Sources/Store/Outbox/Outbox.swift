@@ -1,5 +1,6 @@
-package import Jobs
+import Jobs
 import Postgres
+package import Time
 
 /// The messages that are to be sent.
 ///
@@ -8,7 +9,7 @@ import Postgres
 /// without a result, somebody else does. The receiver knows a repeated one by its `message`.
 package struct Outbox: Sendable {
     let pool: Pool
-    let calls: Calls
+    let calls: Wakeups
 
     /// The longest a claim holds: all of an attempt has to fit into it.
     package static let claimTime = Duration.seconds(180)
@@ -24,7 +25,7 @@ package struct Outbox: Sendable {
     /// Claims what is due, and for what there are places: from each host's the oldest first, and no host before others.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
-    package func claim(_ places: DeliveryPlaces) async throws(StoreError) -> [ClaimedDelivery] {
+    package func claim(_ places: FreeDeliverySlots) async throws(StoreError) -> [ClaimedDelivery] {
         guard places.free > 0 else { return [] }
         let taken = places.taken.filter { $0.value > 0 }.sorted { $0.key < $1.key }
         do throws(PostgresError) {
@@ -49,7 +50,7 @@ package struct Outbox: Sendable {
     /// - Throws: `unavailable`, `busy`, `failed`.
     @discardableResult
     package func record(
-        _ attempt: DeliveryAttempt, of id: JobID, _ outcome: DeliveryOutcome
+        _ attempt: DeliveryAttempt, of id: ID<Delivery>, _ outcome: DeliveryOutcome
     ) async throws(StoreError) -> Bool {
         let state: Delivery.State
         var next: Timestamp?
@@ -95,9 +96,9 @@ package struct Outbox: Sendable {
                 recipients: (try row.texts(11) ?? []).compactMap(\.self), subject: try row.required.text(12))
         }
         return ClaimedDelivery(
-            id: JobID(try row.required.uuid(0)), attempt: try row.required.int(1), tries: try row.required.int(2),
+            id: ID(try row.required.uuid(0)), attempt: try row.required.int(1), tries: try row.required.int(2),
             message: try row.required.text(3), event: try row.required.text(4),
             createdAt: Timestamp(microseconds: try row.required.timestamp(5)),
-            job: try row.uuid(6).map { JobID($0) }, payload: try row.text(7), target: target)
+            job: try row.uuid(6).map { ID($0) }, payload: try row.text(7), target: target)
     }
 }

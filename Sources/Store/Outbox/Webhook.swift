@@ -1,9 +1,10 @@
-package import Jobs
+import Jobs
+package import Time
 
 /// A receiver of messages by HTTP.
 package struct Webhook: Sendable, Equatable {
     /// Its UUID, of version 7 like a job's.
-    package let id: JobID
+    package let id: ID<Webhook>
     /// Where messages are sent to.
     package let url: String
     /// What it is told of, by the names of `Event`.

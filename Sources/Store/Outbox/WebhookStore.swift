@@ -1,5 +1,6 @@
-package import Jobs
+import Jobs
 import Postgres
+package import Time
 
 /// The receivers of messages by HTTP.
 package struct WebhookStore: Sendable {
@@ -74,14 +75,14 @@ package struct WebhookStore: Sendable {
     /// One; nil when there is none.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
-    package func webhook(_ id: JobID) async throws(StoreError) -> Webhook? {
+    package func webhook(_ id: ID<Webhook>) async throws(StoreError) -> Webhook? {
         try await read(Self.oneStatement, [.uuid(id.halves)]).first
     }
 
     /// Takes one away, and gives up what is still to be sent to it; false when there was none.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
-    package func remove(_ id: JobID) async throws(StoreError) -> Bool {
+    package func remove(_ id: ID<Webhook>) async throws(StoreError) -> Bool {
         do throws(PostgresError) {
             return try await !pool.run(Self.removeStatement, [.uuid(id.halves)]).isEmpty
         } catch {
@@ -101,7 +102,7 @@ package struct WebhookStore: Sendable {
 
     private static func webhook(_ row: Row) throws(PostgresError) -> Webhook {
         Webhook(
-            id: JobID(try row.required.uuid(0)), url: try row.required.text(1),
+            id: ID<Webhook>(try row.required.uuid(0)), url: try row.required.text(1),
             events: (try row.texts(2) ?? []).compactMap { $0.flatMap(Webhook.Event.init) },
             createdAt: Timestamp(microseconds: try row.required.timestamp(3)))
     }

@@ -1,5 +1,6 @@
 package import Jobs
 import Postgres
+package import Time
 
 /// Where a breaker stands, as it is stored between two steps; what the fields mean is the policy's to say.
 package struct BreakerRecord: Sendable, Equatable {
@@ -13,25 +14,25 @@ package struct BreakerRecord: Sendable, Equatable {
     package var latest: Timestamp?
     /// The number of the latest round.
     package var round: Int
-    /// How many of this round are still out.
-    package var out: Int
-    /// How many of this round ended well.
-    package var well: Int
-    /// How many of this round ended badly.
-    package var badly: Int
+    /// How many of this round are still inFlight.
+    package var inFlight: Int
+    /// How many of this round succeeded.
+    package var succeeded: Int
+    /// How many of this round failed.
+    package var failed: Int
     /// How many of this round ended in a way that says nothing.
-    package var otherwise: Int
+    package var inconclusive: Int
 
     /// Makes a record out of its parts.
     package init(
-        name: String, phase: String, since: Timestamp?, latest: Timestamp?, round: Int, out: Int, well: Int,
-        badly: Int, otherwise: Int
+        name: String, phase: String, since: Timestamp?, latest: Timestamp?, round: Int, inFlight: Int, succeeded: Int,
+        failed: Int, inconclusive: Int
     ) {
         (self.name, self.phase, self.since, self.latest, self.round) = (name, phase, since, latest, round)
-        (self.out, self.well, self.badly, self.otherwise) = (out, well, badly, otherwise)
+        (self.inFlight, self.succeeded, self.failed, self.inconclusive) = (inFlight, succeeded, failed, inconclusive)
     }
 
-    static let columns = "name, phase, since, latest, round, let_out, well, badly, otherwise"
+    static let columns = "name, phase, since, latest, round, in_flight, succeeded, failed, inconclusive"
 
     init(_ row: Row) throws(PostgresError) {
         let required = row.required
@@ -39,15 +40,16 @@ package struct BreakerRecord: Sendable, Equatable {
             name: try required.text(0), phase: try required.text(1),
             since: try row.timestamp(2).map { Timestamp(microseconds: $0) },
             latest: try row.timestamp(3).map { Timestamp(microseconds: $0) },
-            round: try required.int(4), out: try required.int(5), well: try required.int(6),
-            badly: try required.int(7), otherwise: try required.int(8))
+            round: try required.int(4), inFlight: try required.int(5), succeeded: try required.int(6),
+            failed: try required.int(7), inconclusive: try required.int(8))
     }
 
     var parameters: [Parameter] {
         [
             .text(name), .text(phase), .timestamp(microseconds: since?.microseconds),
-            .timestamp(microseconds: latest?.microseconds), .int4(Int32(clamping: round)), .int4(Int32(clamping: out)),
-            .int4(Int32(clamping: well)), .int4(Int32(clamping: badly)), .int4(Int32(clamping: otherwise)),
+            .timestamp(microseconds: latest?.microseconds), .int4(Int32(clamping: round)),
+            .int4(Int32(clamping: inFlight)),
+            .int4(Int32(clamping: succeeded)), .int4(Int32(clamping: failed)), .int4(Int32(clamping: inconclusive)),
         ]
     }
 }
@@ -72,14 +74,14 @@ package struct BreakerEventRecord: Sendable, Equatable {
 /// A held crash that a breaker let through.
 package struct Passed: Sendable {
     /// The crashed job.
-    package let predecessor: JobID
+    package let predecessor: ID<Job>
     /// The job that runs it again; nil when it was not rescheduled after all.
-    package let successor: JobID?
+    package let successor: ID<Job>?
     /// The breaker's round.
     package let round: Int
 
     /// Makes one out of its parts.
-    package init(predecessor: JobID, successor: JobID?, round: Int) {
+    package init(predecessor: ID<Job>, successor: ID<Job>?, round: Int) {
         (self.predecessor, self.successor, self.round) = (predecessor, successor, round)
     }
 }

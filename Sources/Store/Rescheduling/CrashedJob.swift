@@ -35,8 +35,8 @@ extension CrashedJob {
                 FROM claimed
                 JOIN job ON job.uuid = claimed.job
                 JOIN crash ON crash.job = claimed.job
-                LEFT JOIN reschedule ON reschedule.predecessor = claimed.job
-                LEFT JOIN reschedule AS before ON before.predecessor = job.predecessor
+                LEFT JOIN decision ON decision.predecessor = claimed.job
+                LEFT JOIN decision AS before ON before.predecessor = job.predecessor
                 ORDER BY claimed.place, claimed.job
                 """)
     }

@@ -1,19 +1,12 @@
 package import Jobs
 import Postgres
+package import Time
 
 /// Successors that wait for a trigger to take them over.
 package struct OfferStore: Sendable {
     let pool: Pool
-    let calls: Calls
-    let ids: JobIDGenerator
-
-    /// The right to take over one job, which ends by itself.
-    package struct Lease: Sendable, Equatable {
-        /// What names it.
-        package let id: JobID
-        /// When it ends, and the job is on offer again.
-        package let until: Timestamp
-    }
+    let calls: Wakeups
+    let ids: IDGenerator
 
     /// A job that a trigger is to start, with its lease.
     package struct Leased: Sendable, Equatable {
@@ -43,11 +36,11 @@ package struct OfferStore: Sendable {
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func claim(_ limit: Int, for trigger: String, lease: TimeSpan) async throws(StoreError) -> [Leased] {
         do throws(PostgresError) {
-            var leases: [JobID: Lease] = [:]
+            var leases: [ID<Job>: Lease] = [:]
             var isMore = true
             // What somebody reported on is passed by until something is left that nobody did.
             while isMore && leases.isEmpty {
-                let id = ids.next()
+                let id: ID<Lease> = ids.next()
                 let rows = try await pool.run(
                     Self.claimStatement,
                     [
@@ -56,7 +49,7 @@ package struct OfferStore: Sendable {
                     ])
                 for row in rows where try row.required.bool(2) {
                     let until = Timestamp(microseconds: try row.required.timestamp(1))
-                    leases[JobID(try row.required.uuid(0))] = Lease(id: id, until: until)
+                    leases[ID<Job>(try row.required.uuid(0))] = Lease(id: id, until: until)
                 }
                 isMore = !rows.isEmpty
             }
@@ -74,19 +67,19 @@ package struct OfferStore: Sendable {
     /// The trigger has taken the job over: it is not offered any more.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
-    package func acknowledge(_ job: JobID, lease: JobID) async throws(StoreError) -> Answer {
+    package func acknowledge(_ job: ID<Job>, lease: ID<Lease>) async throws(StoreError) -> Answer {
         try await answer(Self.acknowledgeStatement, job, lease, [])
     }
 
     /// The trigger gives the job back: it is on offer again after `pause`.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
-    package func release(_ job: JobID, lease: JobID, pause: TimeSpan) async throws(StoreError) -> Answer {
+    package func release(_ job: ID<Job>, lease: ID<Lease>, pause: TimeSpan) async throws(StoreError) -> Answer {
         try await answer(Self.releaseStatement, job, lease, [.float8(Double(pause.seconds))])
     }
 
     private func answer(
-        _ statement: Statement, _ job: JobID, _ lease: JobID, _ more: [Parameter]
+        _ statement: Statement, _ job: ID<Job>, _ lease: ID<Lease>, _ more: [Parameter]
     ) async throws(StoreError) -> Answer {
         do throws(PostgresError) {
             let rows = try await pool.run(statement, [.uuid(job.high, job.low), .uuid(lease.high, lease.low)] + more)

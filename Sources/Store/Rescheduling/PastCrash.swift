@@ -1,12 +1,13 @@
 package import Jobs
 import Postgres
+package import Time
 
 /// A crash that is on record: the facts of its time, what a policy decided about it, and what came of that.
 package struct PastCrash: Sendable, Equatable {
     /// The job that crashed.
-    package let job: JobID
+    package let job: ID<Job>
     /// The first attempt of its chain.
-    package let root: JobID
+    package let root: ID<Job>
     /// How it crashed.
     package let crash: Crash
     /// The check.
@@ -41,24 +42,24 @@ extension PastCrash {
         crash.job, crash.crashed_at, crash.notify, crash.cause, crash.fatal, crash.keyvals, \
         crash.taskname, crash.arch, job.item, job.labels, job.root, job.attempt, job.created_at, job.started_at, \
         before.counted, before.causes, extract(epoch FROM before.spent)::float8, \
-        reschedule.successor IS NOT NULL, retry.state, \
-        CASE WHEN by_person THEN earlier.keyvals ->> 'verdict' ELSE reschedule.verdict::text END, \
-        CASE WHEN by_person THEN earlier.keyvals ->> 'rule' ELSE reschedule.rule END, \
-        CASE WHEN by_person THEN (earlier.keyvals ->> 'policy_version')::integer ELSE reschedule.policy_version END, \
-        CASE WHEN by_person THEN (earlier.keyvals ->> 'attempt')::integer ELSE reschedule.attempt END, \
-        CASE WHEN by_person THEN (earlier.keyvals ->> 'limit')::integer ELSE reschedule.attempt_limit END, \
-        CASE WHEN by_person THEN NULL ELSE reschedule.not_before END, \
-        CASE WHEN by_person THEN earlier.keyvals ->> 'breaker' ELSE reschedule.breaker END, \
-        CASE WHEN by_person THEN earlier.keyvals ->> 'text' ELSE reschedule.text END, \
-        CASE WHEN by_person THEN earlier.occurred_at ELSE reschedule.decided_at END, \
-        reschedule.counts, passage.breaker
+        decision.successor IS NOT NULL, retry.state, \
+        CASE WHEN by_person THEN earlier.keyvals ->> 'verdict' ELSE decision.verdict::text END, \
+        CASE WHEN by_person THEN earlier.keyvals ->> 'rule' ELSE decision.rule END, \
+        CASE WHEN by_person THEN (earlier.keyvals ->> 'policy_version')::integer ELSE decision.policy_version END, \
+        CASE WHEN by_person THEN (earlier.keyvals ->> 'attempt')::integer ELSE decision.attempt END, \
+        CASE WHEN by_person THEN (earlier.keyvals ->> 'limit')::integer ELSE decision.attempt_limit END, \
+        CASE WHEN by_person THEN NULL ELSE decision.not_before END, \
+        CASE WHEN by_person THEN earlier.keyvals ->> 'breaker' ELSE decision.breaker END, \
+        CASE WHEN by_person THEN earlier.keyvals ->> 'text' ELSE decision.text END, \
+        CASE WHEN by_person THEN earlier.occurred_at ELSE decision.decided_at END, \
+        decision.counts, release.breaker
         """
 
     private static let firstOfDecision = 19
 
     init(_ row: Row) throws(PostgresError) {
         let required = row.required
-        job = JobID(try required.uuid(0))
+        job = ID<Job>(try required.uuid(0))
         crash = Crash(
             report: CrashReport(
                 notify: try required.text(2), cause: try required.text(3), fatal: try required.bool(4),
@@ -68,7 +69,7 @@ extension PastCrash {
         arch = try row.text(7)
         item = try row.text(8)
         labels = try row.keyValues(9)
-        root = JobID(try required.uuid(10))
+        root = ID<Job>(try required.uuid(10))
         attempt = try required.int(11)
         createdAt = Timestamp(microseconds: try required.timestamp(12))
         startedAt = try row.timestamp(13).map { Timestamp(microseconds: $0) }

@@ -1,6 +1,7 @@
 package import EventLoop
-package import Jobs
+import Jobs
 import Postgres
+package import Time
 
 /// The crashes of the past, to be read in the order of their times: on a connection of its own, which cannot write.
 package struct PastCrashes: Sendable {
@@ -83,7 +84,7 @@ package struct PastCrashes: Sendable {
     private static let countSQL =
         "SELECT count(*) FROM (SELECT FROM crash WHERE \(window) LIMIT $3) AS crash"
 
-    /// What a policy decided before a person did is in the history alone. There are few breakers: a passage is looked up
+    /// What a policy decided before a person did is in the history alone. There are few breakers: a release is looked up
     /// by the names of all of them, and the crash.
     private static let sql = """
         SELECT \(PastCrash.columns)
@@ -92,18 +93,18 @@ package struct PastCrashes: Sendable {
         ) AS crash
         JOIN job ON job.uuid = crash.job
         LEFT JOIN LATERAL (
-            SELECT *, comment IS NOT NULL AS by_person FROM reschedule WHERE predecessor = crash.job
-        ) AS reschedule ON true
+            SELECT *, comment IS NOT NULL AS by_person FROM decision WHERE predecessor = crash.job
+        ) AS decision ON true
         LEFT JOIN LATERAL (
-            SELECT min(breaker) AS breaker FROM passage
+            SELECT min(breaker) AS breaker FROM release
             WHERE breaker = ANY (ARRAY(SELECT name FROM breaker)) AND predecessor = crash.job
-        ) AS passage ON true
-        LEFT JOIN reschedule AS before ON before.predecessor = job.predecessor
-        LEFT JOIN job AS retry ON retry.uuid = reschedule.successor
+        ) AS release ON true
+        LEFT JOIN decision AS before ON before.predecessor = job.predecessor
+        LEFT JOIN job AS retry ON retry.uuid = decision.successor
         LEFT JOIN LATERAL (
             SELECT keyvals, occurred_at FROM job_event AS event
             WHERE by_person AND event.job = crash.job AND kind = 'decision' AND NOT event.keyvals ? 'comment'
-            ORDER BY sequence DESC LIMIT 1
+            ORDER BY number DESC LIMIT 1
         ) AS earlier ON true
         ORDER BY crash.crashed_at, crash.job
         """

@@ -1,5 +1,6 @@
 package import Jobs
 import Postgres
+package import Time
 
 extension ReschedulingStore {
     /// The breakers that are not closed or hold something still, whatever the policy says.
@@ -20,7 +21,7 @@ extension ReschedulingStore {
         sql: """
             SELECT name FROM breaker
             WHERE phase <> 'closed' OR EXISTS (
-                SELECT FROM reschedule WHERE reschedule.breaker = breaker.name AND verdict = 'hold'
+                SELECT FROM decision WHERE decision.breaker = breaker.name AND verdict = 'hold'
             )
             ORDER BY name
             """)
@@ -103,7 +104,7 @@ extension ReschedulingStore {
         name: "list_breakers",
         sql: """
             SELECT name, phase, since, (
-                SELECT count(*) FROM reschedule WHERE reschedule.breaker = breaker.name AND verdict = 'hold'
+                SELECT count(*) FROM decision WHERE decision.breaker = breaker.name AND verdict = 'hold'
             )
             FROM breaker ORDER BY name
             """)

@@ -1,14 +1,15 @@
 package import Jobs
+package import Time
 
 extension ReschedulingStore {
     /// What became of a person's wish to have a crashed job run again.
     package enum ByHand: Sendable, Equatable {
         /// This job does, and is on offer.
-        case made(JobID)
+        case made(ID<Job>)
         /// The same wish came before; this job does.
-        case repeated(JobID)
+        case repeated(ID<Job>)
         /// Another job does already.
-        case taken(JobID)
+        case taken(ID<Job>)
         /// The crash is fatal, and the person did not insist.
         case fatal
         /// The job has not crashed.
@@ -37,20 +38,20 @@ extension ReschedulingStore {
     ///   - policyVersion: The policy in force, for the record.
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func rescheduleByHand(
-        _ job: JobID, comment: String, force: Bool, policyVersion: Int, now: Timestamp
+        _ job: ID<Job>, comment: String, force: Bool, policyVersion: Int, now: Timestamp
     ) async throws(StoreError) -> ByHand {
         // Whoever came first is seen by the second look.
         for _ in 0..<2 {
             do {
-                return try await docket(on: people) { docket in
-                    guard let crash = try await docket.claim(job) else { return .notCrashed }
+                return try await decisionTransaction(on: people) { transaction in
+                    guard let crash = try await transaction.claim(job) else { return .notCrashed }
                     if let successor = crash.job.successor {
-                        let isSame = try await docket.comment(on: job) == comment
+                        let isSame = try await transaction.comment(on: job) == comment
                         return isSame ? .repeated(successor) : .taken(successor)
                     }
                     if crash.crash.report.fatal, !force { return .fatal }
                     let decision = Self.decision(about: crash, comment, policyVersion, now)
-                    let made = try await docket.record([DecidedCrash(job, decision, comment: comment)])
+                    let made = try await transaction.record([DecidedCrash(job, decision, comment: comment)])
                     return made[job].map { .made($0) } ?? .notCrashed
                 }
             } catch is AlreadyRescheduled {

@@ -1,5 +1,6 @@
 import Jobs
 import Postgres
+import Time
 
 extension ReschedulingStore {
     /// How long what breakers did is kept.
@@ -8,7 +9,7 @@ extension ReschedulingStore {
     /// How long operations that have ended are kept.
     static let operationsKept = Duration.seconds(30 * 86_400)
 
-    /// Forgets the whiles of budgets that are over since a day, and what breakers and operations did long ago.
+    /// Forgets the windows of budgets that are over since a day, and what breakers and operations did long ago.
     static func forget(now: Timestamp, on pool: Pool) async throws(PostgresError) {
         _ = try await pool.run(
             forgetStatement,

@@ -1,5 +1,6 @@
 import Jobs
 import Postgres
+import Time
 
 /// Crashes to be decided, the decisions, and what came of them.
 package struct ReschedulingStore: Sendable {
@@ -9,20 +10,22 @@ package struct ReschedulingStore: Sendable {
     let people: Pool
     /// For single statements.
     let queries: Pool
-    let calls: Calls
-    let ids: JobIDGenerator
+    let calls: Wakeups
+    let ids: IDGenerator
 
-    /// Gives `body` a docket: a transaction to claim crashes and record decisions in, committed when it returns.
+    /// Gives `body` a transaction: a transaction to claim crashes and record decisions in, committed when it returns.
     ///
     /// - Throws: what `body` throws; `unavailable`, `busy`, `failed`.
-    package func docket<Value>(_ body: (Docket) async throws -> Value) async throws -> Value {
-        try await docket(on: pool, body)
+    package func decisionTransaction<Value>(_ body: (DecisionTransaction) async throws -> Value) async throws -> Value {
+        try await decisionTransaction(on: pool, body)
     }
 
-    func docket<Value>(on pool: Pool, _ body: (Docket) async throws -> Value) async throws -> Value {
+    func decisionTransaction<Value>(on pool: Pool, _ body: (DecisionTransaction) async throws -> Value) async throws
+        -> Value
+    {
         do {
             return try await pool.transaction { connection in
-                try await body(Docket(connection: connection, ids: ids))
+                try await body(DecisionTransaction(connection: connection, ids: ids))
             }
         } catch let error as PostgresError {
             throw StoreError(error)

@@ -12,6 +12,9 @@ package struct Migration: Sendable, Equatable {
     /// The file's bytes, of which the database keeps the SHA-256.
     var bytes: [UInt8] { Array(sql.utf8) }
 
+    /// Files of development versions, from before the baseline; a database that has one of them cannot be migrated.
+    static let beforeBaseline: Set = ["0005_rescheduling.sql", "0006_lost.sql"]
+
     /// Every migration this binary knows, in order.
     package static let all: [Migration] = (0..<embedded_migration_count()).map { index in
         let file = embedded_migration(index)

@@ -1,7 +1,8 @@
 import EventLoop
-package import Jobs
+import Jobs
 package import Observability
 import Postgres
+package import Time
 
 /// Brings a database to the schema that this binary knows: forward only, each migration once, one server at a time.
 package struct Migrator: Sendable {
@@ -110,6 +111,13 @@ extension Migrator {
     private func status(on connection: Connection) async throws(MigrationError) -> Status {
         try await checkServer(connection)
         let recorded = try await recorded(on: connection)
+        guard !recorded.contains(where: { Migration.beforeBaseline.contains($0.applied.name) }) else {
+            throw .unsuitable(
+                """
+                The database was made by a development version of ExecDB, from before its first release, and cannot be \
+                migrated. Use another database, or another --data-dir; the old one is left as it is.
+                """)
+        }
         let last = recorded.last?.applied.version ?? 0
         guard last <= migrations.count else { throw .newerSchema(found: last, known: migrations.count) }
         if let edited = recorded.first(where: { !$0.isSame })?.applied {

@@ -1,5 +1,6 @@
 import Jobs
 import Postgres
+import Time
 
 /// Makes the partitions of the months to come.
 enum Partitions {

@@ -1,5 +1,6 @@
 import Jobs
 import Postgres
+import Time
 
 /// The months: partitions that are dropped whole.
 extension Pruner {
@@ -17,7 +18,7 @@ extension Pruner {
             UPDATE crash SET undecided = false FROM month
             WHERE undecided AND job >= lowest_job_uuid(month.first) AND job < lowest_job_uuid(month.next)
         ), passed AS (
-            DELETE FROM passage USING month
+            DELETE FROM release USING month
             WHERE predecessor >= lowest_job_uuid(month.first) AND predecessor < lowest_job_uuid(month.next)
         ), watched AS (
             DELETE FROM watch USING month
@@ -26,7 +27,7 @@ extension Pruner {
             DELETE FROM heartbeat USING month
             WHERE job >= lowest_job_uuid(month.first) AND job < lowest_job_uuid(month.next)
         )
-        DELETE FROM reschedule USING month
+        DELETE FROM decision USING month
         WHERE predecessor >= lowest_job_uuid(month.first) AND predecessor < lowest_job_uuid(month.next)
         """
 

@@ -1,5 +1,6 @@
 import Jobs
 import Postgres
+import Time
 
 /// The strays: what is in the default partitions, because its month has no partition.
 extension Pruner {
@@ -49,13 +50,13 @@ extension Pruner {
         WITH old AS (
             SELECT uuid FROM job_default WHERE uuid < lowest_job_uuid($1) ORDER BY uuid LIMIT $2 FOR UPDATE
         ), replaced AS (
-            DELETE FROM reschedule USING old WHERE predecessor = old.uuid
+            DELETE FROM decision USING old WHERE predecessor = old.uuid
         ), withdrawn AS (
             DELETE FROM offer USING old WHERE job = old.uuid
         ), settled AS (
             UPDATE crash SET undecided = false FROM old WHERE crash.job = old.uuid AND undecided
         ), passed AS (
-            DELETE FROM passage USING old WHERE predecessor = old.uuid
+            DELETE FROM release USING old WHERE predecessor = old.uuid
         ), keyed AS (
             DELETE FROM idempotency WHERE jobs && (SELECT array_agg(uuid) FROM old)
         ), watched AS (

@@ -1,5 +1,6 @@
-package import Jobs
+import Jobs
 import Postgres
+package import Time
 
 /// Retention: drops whole months of jobs, with their events and crashes.
 ///

@@ -1,5 +1,6 @@
 import Jobs
 import Postgres
+import Time
 
 /// Conditions of a query, as SQL over the columns of one place.
 struct Conditions {
@@ -56,7 +57,7 @@ struct Conditions {
     }
 
     /// Compares the identifier in each table with `id`.
-    func ids(_ comparison: String, _ id: JobID, in statement: inout SQLText) -> String {
+    func ids(_ comparison: String, _ id: ID<Job>, in statement: inout SQLText) -> String {
         let place = statement.bind(.uuid(id.high, id.low))
         return columns.ids.map { "\($0) \(comparison) \(place)" }.joined(separator: " AND ")
     }
@@ -68,7 +69,7 @@ struct Conditions {
     }
 
     /// The lowest identifier of a job created at `time` or later. Creation has whole milliseconds.
-    private static func lowestID(at time: Timestamp) -> JobID {
+    private static func lowestID(at time: Timestamp) -> ID<Job> {
         .lowest(at: time + .microseconds(999))
     }
 

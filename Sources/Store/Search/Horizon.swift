@@ -1,5 +1,6 @@
 import Jobs
 import Postgres
+import Time
 
 /// How far a list from the oldest may go: every job with a lower UUID is visible by now, or never will be.
 ///
@@ -24,10 +25,10 @@ enum Horizon {
     /// and what begins later gets identifiers later than the time told by the first.
     static func read(
         on pool: Pool, settling: Duration, _ creates: CreatesInFlight
-    ) async throws(PostgresError) -> JobID {
+    ) async throws(PostgresError) -> ID<Job> {
         let rows = try await pool.run(statement, [])
         guard let row = rows.first else { throw PostgresError(.misuse, nil, "no horizon") }
-        let elsewhere = JobID.lowest(at: Timestamp(microseconds: try row.required.timestamp(0)) - settling)
+        let elsewhere = ID<Job>.lowest(at: Timestamp(microseconds: try row.required.timestamp(0)) - settling)
         return creates.lowest.map { min($0, elsewhere) } ?? elsewhere
     }
 }

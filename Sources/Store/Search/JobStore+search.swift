@@ -1,5 +1,6 @@
 package import Jobs
 import Postgres
+package import Time
 
 extension JobStore {
     /// A part of a list.
@@ -7,7 +8,7 @@ extension JobStore {
         /// The jobs, in the order asked for: fewer than the limit when there are no more, or when they are large.
         package let jobs: [Job]
         /// Where the next part begins: `after` of the next query; nil when there is no more now.
-        package let next: JobID?
+        package let next: ID<Job>?
     }
 
     /// Once a page's triggers, labels and keyvals have so many bytes, as text or as stored, it takes no further job.
@@ -44,7 +45,7 @@ extension JobStore {
     ///
     /// The bytes are added up twice: as stored, which is known without reading them, and then, as far as that is within
     /// the bound, as they are when decompressed, which can be a hundred times as much.
-    private static func statement(_ query: JobQuery, before horizon: JobID?) -> SQLText {
+    private static func statement(_ query: JobQuery, before horizon: ID<Job>?) -> SQLText {
         let needsCrash = query.conditions.contains(where: \.isOfCrash)
         let conditions = Conditions.job(withCrash: needsCrash)
         var statement = SQLText()
@@ -78,8 +79,8 @@ extension JobStore {
                 SELECT * FROM crash WHERE crash.job = job.uuid AND job.state = 'CRASHED' OFFSET 0
             ) AS crash ON true
             LEFT JOIN LATERAL (
-                SELECT * FROM reschedule WHERE predecessor = job.uuid AND job.state = 'CRASHED' OFFSET 0
-            ) AS reschedule ON true
+                SELECT * FROM decision WHERE predecessor = job.uuid AND job.state = 'CRASHED' OFFSET 0
+            ) AS decision ON true
             WHERE job.bytes_before < \(pageBytes)
             ORDER BY job.uuid \(direction)
             """)

@@ -1,5 +1,6 @@
 package import Jobs
 import Postgres
+import Time
 
 /// Questions over many jobs, by plain SQL.
 package struct StatisticsStore: Sendable {

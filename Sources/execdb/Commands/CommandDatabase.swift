@@ -1,4 +1,4 @@
-import Cluster
+import EmbeddedPostgres
 import Glibc
 
 /// The database of a command that does one thing and ends.

@@ -4,6 +4,7 @@ import Jobs
 import Rescheduler
 import Rescheduling
 import Store
+import Time
 
 /// `execdb policy replay FILE`: a policy tried out on the past.
 struct PolicyReplayCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Jobs
 import Store
+import Time
 
 /// `execdb prune`: retention.
 struct PruneCommand: AsyncParsableCommand {

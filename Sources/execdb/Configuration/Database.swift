@@ -19,9 +19,9 @@ enum Database: Sendable, Equatable {
                 hint: "Give the one for the embedded Postgres, or the other for one that runs already.")
         }
         if let url = values.one(.databaseURL), !Self.wins(directory, over: database) {
-            if let fault = ConnectionInfo(url).fault {
+            if let error = ConnectionInfo(url).error {
                 throw values.refusal(
-                    .databaseURL, "this is no way to a database: \(Self.withoutPassword(of: url, fault)).")
+                    .databaseURL, "this is no way to a database: \(Self.withoutPassword(of: url, error)).")
             }
             self = .external(conninfo: url)
         } else if values.all(.dataDirectory).isEmpty, values.usesLibpqVariables {

@@ -1,8 +1,9 @@
-import Delivering
+import Delivery
 import Destinations
 import Glibc
 import Jobs
 import MicroHTTPD
+import Time
 
 /// All settings as the program uses them.
 struct ServerConfiguration: Sendable, Equatable {
@@ -88,11 +89,11 @@ struct ServerConfiguration: Sendable, Equatable {
     /// Links begin with it, and have a path behind it.
     private static func externalURL(_ values: SettingValues) throws(Failure) -> String? {
         guard let text = values.one(.externalURL) else { return nil }
-        var fault = text.contains("?") ? "has a query" : nil
-        do throws(WebURL.Invalid) { _ = try WebURL(text) } catch { fault = error.message }
-        if let fault {
+        var invalid = text.contains("?") ? "has a query" : nil
+        do throws(WebURL.Invalid) { _ = try WebURL(text) } catch { invalid = error.message }
+        if let invalid {
             throw values.refusal(
-                .externalURL, "\"\(text)\" \(fault); write it like https://execdb.example.org/execdb.")
+                .externalURL, "\"\(text)\" \(invalid); write it like https://execdb.example.org/execdb.")
         }
         return String(text.reversed().drop { $0 == "/" }.reversed())
     }

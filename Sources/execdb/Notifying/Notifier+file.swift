@@ -1,8 +1,8 @@
 import MicroHTTPD
+import Notifications
 import Notifier
-import Notifying
 import Observability
-import PolicyFile
+import RuleFiles
 import Store
 
 extension Notifier {

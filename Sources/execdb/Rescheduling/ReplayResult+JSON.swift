@@ -2,13 +2,14 @@ import JSON
 import Jobs
 import Rescheduling
 import Statistics
+import Time
 
 extension ReplayResult {
     /// How many tasknames, rules and causes are listed; how many there are is said beside them.
     private static let listed = 100
 
     /// The result as it is answered over HTTP and by `--json`.
-    func json(over window: Range<Timestamp>, link: (JobID) -> String) -> JSON {
+    func json(over window: Range<Timestamp>, link: (ID<Job>) -> String) -> JSON {
         [
             "since": .string(window.lowerBound.description),
             "until": .string(window.upperBound.description),
@@ -20,12 +21,12 @@ extension ReplayResult {
             "prevented": .int(prevented),
             "lost": .int(lost),
             "deferred": .int(deferred),
-            "maybe_held": .int(maybeHeld),
+            "possibly_held": .int(possiblyHeld),
             "tried": tried.json,
             "unknown": .int(unknown),
-            "untold": .array(untold.sorted { $0.key < $1.key }.map { $1.json(cause: $0) }),
+            "untried": .array(untried.sorted { $0.key < $1.key }.map { $1.json(cause: $0) }),
             "recovered": recovered.map {
-                Self.estimate($0.estimate, $0.interval, [.init("rests_on", .int($0.restsOn))])
+                Self.estimate($0.estimate, $0.interval, [.init("sample_size", .int($0.sampleSize))])
             } ?? .null,
             "differing": [
                 "count": .int(differing), "data": .array(differences.map { $0.json(link) }),
@@ -75,7 +76,7 @@ extension ReplayResult.Counts {
     }
 }
 
-extension ReplayResult.Untold {
+extension ReplayResult.Untried {
     fileprivate func json(cause: String) -> JSON {
         [
             "cause": .string(cause), "reschedules": .int(reschedules), "recovery": recovery.json,
@@ -85,7 +86,7 @@ extension ReplayResult.Untold {
 }
 
 extension ReplayResult.Difference {
-    fileprivate func json(_ link: (JobID) -> String) -> JSON {
+    fileprivate func json(_ link: (ID<Job>) -> String) -> JSON {
         [
             "job": .string(job.description), "href": .string(link(job)), "taskname": .string(taskname),
             "cause": .string(cause), "then": then.json, "now": now.json,

@@ -1,6 +1,7 @@
 import Jobs
 import Rescheduling
 import Statistics
+import Time
 
 extension ReplayResult {
     /// The most lines of a table.
@@ -22,7 +23,7 @@ extension ReplayResult {
             "\(prevented) crashes of later attempts would not have happened, since the chain is given up before",
             "\(lost) jobs that a retry recovered would not have been",
             "\(deferred) reschedules would be put off by a budget",
-            "\(maybeHeld) reschedules might be held by a breaker: its number of crashes is reached, its share unknown",
+            "\(possiblyHeld) reschedules might be held by a breaker: its number of crashes is reached, its share unknown",
         ]
     }
 
@@ -35,7 +36,7 @@ extension ReplayResult {
             let (low, high) = (recovered.interval.lowerBound, recovered.interval.upperBound)
             lines.append(
                 "    about \(Self.whole(recovered.estimate)) of these may be recovered "
-                    + "(\(Self.whole(low)) to \(Self.whole(high)) at 95 %), judging by \(recovered.restsOn) recorded "
+                    + "(\(Self.whole(low)) to \(Self.whole(high)) at 95 %), judging by \(recovered.sampleSize) recorded "
                     + "retries of the same causes")
         } else if unknown > 0 {
             lines.append("    there are no recorded retries of these causes to judge by")

@@ -1,6 +1,6 @@
 import Observability
-import PolicyFile
 import Rescheduler
+import RuleFiles
 import Store
 
 extension Rescheduler {

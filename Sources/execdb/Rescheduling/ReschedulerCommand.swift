@@ -1,5 +1,5 @@
 import ArgumentParser
-import Cluster
+import EmbeddedPostgres
 import EventLoop
 import Glibc
 import Logging
@@ -28,7 +28,7 @@ struct ReschedulerCommand: AsyncParsableCommand {
         let conninfo = try conninfo(of: Database(values))
         let observe: Observer = { log.note($0) }
         let store = Store(conninfo, on: [EventLoop(name: "loop-1")], observe: observe)
-        let opening = Opening(
+        let storeService = StoreService(
             conninfo: conninfo, store: store, duty: .rescheduling, rescheduler: Rescheduler(store, observe: observe),
             lifecycle: Lifecycle(), observe: observe, log: log,
             whenReady: {
@@ -37,7 +37,7 @@ struct ReschedulerCommand: AsyncParsableCommand {
             })
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [.init(service: opening, serviceName: "rescheduler")],
+                services: [.init(service: storeService, serviceName: "rescheduler")],
                 logger: Logger(label: "execdb") { _ in LibraryLogHandler(log: log) }))
         Signals {}.whenAskedToStop { Task { await group.triggerGracefulShutdown() } }
         try await group.run()

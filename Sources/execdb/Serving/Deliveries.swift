@@ -1,5 +1,5 @@
 import Curl
-import Delivering
+import Delivery
 import Observability
 import ReportingAPI
 import ServiceLifecycle
@@ -10,7 +10,7 @@ import Store
 struct Deliveries: Service {
     private let store: Store
     private let outgoing: Outgoing
-    private let delivering: Delivering
+    private let delivering: Deliverer
 
     init(_ configuration: ServerConfiguration, store: Store, observe: @escaping Observer) {
         var outgoingOptions = OutgoingOptions()
@@ -18,13 +18,13 @@ struct Deliveries: Service {
         outgoingOptions.allowsLocalTargets = configuration.allowsLocalTargets
         outgoingOptions.certificateFile = configuration.certificateFile
         outgoingOptions.userAgent = "ExecDB/\(Build.version)"
-        var options = DeliveringOptions()
+        var options = DelivererOptions()
         options.total = configuration.deliveries
         options.perHost = min(outgoingOptions.perHost, configuration.deliveries)
         options.mail = configuration.mail
         self.store = store
         outgoing = Outgoing(outgoingOptions)
-        delivering = Delivering(
+        delivering = Deliverer(
             store, by: outgoing, options: options,
             payload: { delivery throws(StoreError) in try await WebhookPayload.bytes(for: delivery, from: store) },
             observe: observe)

@@ -24,7 +24,7 @@ struct ServeCommand: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         let log = Log(configuration.log)
         for warning in values.warnings { log.write(LogEntry(level: .warning, message: warning)) }
-        let serving = Serving(configuration, log: log)
+        let serving = Application(configuration, log: log)
         do {
             try await serving.run()
         } catch {

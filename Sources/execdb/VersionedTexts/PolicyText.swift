@@ -1,6 +1,7 @@
-import PolicyFile
 import Rescheduling
+import RuleFiles
 import Store
+import Validation
 
 /// Policies: what is done about crashes.
 enum PolicyText: VersionedText {
@@ -11,7 +12,7 @@ enum PolicyText: VersionedText {
 
     static func builtIn(_: SettingValues) -> String { Policy.defaultText }
 
-    static func read(_ bytes: [UInt8], names: KnownNames?) throws(PolicyFaults) -> Policy {
+    static func read(_ bytes: [UInt8], names: KnownNames?) throws(ValidationErrors) -> Policy {
         try PolicyFile.read(bytes, terms: names?.terms)
     }
 

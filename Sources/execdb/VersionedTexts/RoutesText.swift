@@ -1,6 +1,7 @@
-import Notifying
-import PolicyFile
+import Notifications
+import RuleFiles
 import Store
+import Validation
 
 /// Routing tables: who is told of crashes.
 enum RoutesText: VersionedText {
@@ -13,7 +14,7 @@ enum RoutesText: VersionedText {
         RouteTable.standardText(taskotron: try values.mailTo())
     }
 
-    static func read(_ bytes: [UInt8], names: KnownNames?) throws(PolicyFaults) -> RouteTable {
+    static func read(_ bytes: [UInt8], names: KnownNames?) throws(ValidationErrors) -> RouteTable {
         try RoutesFile.read(bytes, terms: names?.terms, webhooks: names?.webhooks)
     }
 

@@ -1,5 +1,6 @@
-import PolicyFile
+import RuleFiles
 import Store
+import Validation
 
 /// A kind of text that is kept by version: what commands and requests have to know of it.
 protocol VersionedText: SendableMetatype {
@@ -21,7 +22,7 @@ protocol VersionedText: SendableMetatype {
     ///
     /// - Parameter names: what it may name; nil to take any.
     /// - Throws: everything that is wrong with it.
-    static func read(_ bytes: [UInt8], names: KnownNames?) throws(PolicyFaults) -> Value
+    static func read(_ bytes: [UInt8], names: KnownNames?) throws(ValidationErrors) -> Value
 
     /// A good one in numbers: `2 rules, 1 breaker`.
     static func summary(of value: Value) -> String

@@ -1,5 +1,6 @@
-import PolicyFile
 import ReportingAPI
+import RuleFiles
+import Validation
 
 extension VersionedTextDesk {
     /// What texts of this kind mean, on a server with this built-in one.
@@ -7,13 +8,11 @@ extension VersionedTextDesk {
         self.init(
             builtIn: builtIn,
             check: { text, known in
-                do throws(PolicyFaults) {
+                do throws(ValidationErrors) {
                     _ = try kind.read(text, names: KnownNames(known.vocabulary, known.webhooks))
                     return []
                 } catch {
-                    return error.faults.map {
-                        Fault(line: $0.line, column: $0.column, path: $0.path, message: $0.message, hint: $0.hint)
-                    }
+                    return error.all
                 }
             })
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Jobs
 import Store
+import Validation
 
 /// `execdb policy apply FILE`, `execdb routes apply FILE`: puts a text into force.
 struct ApplyCommand<Kind: VersionedText>: AsyncParsableCommand {
@@ -21,8 +22,8 @@ struct ApplyCommand<Kind: VersionedText>: AsyncParsableCommand {
     @OptionGroup var options: DatabaseOptions
 
     func validate() throws {
-        if let comment, let fault = TextRule.comment.fault(in: comment) {
-            throw ValidationError("--comment \(fault.message).")
+        if let comment, let invalid = TextRule.comment.error(in: comment) {
+            throw ValidationError("--comment \(invalid.message).")
         }
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
-import PolicyFile
+import RuleFiles
+import Validation
 
 /// Where a policy or a routing table comes from: a file, or standard input.
 struct TextSource<Kind: VersionedText> {
@@ -27,11 +28,12 @@ struct TextSource<Kind: VersionedText> {
     ///
     /// - Throws: `ExitCode` 65 after all that is wrong with it was told on standard error.
     func read(_ bytes: [UInt8], names: KnownNames? = nil) throws -> Kind.Value {
-        do throws(PolicyFaults) {
+        do throws(ValidationErrors) {
             return try Kind.read(bytes, names: names)
         } catch {
-            for fault in error.faults {
-                StandardError.write("\(name):\(fault.line):\(fault.column): \(fault.message)\n    \(fault.hint)\n")
+            for invalid in error.all {
+                let place = invalid.place.map { "\($0.line):\($0.column): " } ?? ""
+                StandardError.write("\(name):\(place)\(invalid.message)\n    \(invalid.hint)\n")
             }
             throw ExitCode(ExitStatus.data.rawValue)
         }

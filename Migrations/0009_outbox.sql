@@ -1,0 +1,86 @@
+-- What is sent: to whom, the messages that are to be sent, and the log of each attempt.
+
+-- A UUID of version 7, as the server makes them for jobs: its order is that of making, to the millisecond. Made of a
+-- random one, version 4, whose version becomes 7 by the two bits that are set.
+CREATE FUNCTION make_uuid() RETURNS uuid LANGUAGE sql VOLATILE PARALLEL SAFE AS $$
+    SELECT encode(
+        set_bit(set_bit(
+            overlay(uuid_send(gen_random_uuid())
+                PLACING substring(int8send(floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3) FROM 1 FOR 6),
+            52, 1), 53, 1),
+        'hex')::uuid
+$$;
+
+-- Receivers of messages by HTTP.
+CREATE TABLE webhook (
+    created_at timestamptz      NOT NULL DEFAULT now(),
+    uuid       uuid             NOT NULL DEFAULT make_uuid(),
+    url        text COLLATE "C" NOT NULL,
+    host       text COLLATE "C" NOT NULL,  -- and port: messages to one share its slots, whatever the path
+    events     text[]           NOT NULL,  -- what it is told of
+    secret     bytea            NOT NULL,  -- what messages are signed with; as it is, because signing takes it
+
+    PRIMARY KEY (uuid),
+    UNIQUE (url),
+    CONSTRAINT webhooks_have_events CHECK (cardinality(events) > 0)
+);
+
+CREATE TYPE delivery_state AS ENUM (
+    'pending',    -- is sent when it is due, until it is taken
+    'delivered',  -- the receiver has taken it
+    'dead'        -- given up; it can be sent again by hand
+);
+
+-- The outbox: one row for each message and receiver, written in the transaction of what it tells about.
+--
+-- No foreign key to `webhook`: one that is deleted must not make the writing of events fail. What nobody is left to
+-- receive is never claimed, and taken away by housekeeping.
+CREATE TABLE delivery (
+    created_at  timestamptz      NOT NULL DEFAULT now(),
+    due_at      timestamptz      NOT NULL DEFAULT now(),  -- when it is to be sent
+    next_at     timestamptz      NOT NULL DEFAULT now(),  -- when it is tried next; while it is claimed, the claim's end
+    ended_at    timestamptz,                              -- when it was taken or given up
+    uuid        uuid             NOT NULL DEFAULT make_uuid(),
+    webhook     uuid,                                     -- the receiver; empty for mail
+    job         uuid,                                     -- what it is about; the payload is made of it if there is none
+    state       delivery_state   NOT NULL DEFAULT 'pending',
+    attempts    integer          NOT NULL DEFAULT 0,      -- in all
+    tries       integer          NOT NULL DEFAULT 0,      -- since it was queued, or sent again by hand
+    last_status integer,
+    is_claimed  boolean          NOT NULL DEFAULT false,
+    message     text COLLATE "C" NOT NULL,                -- the receiver knows it by this, however often it comes
+    event       text COLLATE "C" NOT NULL,
+    recipients  text[],                                   -- of mail
+    subject     text,                                     -- of mail
+    payload     text,                                     -- JSON, or the text of a mail
+    last_error  text,
+
+    PRIMARY KEY (uuid),
+    CONSTRAINT mail_has_recipients    CHECK ((webhook IS NULL) = (recipients IS NOT NULL AND subject IS NOT NULL)),
+    CONSTRAINT mail_has_text          CHECK (webhook IS NOT NULL OR payload IS NOT NULL),
+    CONSTRAINT there_is_something     CHECK (payload IS NOT NULL OR job IS NOT NULL),
+    CONSTRAINT ended_at_means_ended   CHECK ((ended_at IS NOT NULL) = (state <> 'pending')),
+    CONSTRAINT only_pending_are_taken CHECK (state = 'pending' OR NOT is_claimed)
+);
+
+-- A message goes to a receiver once.
+CREATE UNIQUE INDEX delivery_once      ON delivery (webhook, message) WHERE webhook IS NOT NULL;
+CREATE UNIQUE INDEX delivery_mail_once ON delivery (message, recipients) WHERE webhook IS NULL;
+CREATE INDEX delivery_due       ON delivery (webhook, next_at) WHERE state = 'pending';
+CREATE INDEX delivery_log       ON delivery (webhook, uuid);
+CREATE INDEX delivery_ended     ON delivery (ended_at) WHERE state <> 'pending';
+-- How many messages are given up is asked every few seconds, of a table that mostly has those that were delivered.
+CREATE INDEX delivery_dead      ON delivery (webhook, uuid) WHERE state = 'dead';
+
+-- The log: what came of each attempt to send something.
+CREATE TABLE delivery_attempt (
+    begun_at     timestamptz NOT NULL,
+    delivery     uuid        NOT NULL,
+    number       integer     NOT NULL,
+    milliseconds integer     NOT NULL,  -- how long it took
+    status       integer,               -- what the receiver answered
+    error        text,                  -- why it failed; empty when it did not
+    answer       text,                  -- the beginning of the answer that came with a failure
+
+    PRIMARY KEY (delivery, number)
+);

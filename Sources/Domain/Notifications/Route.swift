@@ -1,0 +1,34 @@
+import Jobs
+package import Rescheduling
+package import Time
+
+/// Who is notified of what, and how often.
+package struct Route: Equatable, Sendable {
+    /// Its name, alone of its kind in the table.
+    package var name: String
+    /// What it tells of.
+    package var on: Set<Occasion>
+    /// Which crashes it tells of; every part that is given has to hold. Breakers have no crash: a route with conditions
+    /// never tells of one.
+    package var when: Conditions
+    /// Who is notified.
+    package var to: [Recipient]
+    /// For how long after a message what follows is gathered into the next; nil to send each by itself.
+    package var digest: TimeSpan?
+    /// When messages wait.
+    package var quiet: QuietHours?
+    /// Whether the routes below are looked at as well.
+    package var goesOn: Bool
+
+    /// Makes a route.
+    package init(
+        name: String, on: Set<Occasion>, when: Conditions = Conditions(), to: [Recipient],
+        digest: TimeSpan? = TimeSpan(seconds: 900), quiet: QuietHours? = nil, goesOn: Bool = false
+    ) {
+        (self.name, self.on, self.when, self.to) = (name, on, when, to)
+        (self.digest, self.quiet, self.goesOn) = (digest, quiet, goesOn)
+    }
+
+    /// Whether it tells of this occasion of a crash.
+    func matches(_ occasion: Occasion, _ facts: Facts) -> Bool { on.contains(occasion) && when.match(facts) }
+}

@@ -1,0 +1,80 @@
+import Jobs
+package import Rescheduling
+
+/// All routes, in their order: the first that matches and names somebody decides, those below it only if it says so.
+package struct RouteTable: Equatable, Sendable {
+    /// The routes.
+    package var routes: [Route]
+
+    /// Makes a table.
+    package init(_ routes: [Route]) { self.routes = routes }
+
+    /// The route of this name.
+    package func route(named name: String) -> Route? { routes.first { $0.name == name } }
+
+    /// Somebody who is notified, by a route.
+    package struct Match: Equatable, Sendable {
+        /// The route that says so.
+        package let route: Route
+        /// Who is notified; never a label.
+        package let recipient: Recipient
+    }
+
+    /// Who is notified of the occasions of one crash: nobody twice, by the first route that names them.
+    ///
+    /// A notify of `unknown` counts as what is suggested instead (``CrashReport/suggestedNotify``).
+    package func matches(_ occasions: Set<Occasion>, of facts: Facts) -> [Match] {
+        var facts = facts
+        facts.crash = facts.crash.withSuggestedNotify
+        var matches: [Match] = []
+        for route in routes where occasions.contains(where: { route.matches($0, facts) }) {
+            let recipients = route.to.compactMap { $0.resolved(by: facts.labels) }
+            for recipient in recipients where !matches.contains(where: { $0.recipient == recipient }) {
+                matches.append(Match(route: route, recipient: recipient))
+            }
+            // A route that names nobody, because the label is no address, leaves it to the next.
+            if !route.goesOn, !recipients.isEmpty { break }
+        }
+        return matches
+    }
+
+    /// Who is notified of what a breaker did.
+    package func matchesOfBreaker() -> [Match] {
+        var matches: [Match] = []
+        for route in routes where route.on.contains(.breaker) && route.when == Conditions() {
+            let recipients = route.to.filter { !$0.isLabel }
+            for recipient in recipients where !matches.contains(where: { $0.recipient == recipient }) {
+                matches.append(Match(route: route, recipient: recipient))
+            }
+            if !route.goesOn, !recipients.isEmpty { break }
+        }
+        return matches
+    }
+
+    /// The agreed table: crashes that are for the task go to its maintainer, whom the job's label `maintainer` names;
+    /// all others, and what breakers do, to the maintainer of taskotron. ``standardText(taskotron:)`` is the same in YAML.
+    ///
+    /// What is for the task, but of a job without that label, goes to the maintainer of taskotron too.
+    package static func standard(taskotron address: String) -> RouteTable {
+        RouteTable([
+            Route(
+                name: "for the task's maintainer", on: [.crash, .gaveUp],
+                when: Conditions(
+                    notify: .oneOf("task"), labels: LabelSelector([.exists(key: "maintainer")])),
+                to: [.label("maintainer")]),
+            Route(name: "for the taskotron maintainer", on: [.crash, .gaveUp], to: [.mail(address)]),
+            Route(name: "breakers", on: [.breaker], to: [.mail(address)]),
+        ])
+    }
+}
+
+extension Crash {
+    /// The same crash, with the notify that is suggested, if one is.
+    fileprivate var withSuggestedNotify: Crash {
+        guard let suggested = report.suggestedNotify else { return self }
+        return Crash(
+            report: CrashReport(
+                notify: suggested, cause: report.cause, fatal: report.fatal, keyvals: report.keyvals),
+            crashedAt: crashedAt)
+    }
+}

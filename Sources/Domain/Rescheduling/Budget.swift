@@ -1,0 +1,70 @@
+import Jobs
+package import Time
+
+/// How many reschedules of a kind there may be in a window. What is over it waits for the next window; nothing is lost.
+///
+/// The windows are laid end to end from 1970-01-01T00:00:00Z, so that an hour's are the hours of the clock. A reschedule
+/// counts in the one in which its successor is due.
+package struct Budget: Sendable, Hashable {
+    /// What is counted apart; the raw value is the word of the policy file.
+    package enum Per: String, CaseIterable, Sendable {
+        /// Each check.
+        case taskname
+        /// Each architecture.
+        case arch
+        /// Each cause.
+        case cause
+        /// Nothing: all together.
+        case all
+    }
+
+    /// What is counted apart.
+    package var per: Per
+    /// The most reschedules in a window, at least 1.
+    package var limit: Int
+    /// How long a window is.
+    package var within: TimeSpan
+
+    /// Describes a budget.
+    package init(per: Per, limit: Int, within: TimeSpan) {
+        self.per = per
+        self.limit = limit
+        self.within = within
+    }
+
+    /// Under what a crash is counted.
+    package func key(of facts: Facts) -> BudgetKey {
+        let value: String? =
+            switch per {
+            case .taskname: facts.taskname
+            case .arch: facts.arch
+            case .cause: facts.crash.report.cause
+            case .all: nil
+            }
+        return BudgetKey(per: per, within: within, value: value ?? "")
+    }
+
+    /// When the window begins that has this time in it.
+    package func window(of time: Timestamp) -> Timestamp {
+        let length = Int64(within.seconds) * 1_000_000
+        let remainder = time.microseconds % length
+        return Timestamp(microseconds: time.microseconds - (remainder < 0 ? remainder + length : remainder))
+    }
+}
+
+/// What a budget counts under: budgets over the same thing in windows of the same length share a count.
+package struct BudgetKey: Sendable, Hashable {
+    /// What is counted apart.
+    package let per: Budget.Per
+    /// How long a window is.
+    package let within: TimeSpan
+    /// The taskname, architecture or cause; empty for none and for ``Budget/Per/all``.
+    package let value: String
+
+    /// Makes a key out of its parts.
+    package init(per: Budget.Per, within: TimeSpan, value: String) {
+        self.per = per
+        self.within = within
+        self.value = value
+    }
+}

@@ -1,0 +1,102 @@
+import HTTP
+import JSON
+import Jobs
+import Statistics
+import Store
+import Time
+
+/// `/stats/crashes`: how often what crashes, each number with its denominator.
+struct CrashStatisticsResource: Sendable {
+    let store: Store
+    let clock: @Sendable () -> Timestamp
+
+    /// The most rows one answer has.
+    static let maxRows = 1000
+
+    func read(_ request: Request) async throws(Problem) -> Response {
+        try request.acceptJSON()
+        let links = Links(request)
+        let search = try CrashSearch(reading: request.query, now: clock())
+        try await store.checkTerms(in: search.query.conditions, links)
+        let counts = try await answer(links) { () throws(StoreError) in
+            try await store.statistics.crashes(search.query)
+        }
+        let rows = counts.groups
+        let whole = CrashQuery(
+            conditions: search.query.conditions, since: search.query.since, until: search.query.until)
+        var writer = JSONWriter(capacity: 512 * (rows.count + 2))
+        writer.beginObject()
+        writer.question(search.query)
+        writer.key("data")
+        writer.beginArray()
+        for row in rows.sorted(by: Self.precedes).prefix(Self.maxRows) { writer.row(row, search, links) }
+        writer.endArray()
+        writer.key("omitted")
+        writer.int(max(0, rows.count - Self.maxRows))
+        writer.key("totals")
+        writer.beginObject()
+        writer.count(counts.crashes, of: counts.ended)
+        writer.member("jobs", links.path("/jobs", CrashSearch(whole).items(for: [], bucket: nil)))
+        writer.endObject()
+        writer.endObject()
+        return try request.json(200, writer, links)
+    }
+
+    /// By bucket, then the most crashes first, then by name, so that the order is always the same.
+    private static func precedes(_ a: CrashCount, _ b: CrashCount) -> Bool {
+        if a.bucket != b.bucket { return a.bucket ?? .earliest < b.bucket ?? .earliest }
+        if a.crashes != b.crashes { return a.crashes > b.crashes }
+        return a.key.lexicographicallyPrecedes(b.key) { ($0 ?? "") < ($1 ?? "") }
+    }
+}
+
+extension JSONWriter {
+    /// Writes what was asked, with the window as it was understood.
+    fileprivate mutating func question(_ query: CrashQuery) {
+        key("window")
+        beginObject()
+        member("since", query.since.description)
+        member("until", query.until.description)
+        endObject()
+        key("group_by")
+        beginArray()
+        for group in query.groups { string(group.name) }
+        endArray()
+        member("interval", query.interval?.rawValue)
+        key("confidence")
+        double(0.95)
+    }
+
+    fileprivate mutating func row(_ row: CrashCount, _ search: CrashSearch, _ links: Links) {
+        beginObject()
+        key("group")
+        beginObject()
+        for (group, value) in zip(search.query.groups, row.key) {
+            key(group.name)
+            string(value)
+        }
+        endObject()
+        member("bucket", row.bucket?.description)
+        count(row.crashes, of: row.ended)
+        member("jobs", links.path("/jobs", search.items(for: row.key, bucket: row.bucket)))
+        endObject()
+    }
+
+    /// Writes a number, its denominator, the rate and its interval.
+    fileprivate mutating func count(_ crashes: Int, of ended: Int) {
+        // While a month is pruned, its crashes outlast its jobs for a moment; no rate is above one.
+        let rate = Rate(crashes, of: max(crashes, ended))
+        key("crashes")
+        int(rate.count)
+        key("ended")
+        int(rate.total)
+        key("rate")
+        double(rate.value)
+        key("rate_interval")
+        guard let interval = rate.wilson() else { return null() }
+        beginArray()
+        double(interval.lowerBound)
+        double(interval.upperBound)
+        endArray()
+    }
+}

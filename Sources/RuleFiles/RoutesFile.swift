@@ -1,0 +1,50 @@
+package import Notifications
+package import Validation
+
+/// Reads routing tables from their text, which Docs/NOTIFYING.md describes: who is told of crashes, and how often.
+///
+/// ```yaml
+/// routes: 1
+/// table:
+///   - name: for the task's maintainer
+///     on: [gave-up, new-cause]
+///     when: {notify: task, labels: maintainer}
+///     to: [{label: maintainer}]
+///     digest: 15m
+///     quiet: 22:00-07:00 Europe/Prague
+///   - name: outages
+///     on: breaker
+///     to: [{mail: ops@example.org}, {webhook: "https://chat.example.org/hook"}]
+///     digest: none
+/// ```
+package enum RoutesFile {
+    /// Reads a table from YAML in UTF-8.
+    ///
+    /// - Parameter terms: what notify and cause may be; nil to take any.
+    /// - Parameter webhooks: those that are registered; nil to take any.
+    /// - Throws: everything that is wrong with it. Only what is no YAML at all, or has a key twice, is told alone.
+    package static func read(
+        _ bytes: [UInt8], terms: KnownTerms? = nil, webhooks: [KnownWebhook]? = nil
+    ) throws(ValidationErrors) -> RouteTable {
+        let text = try YAMLText(bytes, in: .routes)
+        let root = try text.root()
+        var reader = PolicyReader(.routes, terms: terms, webhooks: webhooks)
+        let table = reader.routeTable(root)
+        guard reader.errors.isEmpty else { throw ValidationErrors(reader.sortedErrors) }
+        return table
+    }
+}
+
+/// A webhook that a route may name.
+package struct KnownWebhook: Sendable, Equatable {
+    /// Its URL, as it was registered.
+    package let url: String
+    /// What it is told of, such as `notice`.
+    package let events: [String]
+
+    /// A webhook with this URL that is told of these events.
+    package init(url: String, events: [String]) { (self.url, self.events) = (url, events) }
+
+    /// The event that a route makes.
+    package static let notice = "notice"
+}

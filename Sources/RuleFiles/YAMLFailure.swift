@@ -1,0 +1,55 @@
+import Validation
+import Yams
+
+/// What is wrong with a text as YAML, in words for the person who wrote it.
+struct YAMLFailure {
+    let language: Language
+
+    /// What is said of an anchor or an alias.
+    var noAnchors: (message: String, hint: String) {
+        (
+            "Anchors and aliases (&name, *name) are not taken.",
+            "Instead, \(language.insteadOfReuse). Put a text with a star in quotes: \"*lint\"."
+        )
+    }
+
+    /// An error of the parser.
+    func errors(_ error: any Error) -> ValidationErrors {
+        switch error as? YamlError {
+        case .composer(_, "but found another document", let mark, _):
+            failure(
+                (mark.line, mark.column), "A second document begins.",
+                "Take the line --- away: a file has one \(language.noun).")
+        case .composer(_, let problem, let mark, _) where problem.contains("alias"):
+            failure((mark.line, mark.column), noAnchors.message, noAnchors.hint)
+        case .scanner(let context, let problem, let mark, _) where problem.contains("did not find expected alphabetic"):
+            failure(
+                (mark.line, mark.column), "This is not YAML: \(context?.text ?? "") \(problem).",
+                "Put a text that begins with * or & in quotes: \"*\".")
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            failure(
+                (mark.line, mark.column), "This is not YAML: \(problem).",
+                "See whether the line, or the one before, has its colon, its quotes and brackets, and the right indentation."
+            )
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            failure(
+                (context.mark.line, context.mark.column),
+                "\(duplicates.map { "\"\($0)\"" }.joined(separator: ", ")) is there twice.",
+                "Keep one of them.")
+        case .reader(let problem, let offset, _, let text):
+            failure(
+                (1 + text.prefix(offset ?? 0).count { $0.isNewline }, 1),
+                "This is not YAML: \(problem).", "Take the character out.")
+        default: failure((1, 1), "This is not YAML.", "See \(language.page) for an example.")
+        }
+    }
+
+    private func failure(_ place: (line: Int, column: Int), _ message: String, _ hint: String) -> ValidationErrors {
+        ValidationErrors([
+            ValidationError(
+                field: "", code: .badValue, message: message, hint: hint,
+                place: .init(line: max(1, place.line), column: max(1, place.column)))
+        ])
+    }
+}

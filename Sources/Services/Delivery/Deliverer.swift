@@ -1,0 +1,167 @@
+import Curl
+import Jobs
+import Locking
+package import Observability
+package import Store
+import Time
+
+/// Sends what is in the outbox, as long as it runs.
+///
+/// Any number may run at once, in one process or in several, and be ended at any point: what is claimed and not recorded
+/// is sent again when the claim ends. It is woken when something is due; what it is woken for, it reads from the
+/// database, where it also looks by itself. A host that is slow has a few slots, and holds up its own messages only.
+package struct Deliverer: Sendable {
+    /// Makes the body of a message that was written without one; nil when what it is about is gone.
+    package typealias Payload = @Sendable (ClaimedDelivery) async throws(StoreError) -> [UInt8]?
+
+    private let outbox: Outbox
+    private let sender: Sender
+    private let options: DelivererOptions
+    private let observe: Observer
+    private let slots: DeliverySlots
+
+    /// A driver over the outbox of `store`. Nothing happens before `run`.
+    package init(
+        _ store: Store, by messenger: any Messenger, options: DelivererOptions = DelivererOptions(),
+        payload: @escaping Payload, observe: @escaping Observer = { _ in }
+    ) {
+        outbox = store.outbox
+        sender = Sender(outgoing: messenger, mail: options.mail, payload: payload, clock: options.clock)
+        self.options = options
+        self.observe = observe
+        slots = DeliverySlots(options)
+    }
+
+    /// Works until the task is cancelled; then what is on its way is broken off, and given back.
+    package func run() async {
+        await withTaskGroup { group in
+            group.addTask { await self.keepMeasuring() }
+            group.addTask { await self.keepSending() }
+        }
+    }
+
+    private func keepSending() async {
+        await withDiscardingTaskGroup { group in
+            while !Task.isCancelled {
+                let calls = outbox.dueCalls
+                let claimed = await claim()
+                for delivery in claimed {
+                    slots.take(delivery.host)
+                    group.addTask { await self.send(delivery) }
+                }
+                if claimed.isEmpty {
+                    await outbox.untilDue(after: calls, atMost: options.pollInterval)
+                } else if slots.free.free == 0 {
+                    await slots.untilFree()
+                }
+            }
+        }
+    }
+
+    private func claim() async -> [ClaimedDelivery] {
+        do throws(StoreError) {
+            return try await outbox.claim(slots.free)
+        } catch {
+            report(error)
+            return []
+        }
+    }
+
+    /// Sends, and records what came of it even if the task is cancelled.
+    private func send(_ delivery: ClaimedDelivery) async {
+        defer { slots.giveBack(delivery.host) }
+        let begunAt = options.clock()
+        let start = ContinuousClock.now
+        let result = await attempt(delivery)
+        let duration = ContinuousClock.now - start
+        // A task of its own, which is not cancelled when this one is.
+        await Task { await settle(delivery, result, begunAt: begunAt, duration: duration) }.value
+    }
+
+    /// Tries within half the time of the claim: in a line of many who wait for the same host, that may be over first.
+    private func attempt(_ delivery: ClaimedDelivery) async -> Result<Answer, any Error> {
+        await withTaskGroup(of: Result<Answer, any Error>?.self) { group in
+            group.addTask {
+                do { return .success(try await sender.send(delivery)) } catch { return .failure(error) }
+            }
+            group.addTask {
+                // Cancelled, it returns at once, and nobody asks any more.
+                try? await Task.sleep(for: Outbox.claimTime / 2)
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first ?? .failure(OutgoingError(.cancelled, "there was no turn in time"))
+        }
+    }
+
+    private func settle(
+        _ delivery: ClaimedDelivery, _ result: Result<Answer, any Error>, begunAt: Timestamp, duration: Duration
+    ) async {
+        do throws(StoreError) {
+            switch result {
+            case .success(let answer):
+                let attempt = DeliveryAttempt(
+                    number: delivery.attempt, begunAt: begunAt, duration: duration, status: answer.status, error: nil,
+                    answer: nil)
+                try await outbox.record(attempt, of: delivery.id, .delivered)
+                observe(.delivery(kind: delivery.kind, outcome: .delivered, duration: duration))
+            case .failure(let error as OutgoingError) where error.kind != .cancelled && error.kind != .busy:
+                try await record(error, of: delivery, begunAt: begunAt, duration: duration)
+            case .failure(let error):
+                if let error = error as? StoreError { report(error) }
+                try await outbox.release(delivery)
+            }
+        } catch {
+            // The claim ends by itself, and the message is sent again.
+            report(error)
+        }
+    }
+
+    private func record(
+        _ error: OutgoingError, of delivery: ClaimedDelivery, begunAt: Timestamp, duration: Duration
+    ) async throws(StoreError) {
+        let answer = String(decoding: error.body, as: UTF8.self).replacing("\0", with: "\u{FFFD}")
+        let attempt = DeliveryAttempt(
+            number: delivery.attempt, begunAt: begunAt, duration: duration, status: error.status, error: error.message,
+            answer: answer.isEmpty ? nil : answer)
+        // What cannot be sent as it is never will be.
+        let pause =
+            error.kind == .malformed ? nil : options.schedule.pause(after: delivery.tries, random: .random(in: 0...1))
+        let outcome = pause.map { DeliveryOutcome.retry(options.clock() + $0) } ?? .dead
+        try await outbox.record(attempt, of: delivery.id, outcome)
+        observe(
+            .delivery(kind: delivery.kind, outcome: pause == nil ? .dead : .failed, duration: duration))
+        observe(
+            .deliveryFailed(
+                delivery: delivery.id.description, host: delivery.host, reason: error.message, attempt: delivery.tries,
+                isDead: pause == nil))
+    }
+
+    private func keepMeasuring() async {
+        while !Task.isCancelled {
+            if let depth = try? await outbox.depth() {
+                observe(.outbox(due: depth.due, dead: depth.dead, oldest: depth.oldest))
+            }
+            // Cancelled, it returns at once, and the loop ends.
+            try? await Task.sleep(for: .seconds(15))
+        }
+    }
+
+    private func report(_ error: StoreError) {
+        switch error {
+        // An outage of the database is told by those who watch it.
+        case .unavailable, .busy: break
+        default: if !Task.isCancelled { observe(.deliveringFailed(reason: "\(error)")) }
+        }
+    }
+}
+
+extension ClaimedDelivery {
+    fileprivate var kind: String {
+        switch target {
+        case .webhook: "webhook"
+        case .mail: "mail"
+        }
+    }
+}

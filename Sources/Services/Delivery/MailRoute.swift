@@ -1,0 +1,32 @@
+package import Curl
+import Jobs
+import Store
+import Time
+
+/// How mail leaves: by which server, and from whom.
+package struct MailRoute: Sendable, Equatable {
+    /// The server that takes it.
+    package let server: MailServer
+    /// The address it comes from.
+    package let sender: String
+
+    /// A route of these parts.
+    package init(by server: MailServer, from sender: String) { (self.server, self.sender) = (server, sender) }
+
+    /// A delivery as a message of RFC 5322, in UTF-8.
+    ///
+    /// `Message-ID` is the same however often it is sent, so that who gets it twice can tell; `Auto-Submitted` (RFC 3834)
+    /// keeps programs from answering.
+    func letter(_ delivery: ClaimedDelivery, to recipients: [String], subject: String, at time: Timestamp) -> Mail {
+        let domain = sender.split(separator: "@").last ?? "localhost"
+        let head = [
+            "Date: \(MailText.date(time))", "From: ExecDB <\(sender)>",
+            "To: \(recipients.joined(separator: ",\r\n "))", "Subject: \(MailText.encodedWords(subject))",
+            "Message-ID: <\(delivery.message).\(delivery.id)@\(domain)>", "Auto-Submitted: auto-generated",
+            "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8",
+            "Content-Transfer-Encoding: quoted-printable",
+        ]
+        let text = head.joined(separator: "\r\n") + "\r\n\r\n" + MailText.quotedPrintable(delivery.payload ?? "")
+        return Mail(by: server, from: sender, to: recipients, message: Array(text.utf8))
+    }
+}

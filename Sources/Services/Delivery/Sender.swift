@@ -1,0 +1,56 @@
+package import Curl
+import Destinations
+import Jobs
+import Store
+import Time
+import Webhooks
+
+/// Sends one delivery, whatever it is.
+struct Sender: Sendable {
+    let outgoing: any Messenger
+    let mail: MailRoute?
+    let payload: @Sendable (ClaimedDelivery) async throws(StoreError) -> [UInt8]?
+    let clock: @Sendable () -> Timestamp
+
+    /// Tries once.
+    ///
+    /// - Throws: why it was not taken; `OutgoingError.Kind.malformed` when there is nothing to send any more.
+    func send(_ delivery: ClaimedDelivery) async throws -> Answer {
+        switch delivery.target {
+        case .webhook(let url, _, let secret):
+            guard let body = try await body(of: delivery) else {
+                throw OutgoingError(.malformed, "the job it is about has been taken away")
+            }
+            return try await outgoing.send(try post(delivery, url, WebhookSecret(bytes: secret), body))
+        case .mail(let recipients, let subject):
+            guard let mail else { throw OutgoingError(.malformed, "no mail server is set") }
+            return try await outgoing.send(mail.letter(delivery, to: recipients, subject: subject, at: clock()))
+        }
+    }
+
+    private func body(of delivery: ClaimedDelivery) async throws(StoreError) -> [UInt8]? {
+        if let payload = delivery.payload { return Array(payload.utf8) }
+        return try await payload(delivery)
+    }
+
+    private func post(
+        _ delivery: ClaimedDelivery, _ url: String, _ secret: WebhookSecret?, _ body: [UInt8]
+    ) throws(OutgoingError) -> Post {
+        guard let secret, let url = try? WebURL(url) else {
+            throw OutgoingError(.malformed, "the webhook's URL or secret cannot be read")
+        }
+        let signed = WebhookSignature.headers(
+            id: delivery.message, seconds: clock().microseconds / 1_000_000, body: body, secret: secret)
+        return Post(to: url, headers: [(name: "Content-Type", value: "application/json")] + signed, body: body)
+    }
+}
+
+/// What sends web requests and mail; `Outgoing`, or what a test puts in its place.
+package protocol Messenger: Sendable {
+    /// Sends a request and waits until it is taken.
+    func send(_ post: Post) async throws(OutgoingError) -> Answer
+    /// Hands a message to its mail server and waits until that has taken it.
+    func send(_ mail: Mail) async throws(OutgoingError) -> Answer
+}
+
+extension Outgoing: Messenger {}

@@ -1,0 +1,153 @@
+import Jobs
+import Locking
+import Observability
+import Rescheduling
+import Store
+import Time
+
+/// Lets the breakers take their steps, each about once a second, whichever driver comes first.
+final class BreakerKeeper: Sendable {
+    private let store: ReschedulingStore
+    private let policy: PolicyInForce
+    private let clock: @Sendable () -> Timestamp
+    private let observe: Observer
+    private let ends: EndCounter
+
+    /// The most results a breaker is told in one step.
+    private static let results = 1000
+    /// How many held crashes are decided in one go.
+    private static let batch = 256
+
+    init(
+        _ store: ReschedulingStore, _ policy: PolicyInForce, clock: @escaping @Sendable () -> Timestamp,
+        observe: @escaping Observer
+    ) {
+        self.store = store
+        self.policy = policy
+        self.clock = clock
+        self.observe = observe
+        ends = EndCounter(store)
+    }
+
+    /// Lets every breaker take a step: those of the policy, and those that an earlier one had, until they hold nothing.
+    ///
+    /// While rescheduling is stopped none does: what they hold is not to be given up.
+    ///
+    /// - Parameter pause: How long a breaker rests between two steps, in whole seconds.
+    /// - Throws: what kept the first of those from its step that could take none; the others took theirs.
+    func step(pause: Duration = .seconds(1)) async throws {
+        let policy = try await policy.value()
+        guard policy.stop == nil else { return }
+        let busy = try await store.busyBreakers()
+        let retired = busy.filter { name in !policy.breakers.contains { $0.name == name } }.map(Breaker.retired)
+        var failure: (any Error)?
+        for breaker in policy.breakers + retired {
+            do { try await step(breaker, of: policy, pause) } catch { failure = failure ?? error }
+        }
+        if let failure { throw failure }
+    }
+
+    private func step(_ breaker: Breaker, of policy: Policy, _ pause: Duration) async throws {
+        let events = try await store.decisionTransaction { transaction in
+            try await Step(breaker: breaker, policy: policy, transaction: transaction, now: clock(), ends: ends)
+                .take(pause: pause)
+        }
+        for event in events {
+            observe(.breaker(name: breaker.name, kind: event.kind.rawValue, text: event.text))
+            try await letThrough(event, breaker, policy)
+        }
+    }
+
+    /// Lets go what an event says, some hundred a transaction. If this ends in the middle, the rest stays held, and goes
+    /// with the next wave.
+    private func letThrough(_ event: BreakerEvent, _ breaker: Breaker, _ policy: Policy) async throws {
+        let release = Release(breaker: breaker.name, canary: event.kind == .canary)
+        var left = event.letThrough
+        while left > 0 {
+            let batch = min(left, Self.batch)
+            let decided = try await store.decisionTransaction { transaction in
+                if !policy.budgets.isEmpty { try await transaction.takeTurn() }
+                let crashes = try await transaction.claim(heldBy: breaker.name, batch)
+                guard !crashes.isEmpty else {
+                    try await transaction.forgetGone(heldBy: breaker.name)
+                    return 0
+                }
+                let settled = try await BatchDecision(policy: policy, transaction: transaction, now: clock())
+                    .settle(crashes, openBreakers: transaction.openBreakers(), release: release)
+                let passed = crashes.map {
+                    Passed(predecessor: $0.job.id, successor: settled.successors[$0.job.id], round: event.round)
+                }
+                try await transaction.pass(passed, by: breaker.name)
+                return crashes.count
+            }
+            if decided == 0 { return }
+            left -= decided
+        }
+    }
+
+    /// One step of one breaker, in a transaction of its own.
+    private struct Step {
+        let breaker: Breaker
+        let policy: Policy
+        let transaction: DecisionTransaction
+        let now: Timestamp
+        let ends: EndCounter
+
+        func take(pause: Duration) async throws -> [BreakerEvent] {
+            guard let record = try await transaction.take(breaker.name, pause: pause) else { return [] }
+            var state = BreakerState(record)
+            let releases = try await transaction.endedReleases(
+                of: breaker.name, round: state.round, limit: BreakerKeeper.results)
+            let outcomes = releases.map { ($0.passed, outcome(of: $0.job)) }
+            let reading = try await reading(state, outcomes.map { .init(round: $0.round, outcome: $1) })
+            let events = state.step(breaker, reading)
+            try await transaction.report(breaker.name, outcomes.map { ($0.predecessor, $1.rawValue) })
+            try await transaction.save(
+                BreakerRecord(state, of: breaker),
+                events: events.map {
+                    BreakerEventRecord(breaker: breaker.name, kind: $0.kind.rawValue, text: $0.text, happenedAt: now)
+                },
+                forgettingBefore: now - breaker.within)
+            return events
+        }
+
+        private func reading(
+            _ state: BreakerState, _ results: [BreakerReading.Result]
+        ) async throws -> BreakerReading {
+            let since = state.countsSince(breaker, now: now)
+            var (crashes, held) = try await transaction.reading(of: breaker.name, since: since)
+            var ended = crashes
+            // Whatever ended, too few crashes do not open it.
+            if crashes >= breaker.crashes {
+                ended = try await ends.count(for: breaker, since: since)
+                // Again, or a burst that is decided about meanwhile would be among what ended, but not among the crashes.
+                (crashes, held) = try await transaction.reading(of: breaker.name, since: since)
+            }
+            return BreakerReading(crashes: crashes, ended: ended, held: held, results: results, now: now)
+        }
+
+        private func outcome(of job: Job?) -> BreakerReading.Outcome {
+            guard let job, job.state.isEnd else { return .inconclusive }
+            guard let crash = job.crash else { return .succeeded }
+            return breaker.over.match(Facts(job, crash)) ? .failed : .inconclusive
+        }
+    }
+}
+
+extension BreakerState {
+    fileprivate init(_ record: BreakerRecord) {
+        self.init(
+            phase: Phase(rawValue: record.phase) ?? .closed, since: record.since, round: record.round,
+            latest: record.latest, inFlight: record.inFlight, succeeded: record.succeeded, failed: record.failed,
+            inconclusive: record.inconclusive)
+    }
+}
+
+extension BreakerRecord {
+    fileprivate init(_ state: BreakerState, of breaker: Breaker) {
+        self.init(
+            name: breaker.name, phase: state.phase.rawValue, since: state.since, latest: state.latest,
+            round: state.round, inFlight: state.inFlight, succeeded: state.succeeded, failed: state.failed,
+            inconclusive: state.inconclusive)
+    }
+}

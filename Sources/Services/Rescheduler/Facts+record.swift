@@ -1,0 +1,27 @@
+import Jobs
+import Rescheduling
+import Store
+import Time
+
+extension Facts {
+    /// The facts of a crash that is on record.
+    init(_ record: CrashedJob, openBreakers: Set<String>, release: Release?, now: Timestamp) {
+        self.init(
+            record.job, record.crash, counted: record.chain.counted, causes: record.chain.causes,
+            spent: record.chain.spent, openBreakers: openBreakers, release: release, now: now,
+            dice: Dice.roll(record.job.id))
+    }
+}
+
+/// Randomness that a job always gets the same of.
+enum Dice {
+    /// Mixes the random half of a UUID, whose first two bits are always the same.
+    ///
+    /// Source: the finaliser of SplitMix64 (Steele, Lea and Flood, 2014).
+    static func roll(_ id: ID<Job>) -> UInt64 {
+        var bits = id.low
+        bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
+        return bits ^ bits >> 31
+    }
+}

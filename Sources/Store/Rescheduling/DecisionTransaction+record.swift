@@ -1,0 +1,140 @@
+package import Jobs
+import Postgres
+package import Time
+
+/// A decision about a crash that is claimed.
+package struct DecidedCrash: Sendable {
+    /// The job that crashed.
+    package let job: ID<Job>
+    /// What was decided.
+    package let decision: Decision
+    /// What the person who decided said, if it was one.
+    package let comment: String?
+
+    /// Joins a job and a decision.
+    package init(_ job: ID<Job>, _ decision: Decision, comment: String? = nil) {
+        self.job = job
+        self.decision = decision
+        self.comment = comment
+    }
+}
+
+/// A crash has a successor already, made by somebody else meanwhile.
+struct AlreadyRescheduled: Error {}
+
+extension DecisionTransaction {
+    /// Records decisions about claimed crashes, and makes the successors, each of which is offered when it is due.
+    ///
+    /// A successor has all that the original create carried. Returns the successors by their predecessors.
+    @discardableResult
+    package func record(_ decided: [DecidedCrash]) async throws -> [ID<Job>: ID<Job>] {
+        guard !decided.isEmpty else { return [:] }
+        let rows = decided.sorted { $0.job < $1.job }
+        let successors = rows.map { $0.decision.verdict == .reschedule ? ids.next(Job.self) : nil }
+        let recorded = try await connection.execute(Self.recordStatement, Self.parameters(rows, successors))
+        guard recorded.count == rows.count else { throw AlreadyRescheduled() }
+        return zip(rows, successors).reduce(into: [:]) { made, row in made[row.0.job] = row.1 }
+    }
+
+    private static func parameters(_ rows: [DecidedCrash], _ successors: [ID<Job>?]) -> [Parameter] {
+        let decisions = rows.map(\.decision)
+        return [
+            .uuids(rows.map(\.job.halves)),
+            .uuids(successors.map { $0?.halves }),
+            .timestamps(successors.map { $0?.createdAt.microseconds }),
+            .timestamps(decisions.map(\.decidedAt.microseconds)),
+            .timestamps(
+                decisions.map { $0.verdict == .reschedule ? ($0.notBefore ?? $0.decidedAt).microseconds : nil }),
+            .int4s(decisions.map { Int32(clamping: $0.policyVersion) }),
+            .int4s(decisions.map { Int32(clamping: $0.attempt) }),
+            .int4s(decisions.map { Int32(clamping: $0.limit) }),
+            .bools(decisions.map(\.counts)),
+            .texts(decisions.map(\.verdict.rawValue)),
+            .texts(decisions.map(\.rule)),
+            .texts(decisions.map(\.breaker)),
+            .texts(rows.map(\.comment)),
+            .texts(decisions.map(\.text)),
+        ]
+    }
+
+    /// The rows come in the order of the jobs, and every join but that by the array is a look-up by identifier.
+    ///
+    /// The creation's keyvals are those of the first event: those of the job have been added to since. A message of each
+    /// due successor goes to each webhook that wants it; written twice, it is there once. People are notified of a first
+    /// decision, and of a later one only if it does not run the job again and is not what they know.
+    private static let recordStatement = Statement(
+        name: "record_decisions",
+        sql: """
+            WITH decided AS MATERIALIZED (
+                SELECT job, successor, created_at, decided_at, not_before, policy_version, attempt, attempt_limit,
+                    counts, verdict::verdict AS verdict, rule, breaker, comment, text
+                FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                    AS decided (job, successor, created_at, decided_at, not_before, policy_version, attempt,
+                        attempt_limit, counts, verdict, rule, breaker, comment, text)
+            ), settled AS (
+                UPDATE crash SET undecided = false FROM decided WHERE crash.job = decided.job AND crash.undecided
+            ), made AS (
+                INSERT INTO job (uuid, root, predecessor, attempt, created_at, taskname, item, item_type, arch,
+                    message_id, trigger, labels, keyvals, queue_timeout, run_timeout, heartbeat_timeout)
+                SELECT decided.successor, job.root, job.uuid, job.attempt + 1, decided.created_at, job.taskname,
+                    job.item, job.item_type, job.arch, job.message_id, job.trigger, job.labels,
+                    coalesce(creation.keyvals, '{}'), job.queue_timeout, job.run_timeout, job.heartbeat_timeout
+                FROM decided
+                JOIN job ON job.uuid = decided.job
+                LEFT JOIN job_event AS creation ON creation.job = decided.job AND creation.kind = 'created'
+                WHERE decided.successor IS NOT NULL
+                RETURNING uuid, created_at, labels, keyvals
+            ), created AS (
+                INSERT INTO job_event (job, kind, state, occurred_at, keyvals)
+                SELECT uuid, 'created', 'SCHEDULED', created_at, nullif(keyvals, '{}') FROM made
+            ), offered AS (
+                INSERT INTO offer (job, due_at, available_at, wanted)
+                SELECT made.uuid, decided.not_before, decided.not_before, made.labels ->> 'trigger'
+                FROM made JOIN decided ON decided.successor = made.uuid
+                RETURNING pg_notify('\(Channel.offers.rawValue)', '')
+            ), queued AS (
+                INSERT INTO delivery (webhook, job, event, message, due_at, next_at)
+                SELECT webhook.uuid, decided.successor, '\(Webhook.Event.rescheduleDue.rawValue)',
+                    'due_' || decided.successor, decided.not_before, decided.not_before
+                FROM decided
+                JOIN webhook ON '\(Webhook.Event.rescheduleDue.rawValue)' = ANY (webhook.events)
+                WHERE decided.successor IS NOT NULL
+                ON CONFLICT DO NOTHING
+                RETURNING CASE WHEN next_at <= now() THEN pg_notify('\(Channel.deliveries.rawValue)', '')::text END
+            ), noted AS (
+                INSERT INTO job_event (job, kind, occurred_at, keyvals)
+                SELECT decided.job, 'decision', decided.decided_at, jsonb_strip_nulls(jsonb_build_object(
+                    'verdict', verdict, 'rule', rule, 'policy_version', policy_version::text,
+                    'attempt', attempt::text, 'limit', attempt_limit::text,
+                    'not_before', to_char(not_before AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+                    'successor', successor::text, 'breaker', breaker, 'comment', comment, 'text', text))
+                FROM decided
+            ), notified AS (
+                INSERT INTO pending_notice (happened_at, job, verdict, is_first)
+                SELECT decided.decided_at, decided.job, decided.verdict, earlier.verdict IS NULL
+                FROM decided LEFT JOIN decision AS earlier ON earlier.predecessor = decided.job
+                WHERE earlier.verdict IS NULL
+                    OR (decided.verdict <> 'reschedule' AND decided.verdict <> earlier.verdict)
+            )
+            INSERT INTO decision (predecessor, successor, decided_at, not_before, spent, policy_version, attempt,
+                attempt_limit, counted, counts, verdict, rule, breaker, comment, text, causes)
+            SELECT decided.job, decided.successor, decided.decided_at, decided.not_before,
+                coalesce(before.spent, '0') + coalesce(job.ended_at - job.started_at, '0'),
+                decided.policy_version, decided.attempt, decided.attempt_limit,
+                coalesce(before.counted, 0) + decided.counts::integer, decided.counts, decided.verdict,
+                decided.rule, decided.breaker, decided.comment, decided.text,
+                coalesce(before.causes, '{}') || crash.cause
+            FROM decided
+            JOIN job ON job.uuid = decided.job
+            JOIN crash ON crash.job = decided.job
+            LEFT JOIN decision AS before ON before.predecessor = job.predecessor
+            ON CONFLICT (predecessor) DO UPDATE SET
+                successor = excluded.successor, decided_at = excluded.decided_at, not_before = excluded.not_before,
+                policy_version = excluded.policy_version, attempt = excluded.attempt,
+                attempt_limit = excluded.attempt_limit, counted = excluded.counted, counts = excluded.counts,
+                verdict = excluded.verdict, rule = excluded.rule, breaker = excluded.breaker,
+                comment = excluded.comment, text = excluded.text
+            WHERE decision.successor IS NULL
+            RETURNING predecessor
+            """)
+}

@@ -1,0 +1,56 @@
+import CCurl
+import EventLoop
+
+/// Sends web requests and mail, by libcurl, on a thread of its own.
+///
+/// However slow, broken or hostile a receiver is, it costs one of its host's few places for a limited time: nothing is
+/// followed, an answer is read to a few kilobytes, and where a connection leads to is checked on the address that is
+/// connected to, whatever name resolution said before.
+package final class Outgoing: Sendable {
+    private let queue = CommandQueue()
+
+    /// Starts the thread. Traps when the process is out of threads.
+    package init(_ options: OutgoingOptions = OutgoingOptions()) {
+        _ = Self.library
+        let started = startThread(named: "outgoing") { [queue] in TransferThread(queue, options: options).run() }
+        precondition(started, "no thread left for what is sent")
+    }
+
+    deinit {
+        queue.close()
+    }
+
+    /// Sends a request and waits until it is taken, which a status from 200 to 299 says.
+    package func send(_ post: Post) async throws(OutgoingError) -> Answer { try await send(.post(post)) }
+
+    /// Hands a message to its mail server and waits until that has taken it.
+    package func send(_ mail: Mail) async throws(OutgoingError) -> Answer { try await send(.mail(mail)) }
+
+    /// Ends the thread; what is on its way is cancelled.
+    package func close() { queue.close() }
+
+    private func send(_ message: Request.Message) async throws(OutgoingError) -> Answer {
+        if let defect = message.defect { throw OutgoingError(.malformed, defect) }
+        let id = queue.nextID()
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let request = Request(message: message) { continuation.resume(returning: $0) }
+                guard queue.put(.send(id, request)) else { return request.answer(.failure(.cancelled)) }
+                // The handler below may have run before there was anything to cancel.
+                if Task.isCancelled { _ = queue.put(.cancel(id)) }
+            }
+        } onCancel: {
+            _ = queue.put(.cancel(id))
+        }
+        return try result.get()
+    }
+
+    /// The version of libcurl, such as `7.88.1`.
+    package static var libraryVersion: String { String(cString: ccurl_version()) }
+
+    /// Makes libcurl ready, once for the process.
+    private static let library: Void = {
+        let code = curl_global_init(CLong(CURL_GLOBAL_DEFAULT))
+        precondition(code == CURLE_OK, "libcurl cannot be used, error \(code.rawValue)")
+    }()
+}

@@ -1,0 +1,156 @@
+/// Which connections a pool has, who uses them, and who waits; knows neither libpq nor tasks.
+///
+/// Two kinds of connection: `slots` are shared by everyone's single statements, and leases belong to one caller at
+/// a time. `Resource` is a connection.
+struct PoolState<Resource> {
+    /// A place for one shared connection.
+    private struct Slot {
+        var resource: Resource?
+        /// Wakeups under way, on this connection or on one that was lost before they knew.
+        var load = 0
+        /// Attempts to connect that failed since the last that did not.
+        var failures = 0
+    }
+
+    /// What one who wants a lease is to do.
+    enum Turn {
+        /// Take this connection.
+        case take(Resource)
+        /// Open a connection, then say `leaseFailed` if there is none.
+        case open
+        /// Wait for a turn.
+        case wait
+        /// Give up: Postgres is out of reach, or the pool is closed.
+        case refuse
+    }
+
+    /// What to do with a connection that is given back.
+    enum Return {
+        /// Nothing: it is kept.
+        case keep
+        /// Hand it to this waiter.
+        case hand(UInt64, Resource)
+        /// Close it, and tell the waiter, if there is one, to open another.
+        case close(UInt64?)
+
+        /// Whose turn it is.
+        var waiter: UInt64? {
+            switch self {
+            case .keep: nil
+            case .hand(let waiter, _): waiter
+            case .close(let waiter): waiter
+            }
+        }
+    }
+
+    private var slots: [Slot]
+    /// Where the search for the least loaded slot starts, so that equals take turns.
+    private var start = 0
+    private let mostLeases: Int
+    /// Leases held, being opened, or idle.
+    private var leases = 0
+    private var idle: [Resource] = []
+    private var waiting: [UInt64] = []
+    private var isClosed = false
+
+    init(slots: Int, leases: Int) {
+        self.slots = Array(repeating: Slot(), count: slots)
+        mostLeases = leases
+    }
+
+    /// Whether any shared connection is there.
+    var isUp: Bool { slots.contains { $0.resource != nil } }
+    /// Wakeups under way on shared connections.
+    var load: Int { slots.reduce(0) { $0 + $1.load } }
+
+    // MARK: Shared connections
+
+    /// Slot `slot` has a connection now.
+    mutating func connected(_ slot: Int, _ resource: Resource) {
+        slots[slot].resource = resource
+        slots[slot].failures = 0
+    }
+
+    /// Slot `slot` has no connection, or no longer. Returns how long to wait before the next attempt, and, if that
+    /// was the last connection, who waits for a lease in vain.
+    mutating func disconnected(_ slot: Int) -> (pause: Duration, refused: [UInt64]) {
+        slots[slot].resource = nil
+        defer { slots[slot].failures += 1 }
+        return (Self.pause(afterFailures: slots[slot].failures), isUp ? [] : dropWaiting())
+    }
+
+    /// 50 ms, then twice as long each time, up to 2 s.
+    static func pause(afterFailures failures: Int) -> Duration { .milliseconds(min(2000, 50 << min(failures, 6))) }
+
+    /// The least loaded shared connection, which gets one more call; nil when there is none.
+    mutating func take() -> (slot: Int, resource: Resource)? {
+        var best: Int?
+        for step in slots.indices {
+            let slot = (start + step) % slots.count
+            guard slots[slot].resource != nil else { continue }
+            if let best, slots[best].load <= slots[slot].load { continue }
+            best = slot
+        }
+        guard let best, let resource = slots[best].resource else { return nil }
+        start = (best + 1) % slots.count
+        slots[best].load += 1
+        return (best, resource)
+    }
+
+    /// A call on slot `slot` is over.
+    mutating func release(_ slot: Int) { slots[slot].load -= 1 }
+
+    // MARK: Leases
+
+    /// `waiter` wants a connection of its own.
+    mutating func lease(_ waiter: UInt64) -> Turn {
+        guard !isClosed else { return .refuse }
+        if let resource = idle.popLast() { return .take(resource) }
+        guard isUp else { return .refuse }
+        guard leases < mostLeases else {
+            waiting.append(waiter)
+            return .wait
+        }
+        leases += 1
+        return .open
+    }
+
+    /// A lease is over. `reusable` is the connection, unless it is good for nobody else, or none could be opened.
+    mutating func giveBack(_ reusable: Resource?) -> Return {
+        if !isClosed, let resource = reusable {
+            guard let waiter = popWaiting() else {
+                idle.append(resource)
+                return .keep
+            }
+            return .hand(waiter, resource)
+        }
+        // The place of what is closed goes to the next in line.
+        if let waiter = popWaiting() { return .close(waiter) }
+        leases -= 1
+        return .close(nil)
+    }
+
+    /// `waiter` no longer wants a lease; false when it has its turn already.
+    mutating func abandon(_ waiter: UInt64) -> Bool {
+        guard let index = waiting.firstIndex(of: waiter) else { return false }
+        waiting.remove(at: index)
+        return true
+    }
+
+    /// Closes the pool for good. Returns the idle leases, to be closed, and who waits in vain.
+    mutating func close() -> (idle: [Resource], refused: [UInt64]) {
+        isClosed = true
+        let unused = idle
+        idle = []
+        leases -= unused.count
+        for slot in slots.indices { slots[slot].resource = nil }
+        return (unused, dropWaiting())
+    }
+
+    private mutating func popWaiting() -> UInt64? { waiting.isEmpty ? nil : waiting.removeFirst() }
+
+    private mutating func dropWaiting() -> [UInt64] {
+        defer { waiting = [] }
+        return waiting
+    }
+}

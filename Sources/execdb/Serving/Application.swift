@@ -1,0 +1,155 @@
+import EmbeddedPostgres
+import EventLoop
+import Glibc
+import HTTP
+import Logging
+import MicroHTTPD
+import Notifications
+import Notifier
+import Observability
+import Postgres
+import ReportingAPI
+import Rescheduler
+import Rescheduling
+import ServiceLifecycle
+import Store
+
+/// All that runs while serving: the HTTP servers, the store, the embedded Postgres; started in one order and stopped
+/// in the other.
+struct Application {
+    private let configuration: ServerConfiguration
+    private let log: Log
+    private let metrics = Metrics(
+        version: Build.version, libmicrohttpd: Server.libraryVersion, libpq: Connection.libraryVersion)
+    private let lifecycle = Lifecycle()
+
+    init(_ configuration: ServerConfiguration, log: Log) {
+        self.configuration = configuration
+        self.log = log
+    }
+
+    /// Serves until a signal asks to stop or something that cannot be waited out goes wrong.
+    func run() async throws {
+        let observe: Observer = { [metrics, log, lifecycle] observation in
+            // While stopping, the database goes away because we let go of it.
+            if case .databaseDown = observation, lifecycle.phase == .stopping { return }
+            metrics.record(observation)
+            log.note(observation)
+        }
+        let postgres = try PostgresService(configuration.database, observe: observe)
+        let signals = Signals { postgres?.abandon() }
+        let loops = (1...configuration.threads).map { EventLoop(name: "loop-\($0)") }
+        var options = configuration.store
+        options.reaps = { [lifecycle] in lifecycle.phase == .serving }
+        let store = Store(conninfo(postgres), on: loops, options: options, observe: observe)
+        let front = HTTPService(
+            configuration, on: loops, answering: handler(store), lifecycle: lifecycle, observe: observe)
+        sample(store, front)
+        try await postgres?.claim()
+        let addresses = try await front.start()
+        do {
+            try await postgres?.start()
+        } catch {
+            await front.drain()
+            throw error
+        }
+        let storeService = StoreService(
+            conninfo: conninfo(postgres), store: store,
+            rescheduler: configuration.reschedules ? Rescheduler(store, observe: observe) : nil,
+            notifier: configuration.notifies
+                ? Notifier(store, configuration, at: addresses[0], observe: observe) : nil,
+            lifecycle: lifecycle, observe: observe, log: log,
+            whenReady: { Self.announce(addresses) })
+        // Named, because a name made by the group would spell out all they hold, the database's password included.
+        let services: [(name: String, service: (any Service)?)] = [
+            ("postgres", postgres), ("store", storeService),
+            ("deliveries", Deliveries(configuration, store: store, observe: observe)), ("http", front),
+        ]
+        try await run(
+            services.compactMap { name, service in service.map { .init(service: $0, serviceName: name) } },
+            until: signals)
+    }
+
+    private func run(
+        _ services: [ServiceGroupConfiguration.ServiceConfiguration], until signals: Signals
+    ) async throws {
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services, logger: Logger(label: "execdb") { [log] _ in LibraryLogHandler(log: log) }))
+        signals.whenAskedToStop {
+            lifecycle.advance(to: .stopping)
+            Task { await group.triggerGracefulShutdown() }
+        }
+        try await group.run()
+    }
+
+    private func conninfo(_ postgres: PostgresService?) -> String {
+        if let postgres { return postgres.conninfo }
+        if case .external(let conninfo) = configuration.database { return conninfo }
+        return ""
+    }
+
+    private func handler(_ store: Store) -> Server.Handler {
+        let api = ReportingAPI(
+            store: store,
+            readiness: { [lifecycle] in
+                switch lifecycle.phase {
+                case .starting: .databaseUnavailable
+                case .serving: store.isReady ? .ready : .databaseUnavailable
+                case .stopping: .shuttingDown
+                }
+            },
+            metrics: { [metrics] in metrics.render() },
+            policies: VersionedTextDesk(PolicyText.self, builtIn: Policy.defaultText), replay: PolicyReplay.answer,
+            routes: VersionedTextDesk(
+                RoutesText.self, builtIn: RouteTable.standardText(taskotron: configuration.mailTo)),
+            longestWait: configuration.requestTimeout - .seconds(5),
+            allowsLocalTargets: configuration.allowsLocalTargets)
+        let router = api.router
+        return { [lifecycle] request in
+            if lifecycle.phase == .starting, let refusal = Self.refusalBeforeStart(request) { return refusal }
+            return await router.respond(to: request)
+        }
+    }
+
+    /// The answer to what needs the database before that is there; nil for the rest.
+    private static func refusalBeforeStart(_ request: Request) -> Response? {
+        guard request.path.first.map(needsDatabase) ?? true else { return nil }
+        return Problem.starting().response(requestID: request.id)
+    }
+
+    /// Whether a path's first segment leads to what is in the database, which is not there while starting.
+    private static func needsDatabase(_ segment: String) -> Bool {
+        !["health", "metrics", "openapi.yaml"].contains(segment)
+    }
+
+    private func sample(_ store: Store, _ front: HTTPService) {
+        metrics.sample(.ready) { [lifecycle] in lifecycle.phase == .serving && store.isReady ? 1 : 0 }
+        metrics.sample(.inFlight) { Double(front.exchangesInFlight) }
+        metrics.sample(.connections) { Double(front.openConnections) }
+    }
+
+    private static func announce(_ addresses: [Listen]) {
+        for address in addresses { print("ExecDB is listening on \(address.url)") }
+        fflush(nil)
+    }
+}
+
+extension Listen {
+    /// The URL of what listens there.
+    var url: String {
+        let host = host.isEmpty ? "[::]" : host.contains(":") ? "[\(host)]" : host
+        return "http://\(host):\(port)"
+    }
+}
+
+extension ServerConfiguration {
+    fileprivate var store: StoreOptions {
+        var options = StoreOptions()
+        options.writers = writers
+        options.readers = readers
+        options.searchers = searchers
+        options.defaultTimeouts = defaultTimeouts
+        return options
+    }
+}

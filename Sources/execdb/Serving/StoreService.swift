@@ -1,0 +1,72 @@
+import Notifier
+import Observability
+import Rescheduler
+import ServiceLifecycle
+import Store
+
+/// Brings the database to our schema as soon as it can be reached, opens the store, and keeps it, the rescheduler and the
+/// notifier running.
+struct StoreService: Service {
+    let conninfo: String
+    let store: Store
+    var duty = Store.Duty.all
+    let rescheduler: Rescheduler?
+    var notifier: Notifier?
+    let lifecycle: Lifecycle
+    let observe: Observer
+    let log: Log
+    let whenReady: @Sendable () -> Void
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            guard try await migrate() else { return }
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await store.run(duty) }
+                group.addTask { await rescheduler?.run() }
+                group.addTask { await notifier?.run() }
+                group.addTask { await open() }
+            }
+        }
+    }
+
+    private func open() async {
+        do throws(CancellationError) {
+            try await store.untilReady(duty)
+        } catch {
+            return
+        }
+        if lifecycle.advance(to: .serving) { whenReady() }
+    }
+
+    /// Waits for the database as long as it takes, and migrates it; false when asked to stop before.
+    private func migrate() async throws -> Bool {
+        let start = ContinuousClock.now
+        var pause = Duration.milliseconds(100)
+        var told = start
+        while !Task.isCancelled {
+            do throws(MigrationError) {
+                _ = try await Migrator(conninfo, observe: observe).apply()
+                return true
+            } catch {
+                if Task.isCancelled { return false }
+                guard case .unavailable(let reason) = error else { throw Failure(error) }
+                let now = ContinuousClock.now
+                if told == start || now - told >= .seconds(10) {
+                    report(reason, waited: now - start)
+                    told = now
+                }
+                // Cancelled, it returns at once, and the loop ends.
+                try? await Task.sleep(for: pause)
+                pause = min(pause * 2, .seconds(2))
+            }
+        }
+        return false
+    }
+
+    private func report(_ reason: String, waited: Duration) {
+        log.write(
+            LogEntry(
+                level: .warning, message: "waiting for the database",
+                fields: [("seconds", .int(Int(waited.components.seconds))), ("reason", .string(reason))]))
+    }
+}

@@ -1,0 +1,164 @@
+import Curl
+import Destinations
+import Jobs
+import Locking
+import Observability
+import Store
+import TestSupport
+import Time
+
+@testable import Delivery
+
+/// A store at work in a database of its own.
+struct DelivererBundle {
+    let store: Store
+
+    private static let migrated = TestTemplate("delivering") { conninfo in _ = try await Migrator(conninfo).apply() }
+
+    static func run(_ body: @escaping @Sendable (DelivererBundle) async throws -> Void) async throws {
+        let database = try await TestDatabase.make(template: migrated)
+        let store = Store(database.conninfo)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await store.run() }
+            defer { group.cancelAll() }
+            try await store.untilReady()
+            try await body(DelivererBundle(store: store))
+        }
+        withExtendedLifetime(database) {}
+    }
+
+    static let secret = [UInt8](repeating: 7, count: 32)
+
+    @discardableResult
+    func webhook(_ url: String, host: String) async throws -> Webhook {
+        let new = NewWebhook(url: url, host: host, events: [.rescheduleDue], secret: Self.secret)
+        guard case .added(let webhook) = try await store.webhooks.add(new) else { throw Unexpected() }
+        return webhook
+    }
+
+    /// A job that runs a crashed one again, and is due.
+    @discardableResult
+    func successor() async throws -> ID<Job> {
+        guard case .created(let jobs) = try await store.jobs.create([NewJob(taskname: "rpmlint")]) else {
+            throw Unexpected()
+        }
+        let job = jobs[0].id
+        _ = try await store.jobs.apply(
+            Transition(job: job, crash: CrashReport(), at: nil, expectedRevision: nil))
+        return try await store.rescheduling.decisionTransaction { transaction in
+            guard try await transaction.claim(job) != nil else { throw Unexpected() }
+            let now = Timestamp.now()
+            let decision = Decision(
+                verdict: .reschedule, rule: "test", policyVersion: 0, attempt: 1, limit: 3, counts: true,
+                notBefore: now - .seconds(1), text: "It runs again.", decidedAt: now)
+            guard let successor = try await transaction.record([DecidedCrash(job, decision)])[job] else {
+                throw Unexpected()
+            }
+            return successor
+        }
+    }
+
+    /// Runs a driver while `body` does.
+    func deliver(
+        by messenger: any Messenger, _ change: (inout DelivererOptions) -> Void = { _ in },
+        observe: @escaping Observer = { _ in }, _ body: () async throws -> Void
+    ) async throws {
+        var options = DelivererOptions()
+        options.pollInterval = .milliseconds(20)
+        options.schedule.first = 0.001
+        options.schedule.factor = 1
+        change(&options)
+        let delivering = Deliverer(
+            store, by: messenger, options: options,
+            payload: { delivery in Array("{\"job\":\"\(delivery.job?.description ?? "")\"}".utf8) },
+            observe: observe)
+        let task = Task { await delivering.run() }
+        do {
+            try await body()
+        } catch {
+            task.cancel()
+            await task.value
+            throw error
+        }
+        task.cancel()
+        await task.value
+    }
+}
+
+struct Unexpected: Error {}
+
+/// A messenger that does what it is told, and a list of what it was given that tests can wait for.
+final class FakeMessenger: Messenger {
+    private struct State: Sendable {
+        var posts: [Post] = []
+        var mails: [Mail] = []
+        var waiting: (count: Int, continuation: CheckedContinuation<Void, Never>)?
+    }
+
+    private let state = Locked(State())
+    private let answer: @Sendable (_ host: String, _ count: Int) async throws(OutgoingError) -> Answer
+
+    /// `answer` gets the host of a request, or the empty text for mail, and which request this is.
+    init(_ answer: @escaping @Sendable (_ host: String, _ count: Int) async throws(OutgoingError) -> Answer) {
+        self.answer = answer
+    }
+
+    var posts: [Post] { state.withLock { $0.posts } }
+    var mails: [Mail] { state.withLock { $0.mails } }
+
+    func send(_ post: Post) async throws(OutgoingError) -> Answer {
+        try await answer(post.url.host, note { $0.posts.append(post) })
+    }
+
+    func send(_ mail: Mail) async throws(OutgoingError) -> Answer {
+        try await answer("", note { $0.mails.append(mail) })
+    }
+
+    private func note(_ change: (inout State) -> Void) -> Int {
+        let (count, waiter) = state.withLock { state in
+            change(&state)
+            let count = state.posts.count + state.mails.count
+            guard let (wanted, waiter) = state.waiting, count >= wanted else {
+                return (count, nil as CheckedContinuation<Void, Never>?)
+            }
+            state.waiting = nil
+            return (count, waiter)
+        }
+        waiter?.resume()
+        return count
+    }
+
+    /// Waits until this many were given.
+    func reach(_ count: Int) async {
+        await withCheckedContinuation { continuation in
+            let isThere = state.withLock { state in
+                let isThere = state.posts.count + state.mails.count >= count
+                if !isThere { state.waiting = (count, continuation) }
+                return isThere
+            }
+            if isThere { continuation.resume() }
+        }
+    }
+}
+
+/// What was observed, one after the other.
+struct Told {
+    let stream: AsyncStream<Observation>
+    let observe: Observer
+
+    init() {
+        let (stream, continuation) = AsyncStream.makeStream(of: Observation.self)
+        self.stream = stream
+        observe = { continuation.yield($0) }
+    }
+
+    /// The outcomes of the next attempts.
+    func outcomes(_ count: Int) async -> [SendOutcome] {
+        var outcomes: [SendOutcome] = []
+        for await observation in stream {
+            if case .delivery(_, let outcome, _) = observation { outcomes.append(outcome) }
+            if outcomes.count == count { break }
+        }
+        return outcomes
+    }
+}

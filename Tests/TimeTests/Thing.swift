@@ -1,0 +1,2 @@
+/// What the ids of these tests name.
+enum Thing {}
