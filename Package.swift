@@ -56,13 +56,13 @@ let package = Package(
 
         target("Postgres", in: "Wrappers", ["CLinux", "CPostgreSQL", "EventLoop", "Locking"]),
         target("EmbeddedPostgres", in: "Wrappers", ["CProcess", "Locking"]),
-        target("HTTP", in: "Wrappers", ["CZlib", "JSON", "Spelling"]),
+        target("HTTP", in: "Wrappers", ["CZlib", "JSON", "Locking"]),
         target("MicroHTTPD", in: "Wrappers", ["CMicroHTTPD", "EventLoop", "HTTP", "Locking"]),
         target("Curl", in: "Wrappers", ["CCurl", "Destinations", "EventLoop", "Locking"]),
         target("Webhooks", in: "Wrappers", [.product(name: "Crypto", package: "swift-crypto")]),
 
         target("Access", in: "Domain"),
-        target("Jobs", in: "Domain", ["Time", "Validation"]),
+        target("Jobs", in: "Domain", ["Access", "Time", "Validation"]),
         target("Statistics", in: "Domain"),
         target("Rescheduling", in: "Domain", ["Jobs", "Statistics", "Time"]),
         target("Notifications", in: "Domain", ["Destinations", "JSON", "Jobs", "Rescheduling", "Time"]),
@@ -71,30 +71,54 @@ let package = Package(
             "RuleFiles",
             ["Destinations", "Jobs", "Notifications", "Rescheduling", "Spelling", "Time", "Validation", "Yams"]),
 
-        target("Store", ["CEmbedded", "EventLoop", "JSON", "Jobs", "Locking", "Observability", "Postgres", "Time"]),
+        target("Wire", ["JSON", "Jobs", "Notifications", "Spelling", "Time", "Validation"]),
 
         target(
-            "Rescheduler", in: "Services", ["Jobs", "Locking", "Observability", "Rescheduling", "Store", "Time"]),
+            "Store",
+            [
+                "Access", "CEmbedded", "EventLoop", "JSON", "Jobs", "Locking", "Notifications", "Observability",
+                "Postgres", "Rescheduling", "Time",
+            ]),
+
+        target("ServiceLoop", in: "Services", ["Store"]),
+        target(
+            "Rescheduler", in: "Services",
+            ["Access", "Jobs", "Locking", "Observability", "Rescheduling", "ServiceLoop", "Store", "Time"]),
         target(
             "Notifier", in: "Services",
-            ["Jobs", "Locking", "Notifications", "Observability", "Rescheduling", "Store", "Time"]),
+            ["Jobs", "Locking", "Notifications", "Observability", "Rescheduling", "ServiceLoop", "Store", "Time"]),
         target(
             "Delivery", in: "Services",
-            ["Curl", "Destinations", "Jobs", "Locking", "Observability", "Store", "Time", "Webhooks"]),
+            ["Curl", "Destinations", "Jobs", "Locking", "Observability", "ServiceLoop", "Store", "Time", "Webhooks"]),
+        target("Reaper", in: "Services", ["Jobs", "Observability", "ServiceLoop", "Store", "Time"]),
+        target("Retention", in: "Services", ["Jobs", "Observability", "ServiceLoop", "Store"]),
 
         target(
+            "Routing", in: "Interface",
+            ["Access", "HTTP", "JSON", "Jobs", "Spelling", "Store", "Time", "Validation", "Wire"]),
+        target(
             "ReportingAPI", in: "Interface",
+            ["HTTP", "JSON", "Jobs", "Routing", "Statistics", "Store", "Time", "Validation", "Wire"]),
+        target(
+            "ReschedulingAPI", in: "Interface",
             [
-                "CEmbedded", "Destinations", "HTTP", "JSON", "Jobs", "Spelling", "Statistics", "Store", "Time",
-                "Validation", "Webhooks",
+                "HTTP", "JSON", "Jobs", "Locking", "Rescheduling", "Routing", "RuleFiles", "Statistics", "Store",
+                "Time", "Validation", "Wire",
+            ]),
+        target(
+            "AdministrationAPI", in: "Interface",
+            [
+                "CEmbedded", "Destinations", "HTTP", "JSON", "Jobs", "Notifications", "Routing", "RuleFiles", "Store",
+                "Time", "Validation", "Webhooks", "Wire",
             ]),
 
         .executableTarget(
             name: "execdb",
             dependencies: [
-                "Curl", "Delivery", "Destinations", "EmbeddedPostgres", "EventLoop", "HTTP", "JSON", "Jobs", "Locking",
-                "MicroHTTPD", "Notifications", "Notifier", "Observability", "Postgres", "ReportingAPI", "Rescheduler",
-                "Rescheduling", "RuleFiles", "Spelling", "Statistics", "Store", "Time", "Validation",
+                "Access", "AdministrationAPI", "Curl", "Delivery", "Destinations", "EmbeddedPostgres", "EventLoop",
+                "HTTP", "JSON", "Jobs", "Locking", "MicroHTTPD", "Notifications", "Notifier", "Observability",
+                "Postgres", "Reaper", "ReportingAPI", "Rescheduler", "Rescheduling", "ReschedulingAPI", "Retention",
+                "Routing", "RuleFiles", "Spelling", "Statistics", "Store", "Time", "Validation", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -106,11 +130,18 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["CProcess", "EmbeddedPostgres", "Locking"], path: "Tests/TestSupport",
             swiftSettings: settings),
+        .target(
+            name: "StoreTestSupport",
+            dependencies: [
+                "Access", "EventLoop", "Jobs", "Observability", "Postgres", "Rescheduling", "Store", "TestSupport",
+                "Time",
+            ],
+            path: "Tests/StoreTestSupport", swiftSettings: settings),
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "HTTP", "JSON", "Jobs", "Locking", "ReportingAPI", "Rescheduling", "RuleFiles", "Spelling", "Store",
-                "Time", "Validation",
+                "AdministrationAPI", "HTTP", "JSON", "Jobs", "Locking", "ReportingAPI", "Rescheduling",
+                "ReschedulingAPI", "Routing", "RuleFiles", "Spelling", "Store", "Time", "Validation", "Wire",
             ],
             path: "Tests/Fuzz",
             swiftSettings: settings),
@@ -122,8 +153,8 @@ let package = Package(
         tests("Webhooks"),
         tests("Curl", ["Destinations", "EventLoop", "HTTP", "Locking", "MicroHTTPD"]),
         tests("EventLoop", ["Locking"]),
-        tests("HTTP", ["JSON"]),
-        tests("MicroHTTPD", ["EventLoop", "HTTP", "Locking"]),
+        tests("HTTP", ["JSON", "Locking", "TestSupport"]),
+        tests("MicroHTTPD", ["EventLoop", "HTTP", "Locking", "TestSupport"]),
         tests("Observability", ["EmbeddedPostgres"]),
         tests("Postgres", ["EmbeddedPostgres", "EventLoop", "Locking", "TestSupport"]),
         tests("EmbeddedPostgres", ["TestSupport"]),
@@ -135,24 +166,52 @@ let package = Package(
         tests("Statistics"),
         tests(
             "Store",
-            ["EmbeddedPostgres", "EventLoop", "Jobs", "Locking", "Observability", "Postgres", "TestSupport", "Time"]),
+            [
+                "Access", "EmbeddedPostgres", "EventLoop", "Jobs", "Locking", "Notifications", "Observability",
+                "Postgres", "Rescheduling", "StoreTestSupport", "TestSupport", "Time",
+            ]),
+        tests("ServiceLoop", ["Locking", "Store"]),
+        tests(
+            "Reaper",
+            [
+                "Access", "EventLoop", "Jobs", "Locking", "Observability", "Postgres", "Store", "StoreTestSupport",
+                "TestSupport", "Time",
+            ]),
+        tests(
+            "Retention",
+            [
+                "Access", "EventLoop", "Jobs", "Locking", "Observability", "Postgres", "Store", "StoreTestSupport",
+                "TestSupport", "Time",
+            ]),
         tests(
             "Rescheduler",
-            ["Jobs", "Locking", "Observability", "Rescheduling", "Statistics", "Store", "TestSupport", "Time"]),
+            [
+                "Access", "Jobs", "Locking", "Observability", "Rescheduling", "ReschedulingAPI", "Statistics", "Store",
+                "StoreTestSupport", "TestSupport", "Time",
+            ]),
         tests(
             "Notifier",
             [
-                "Jobs", "Locking", "Notifications", "Observability", "Postgres", "Rescheduling", "Store",
-                "TestSupport", "Time",
+                "Access", "Jobs", "Locking", "Notifications", "Observability", "Postgres", "Rescheduling", "Store",
+                "StoreTestSupport", "TestSupport", "Time",
             ]),
         tests(
             "Delivery",
             [
-                "Curl", "Destinations", "Jobs", "Locking", "Observability", "Postgres", "Store", "TestSupport",
-                "Time", "Webhooks",
+                "Access", "Curl", "Destinations", "Jobs", "Locking", "Notifications", "Observability", "Postgres",
+                "Store", "StoreTestSupport", "TestSupport", "Time", "Webhooks",
             ]),
-        tests("ReportingAPI", ["HTTP", "JSON", "Jobs", "Locking", "Store", "TestSupport", "Time", "Validation"]),
-        tests("execdb", ["Jobs", "MicroHTTPD", "Observability", "Time"]),
+        tests("Wire", ["HTTP", "JSON", "Jobs", "Time", "Validation"]),
+        tests("Routing", ["Access", "HTTP", "JSON", "Jobs", "Time", "Validation", "Wire"]),
+        .testTarget(
+            name: "InterfaceTests",
+            dependencies: [
+                "Access", "AdministrationAPI", "EventLoop", "HTTP", "JSON", "Jobs", "Locking", "Notifications",
+                "Postgres", "ReportingAPI", "Rescheduling", "ReschedulingAPI", "Routing", "Store", "StoreTestSupport",
+                "TestSupport", "Time", "Validation", "Webhooks", "Wire", "Yams",
+            ],
+            swiftSettings: settings),
+        tests("execdb", ["Delivery", "Jobs", "MicroHTTPD", "Notifications", "Observability", "Store", "Time"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x

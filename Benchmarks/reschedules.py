@@ -41,7 +41,7 @@ def claim_all(address):
     leased, times = 0, []
     while True:
         start = time.monotonic()
-        connection.request("POST", "/reschedules/claim", CLAIM, {"Content-Type": "application/json"})
+        connection.request("POST", "/offers/claim", CLAIM, {"Content-Type": "application/json"})
         answer = connection.getresponse()
         body = answer.read()
         if answer.status != 200:

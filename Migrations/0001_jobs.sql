@@ -75,7 +75,7 @@ CREATE TABLE job_event (
     job         uuid           NOT NULL,
     kind        job_event_kind NOT NULL,
     state       job_state,                              -- the state it led to; empty when it did not concern the state
-    actor       text COLLATE "C" NOT NULL DEFAULT 'anonymous',  -- who brought it about
+    actor       text COLLATE "C" NOT NULL DEFAULT 'anonymous',  -- who brought it about; the default is for benchmarks, which fill tables without a server
     keyvals     jsonb,                                  -- empty for none: most reports bring none
 
     PRIMARY KEY (job, number),

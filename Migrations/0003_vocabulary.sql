@@ -1,4 +1,4 @@
--- What `notify` and `cause` of a crash may be. A maintainer adds a value with an INSERT; none is ever taken away,
+-- What `notify` and `cause` of a crash may be. A maintainer adds a value with an INSERT; none is ever removed,
 -- because crashes name them.
 CREATE TYPE vocabulary_kind AS ENUM ('notify', 'cause');
 
@@ -7,18 +7,18 @@ CREATE TABLE vocabulary (
     name        text COLLATE "C" NOT NULL,
     description text            NOT NULL,
     added_at    timestamptz     NOT NULL DEFAULT now(),
-    actor       text COLLATE "C" NOT NULL DEFAULT 'anonymous',  -- who added it
+    actor       text COLLATE "C" NOT NULL,  -- who added it
 
     PRIMARY KEY (kind, name),
     CONSTRAINT names_are_short_words CHECK (name ~ '^[a-z0-9][a-z0-9_.-]{0,63}$')
 );
 
-INSERT INTO vocabulary (kind, name, description) VALUES
-    ('notify', 'taskotron',    'Those who run the system that executes the tasks.'),
-    ('notify', 'task',         'The maintainer of the task that was executed.'),
-    ('notify', 'unknown',      'It is not known who can do something about it.'),
-    ('cause',  'minion',       'The machine that executes the task: it could not be made, reached or kept.'),
-    ('cause',  'task',         'The task itself: its code, its formula, what it depends on.'),
-    ('cause',  'network',      'A network or a remote service.'),
-    ('cause',  'libtaskotron', 'The runner that executes the task.'),
-    ('cause',  'unknown',      'The cause is not known.');
+INSERT INTO vocabulary (actor, kind, name, description) VALUES
+    ('execdb', 'notify', 'taskotron',    'Those who run the system that executes the tasks.'),
+    ('execdb', 'notify', 'task',         'The maintainer of the task that was executed.'),
+    ('execdb', 'notify', 'unknown',      'It is not known who can do something about it.'),
+    ('execdb', 'cause',  'minion',       'The machine that executes the task: it could not be made, reached or kept.'),
+    ('execdb', 'cause',  'task',         'The task itself: its code, its formula, what it depends on.'),
+    ('execdb', 'cause',  'network',      'A network or a remote service.'),
+    ('execdb', 'cause',  'libtaskotron', 'The runner that executes the task.'),
+    ('execdb', 'cause',  'unknown',      'The cause is not known.');

@@ -6,7 +6,7 @@ CREATE TYPE verdict AS ENUM ('reschedule', 'give-up', 'hold');
 CREATE TABLE policy (
     applied_at timestamptz NOT NULL DEFAULT now(),
     version    integer     NOT NULL,
-    actor      text COLLATE "C" NOT NULL DEFAULT 'anonymous',  -- who applied it
+    actor      text COLLATE "C" NOT NULL,  -- who applied it
     text       text        NOT NULL,  -- YAML, as it came
     comment    text,
 
@@ -31,7 +31,7 @@ CREATE TABLE decision (
     verdict        verdict          NOT NULL,
     rule           text COLLATE "C" NOT NULL,
     breaker        text COLLATE "C",           -- what holds it
-    actor          text COLLATE "C" NOT NULL DEFAULT 'anonymous',  -- the person who decided; of a policy's decision, the rescheduler
+    actor          text COLLATE "C" NOT NULL,  -- the person who decided; of a policy's decision, the rescheduler
     comment        text,                       -- of the person who decided, if it was one
     text           text             NOT NULL,  -- the decision as a sentence
     causes         text[]           NOT NULL,  -- of the chain's crashes, this one's last

@@ -17,7 +17,7 @@ CREATE TABLE webhook (
     uuid       uuid             NOT NULL DEFAULT make_uuid(),
     url        text COLLATE "C" NOT NULL,
     host       text COLLATE "C" NOT NULL,  -- and port: messages to one share its slots, whatever the path
-    events     text[]           NOT NULL,  -- what it is told of
+    events     text[]           NOT NULL,  -- what it gets
     secret     bytea            NOT NULL,  -- what messages are signed with; as it is, because signing takes it
 
     PRIMARY KEY (uuid),
@@ -31,10 +31,10 @@ CREATE TYPE delivery_state AS ENUM (
     'dead'        -- given up; it can be sent again by hand
 );
 
--- The outbox: one row for each message and receiver, written in the transaction of what it tells about.
+-- The outbox: one row for each message and receiver, written in the transaction of the event.
 --
 -- No foreign key to `webhook`: one that is deleted must not make the writing of events fail. What nobody is left to
--- receive is never claimed, and taken away by housekeeping.
+-- receive is never claimed, and removed by housekeeping.
 CREATE TABLE delivery (
     created_at  timestamptz      NOT NULL DEFAULT now(),
     due_at      timestamptz      NOT NULL DEFAULT now(),  -- when it is to be sent

@@ -18,7 +18,8 @@ CREATE TABLE operation (
     failed          integer         NOT NULL DEFAULT 0,      -- set aside: could not be recorded
     failing         integer         NOT NULL DEFAULT 0,      -- how many failed one after the other, up to now
     force           boolean         NOT NULL DEFAULT false,  -- fatal crashes are not skipped
-    actor           text COLLATE "C" NOT NULL DEFAULT 'anonymous',  -- who asked for it
+    actor           text COLLATE "C" NOT NULL,                -- who asked for it
+    stopped_by      text COLLATE "C",                        -- empty unless somebody did
     query           text            NOT NULL,
     comment         text            NOT NULL,
     reason          text,                                    -- why the last job failed, or all of it

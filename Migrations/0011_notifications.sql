@@ -5,7 +5,7 @@
 CREATE TABLE routes (
     applied_at timestamptz NOT NULL DEFAULT now(),
     version    integer     NOT NULL,
-    actor      text COLLATE "C" NOT NULL DEFAULT 'anonymous',  -- who applied them
+    actor      text COLLATE "C" NOT NULL,  -- who applied them
     text       text        NOT NULL,  -- YAML, as it came
     comment    text,
 
@@ -13,7 +13,7 @@ CREATE TABLE routes (
     CONSTRAINT versions_count_from_one CHECK (version >= 1)
 );
 
--- What happened, written in its transaction, and taken away by whoever makes the notices of it.
+-- What happened, written in its transaction, and removed by whoever makes the notices of it.
 CREATE TABLE pending_notice (
     happened_at   timestamptz NOT NULL,
     number        bigint      NOT NULL GENERATED ALWAYS AS IDENTITY,

@@ -1,8 +1,8 @@
-/// What a text is written in: the words that tell of its errors.
+/// What a text is written in: the words of its errors.
 enum Language: Sendable {
     /// What is done about crashes.
     case policy
-    /// Who is told of them.
+    /// Who is notified of them.
     case routes
 
     /// What the whole is called.

@@ -11,7 +11,7 @@ package enum PolicyFile {
     ///
     /// - Parameter version: what ``Policy/version`` it gets.
     /// - Parameter terms: what notify and cause may be; nil to take any.
-    /// - Throws: everything that is wrong with it. Only what is no YAML at all, or has a key twice, is told alone.
+    /// - Throws: everything that is wrong with it. What is no YAML at all, or has a key twice, is the only error then.
     package static func read(
         _ bytes: [UInt8], version: Int = 0, terms: KnownTerms? = nil
     ) throws(ValidationErrors) -> Policy {

@@ -86,7 +86,7 @@ extension PolicyReader {
         }
         if text.isEmpty && !mayBeEmpty {
             refuse(node, path, "\(subject(path)) is never empty.", "To match what has none, write {absent: true}.")
-        } else if text.contains("**") {
+        } else if Pattern(text).literals.dropFirst().dropLast().contains("") {
             refuse(
                 node, path, "\"\(Self.shown(text))\" has two stars in a row.",
                 "One star stands for any run of characters.")

@@ -29,7 +29,7 @@ extension PolicyReader {
         return table
     }
 
-    /// Refuses a route to which nothing comes: one before it tells somebody of all that it tells of, whatever the job.
+    /// Refuses a route to which nothing comes: one before it covers all that it covers, whatever the job.
     private mutating func checkReach(of route: Route, _ item: Node, _ path: String, below routes: [Route]) {
         let other = routes.first {
             !$0.goesOn && $0.on.isSuperset(of: route.on) && $0.when.cover(route.when) && $0.to.contains { !$0.isLabel }
@@ -37,7 +37,7 @@ extension PolicyReader {
         guard let other else { return }
         refuse(
             item, path,
-            "The route \"\(route.name)\" is never reached: \"\(other.name)\" tells of all that it tells of.",
+            "The route \"\(route.name)\" is never reached: \"\(other.name)\" covers all that it covers.",
             "Put it before \"\(other.name)\", or write go-on: true there.")
     }
 
@@ -63,7 +63,7 @@ extension PolicyReader {
         guard route.on.contains(.breaker) else { return }
         if let node = fields["when"], route.when != Conditions() {
             refuse(
-                node, "\(path).when", "With \"when\" a route never tells of a breaker: a breaker has no crash.",
+                node, "\(path).when", "With \"when\" a route never matches a breaker: a breaker has no crash.",
                 "Take it out, or make a route of its own with on: breaker.")
         }
         guard route.on == [.breaker], let node = fields["to"] else { return }
@@ -91,12 +91,12 @@ extension PolicyReader {
         var nodes = [node]
         if case .sequence = node { nodes = items(node, path, atMost: 50) }
         if nodes.isEmpty {
-            refuse(node, path, "\"to\" is empty.", "Say whom to tell, such as {mail: ops@example.org}.")
+            refuse(node, path, "\"to\" is empty.", "Say whom to notify, such as {mail: ops@example.org}.")
         }
         var found: [Recipient] = []
         for node in nodes {
             guard let recipient = recipient(node, path) else { continue }
-            if found.contains(recipient) { refuse(node, path, "This one is told already.", "Keep one of them.") }
+            if found.contains(recipient) { refuse(node, path, "This one is in the list already.", "Keep one of them.") }
             found.append(recipient)
         }
         return found
@@ -142,14 +142,15 @@ extension PolicyReader {
     private mutating func checkRegistration(of url: String, _ node: Node, _ path: String) {
         guard let webhooks else { return }
         let known = webhooks.first { $0.url == url }
-        if known?.events.contains(KnownWebhook.notice) ?? false { return }
-        let events = (known?.events ?? []) + [KnownWebhook.notice]
-        let listed = events.map { "\"\($0)\"" }.joined(separator: ", ")
+        if known?.events.contains(.notice) ?? false { return }
+        let events = (known?.events ?? []) + [.notice]
+        let listed = events.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
         let body = "{\"url\": \"\(url)\", \"events\": [\(listed)]}"
         if let known {
             refuse(
-                node, path, "The webhook wants \(known.events.joined(separator: ", ")) only, not notice.",
-                "Delete it by DELETE /webhooks/<uuid>, and register it anew by POST /webhooks \(body).")
+                node, path,
+                "The webhook wants \(known.events.map(\.rawValue).joined(separator: ", ")) only, not notice.",
+                "Delete it by DELETE /webhooks/<uuid>, and register it again by POST /webhooks \(body).")
         } else {
             refuse(node, path, "No webhook has this URL.", "Register it by POST /webhooks \(body).")
         }

@@ -1,3 +1,4 @@
+import Notifications
 import Rescheduling
 import Spelling
 import Validation
@@ -8,14 +9,14 @@ import Yams
 struct PolicyReader {
     let language: Language
     let terms: KnownTerms?
-    let webhooks: [KnownWebhook]?
+    let webhooks: [Webhook]?
     private(set) var errors: [ValidationError] = []
     private var patterns = 0
 
     /// The most texts in all conditions together, which bounds the comparison of all rules with each other.
     private static let maxPatterns = 2000
 
-    init(_ language: Language, terms: KnownTerms?, webhooks: [KnownWebhook]? = nil) {
+    init(_ language: Language, terms: KnownTerms?, webhooks: [Webhook]? = nil) {
         (self.language, self.terms, self.webhooks) = (language, terms, webhooks)
     }
 

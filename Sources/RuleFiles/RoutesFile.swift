@@ -1,7 +1,7 @@
 package import Notifications
 package import Validation
 
-/// Reads routing tables from their text, which Docs/NOTIFYING.md describes: who is told of crashes, and how often.
+/// Reads routing tables from their text, which Docs/NOTIFYING.md describes: who is notified of crashes, and how often.
 ///
 /// ```yaml
 /// routes: 1
@@ -22,9 +22,9 @@ package enum RoutesFile {
     ///
     /// - Parameter terms: what notify and cause may be; nil to take any.
     /// - Parameter webhooks: those that are registered; nil to take any.
-    /// - Throws: everything that is wrong with it. Only what is no YAML at all, or has a key twice, is told alone.
+    /// - Throws: everything that is wrong with it. What is no YAML at all, or has a key twice, is the only error then.
     package static func read(
-        _ bytes: [UInt8], terms: KnownTerms? = nil, webhooks: [KnownWebhook]? = nil
+        _ bytes: [UInt8], terms: KnownTerms? = nil, webhooks: [Webhook]? = nil
     ) throws(ValidationErrors) -> RouteTable {
         let text = try YAMLText(bytes, in: .routes)
         let root = try text.root()
@@ -33,18 +33,4 @@ package enum RoutesFile {
         guard reader.errors.isEmpty else { throw ValidationErrors(reader.sortedErrors) }
         return table
     }
-}
-
-/// A webhook that a route may name.
-package struct KnownWebhook: Sendable, Equatable {
-    /// Its URL, as it was registered.
-    package let url: String
-    /// What it is told of, such as `notice`.
-    package let events: [String]
-
-    /// A webhook with this URL that is told of these events.
-    package init(url: String, events: [String]) { (self.url, self.events) = (url, events) }
-
-    /// The event that a route makes.
-    package static let notice = "notice"
 }

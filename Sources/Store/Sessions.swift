@@ -7,7 +7,7 @@ enum Sessions {
     /// The order is what keeps lanes from deadlocking each other; a nested loop is what lets Postgres look up each
     /// identifier in its partition alone. A sequential scan would be right for a partition that is empty when the plan
     /// is made, and ruinous an hour later. How long planning takes grows with the partitions, so it is not repeated for
-    /// each batch; `Lane` has plans made anew now and then.
+    /// each batch; `Lane` has plans made again now and then.
     static func lane(_ conninfo: String, named name: String) -> ConnectionInfo {
         var info = ConnectionInfo(conninfo)
         info.applicationName = name
@@ -33,8 +33,8 @@ enum Sessions {
         return info
     }
 
-    /// For making and sending notices: by identifiers, like lanes; whoever is stopped in the middle loses its turn.
-    static func telling(_ conninfo: String) -> ConnectionInfo {
+    /// For making and sending notices: by identifiers, like lanes; one that is stopped in the middle loses its turn.
+    static func notifying(_ conninfo: String) -> ConnectionInfo {
         var info = lane(conninfo, named: "execdb-notifier")
         info.settings["idle_in_transaction_session_timeout"] = "10s"
         return info
@@ -52,6 +52,13 @@ enum Sessions {
     static func listening(_ conninfo: String) -> ConnectionInfo {
         var info = ConnectionInfo(conninfo)
         info.applicationName = "execdb-listener"
+        return info
+    }
+
+    /// For telling other servers what happens.
+    static func announcing(_ conninfo: String) -> ConnectionInfo {
+        var info = ConnectionInfo(conninfo)
+        info.applicationName = "execdb-announcer"
         return info
     }
 

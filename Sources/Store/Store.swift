@@ -25,16 +25,20 @@ package final class Store: Sendable {
     package let operations: OperationStore
     /// The policies they are decided by.
     package let policies: VersionedTextStore
-    /// The routing tables that say who is told of crashes.
+    /// The routing tables that say who is notified of crashes.
     package let routes: VersionedTextStore
     /// The crashes of the past, for a policy that is tried out.
     package let pastCrashes: PastCrashes
-    /// What is to be told to people.
+    /// What people are to be notified of.
     package let notices: NoticeStore
     /// Messages that are to be sent.
     package let outbox: Outbox
     /// Receivers of messages by HTTP.
     package let webhooks: WebhookStore
+    /// Live jobs that are looked at, lest they are lost.
+    package let watch: WatchStore
+    /// What is made ahead, forgotten and counted.
+    package let retention: RetentionStore
 
     private let pool: Pool
     private let creators: [Pool]
@@ -43,9 +47,9 @@ package final class Store: Sendable {
     private let heartbeats: [Pool]
     private let deciders: Pool
     private let people: Pool
-    private let tellers: Pool
+    private let notifiers: Pool
     private let listener: Listener
-    let housekeeping: Housekeeping
+    private let announcer: Announcer
 
     /// A store in the migrated database at `conninfo`, a libpq connection string or URI. Nothing happens before `run`.
     ///
@@ -54,10 +58,11 @@ package final class Store: Sendable {
         _ conninfo: String, on loops: [EventLoop] = Loops.shared, options: StoreOptions = StoreOptions(),
         observe: @escaping Observer = { _ in }
     ) {
-        let watch = PoolWatch("queries", wanted: options.sharedConnections, reportsOutages: true, observe: observe)
+        let poolWatch = PoolWatch(
+            "queries", wanted: options.sharedConnections, reportsOutages: true, observe: observe)
         pool = Pool(
             Sessions.query(conninfo, timeout: options.searchTimeout), connections: options.sharedConnections,
-            leases: options.searchers, loops: loops, observe: { watch.take($0) })
+            leases: options.searchers, loops: loops, observe: { poolWatch.take($0) })
         creators = Self.workers(options.writers, "creates", conninfo, Horizon.writerName, loops, observe)
         reporters = Self.workers(options.writers, "reports", conninfo, Horizon.writerName, loops, observe)
         readers = Self.workers(options.readers, "reads", conninfo, "execdb-reader", loops, observe)
@@ -68,31 +73,30 @@ package final class Store: Sendable {
         people = Pool(
             Sessions.deciding(conninfo), connections: 1, leases: options.people, leaseTimeout: .seconds(20),
             loops: loops)
-        tellers = Pool(Sessions.telling(conninfo), connections: 1, leases: 2, loops: loops)
+        notifiers = Pool(Sessions.notifying(conninfo), connections: 1, leases: 2, loops: loops)
         let calls = Wakeups()
+        let announcer = Announcer(Sessions.announcing(conninfo), on: loops[0], waking: calls)
+        self.announcer = announcer
         listener = Listener(
-            Sessions.listening(conninfo), channels: Channel.allCases.map(\.rawValue), on: loops[0]
-        ) { name in
-            if let channel = Channel(rawValue: name) { calls.raise(channel) }
-        }
+            Sessions.listening(conninfo), channels: Channel.allCases.map(\.rawValue), on: loops[0],
+            hear: announcer.hear)
         rescheduling = ReschedulingStore(
             pool: deciders, people: people, queries: pool, calls: calls, ids: options.ids)
         operations = OperationStore(pool: pool, ids: options.ids)
         policies = VersionedTextStore(.policy, pool: pool)
         routes = VersionedTextStore(.routes, pool: pool)
         pastCrashes = PastCrashes(conninfo, on: loops[0])
-        notices = NoticeStore(pool: tellers)
+        notices = NoticeStore(pool: notifiers)
         outbox = Outbox(pool: pool, calls: calls)
         webhooks = WebhookStore(pool: pool)
         vocabulary = VocabularyStore(pool: pool)
         statistics = StatisticsStore(pool: pool)
         jobs = JobStore(pool: pool, vocabulary: vocabulary, options: options, observe: observe)
-        housekeeping = Housekeeping(
-            pool: Pool(Sessions.housekeeping(conninfo), connections: 1, leases: 0, loops: loops),
-            reaper: Reaper(
-                pool: Pool(Sessions.lane(conninfo, named: "execdb-reaper"), connections: 1, leases: 0, loops: loops),
-                jobs: jobs, options: options, observe: observe),
-            options: options, observe: observe)
+        watch = WatchStore(
+            pool: Pool(Sessions.lane(conninfo, named: "execdb-reaper"), connections: 1, leases: 0, loops: loops),
+            jobs: jobs, options: options)
+        retention = RetentionStore(
+            pool: Pool(Sessions.housekeeping(conninfo), connections: 1, leases: 0, loops: loops), options: options)
         offers = OfferStore(pool: pool, calls: calls, ids: options.ids)
     }
 
@@ -120,23 +124,23 @@ package final class Store: Sendable {
 
     private func pools(for duty: Duty) -> [Pool] {
         guard duty == .all else { return [pool, deciders] }
-        return [pool, deciders, people, tellers, housekeeping.pool, housekeeping.reaper.pool]
+        return [pool, deciders, people, notifiers, retention.pool, watch.pool]
             + creators + reporters + readers + heartbeats
     }
 
-    /// Keeps the connections up, works the lanes and does the housekeeping, until the task is cancelled.
+    /// Keeps the connections up and works the lanes, until the task is cancelled. Services run beside it.
     ///
     /// What still waits then is refused as `unavailable`, so requests are to be drained before.
     package func run(_ duty: Duty = .all) async {
         await withTaskGroup(of: Void.self) { group in
             for pool in pools(for: duty) { group.addTask { await pool.run() } }
             group.addTask { await self.listener.run() }
+            group.addTask { await self.announcer.run() }
             guard duty == .all else { return }
             group.addTask { await self.jobs.creates.run(on: self.creators) }
             group.addTask { await self.jobs.reports.run(on: self.reporters) }
             group.addTask { await self.jobs.reads.run(on: self.readers) }
             group.addTask { await self.jobs.heartbeats.run(on: self.heartbeats) }
-            group.addTask { await self.housekeeping.run() }
         }
     }
 

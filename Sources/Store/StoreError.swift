@@ -23,6 +23,8 @@ package enum StoreError: Error, Sendable {
     case tooSlow(String)
     /// What was asked makes no sense (text: why, for the one who asked).
     case invalid(String)
+    /// The database lacks what this version of the schema has (text: what the database said): it is to be migrated.
+    case notMigrated(String)
     /// The database refused, which is a mistake in this program (text: what the database said).
     case failed(String)
 
@@ -44,6 +46,7 @@ package enum StoreError: Error, Sendable {
         switch error.sqlState {
         case .queryCanceled?: .tooSlow("Ask for less: a shorter time, a taskname, an item or a message_id.")
         case .lockNotAvailable?, .transactionRollback?: .busy
+        case .undefinedTable?, .undefinedColumn?, .undefinedFunction?, .undefinedObject?: .notMigrated("\(error)")
         default: error.isSystemic ? .unavailable(error.message) : .failed("\(error)")
         }
     }

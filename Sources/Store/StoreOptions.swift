@@ -31,12 +31,6 @@ package struct StoreOptions: Sendable {
     package var keyLifetime: Duration = .seconds(7 * 86_400)
     /// How long a job may take that was made without timeouts of its own.
     package var defaultTimeouts = Timeouts(queue: TimeSpan(seconds: 7 * 86_400), run: TimeSpan(seconds: 86_400))
-    /// Whether lost jobs are looked for now. A program that reporters cannot reach, or not at the moment, must not do it:
-    /// by looking it says that they could.
-    package var reaps: @Sendable () -> Bool = { true }
-    /// How old a job is when it is looked at first; most have ended by then. Jobs of servers whose clocks are further
-    /// behind the database's are passed over, and looked at when they are an hour old.
-    package var watchAge: Duration = .seconds(10)
     /// What the reaper and the heartbeats add to the database's clock, so that a test can let time pass.
     package var databaseLead: @Sendable () -> Duration = { .zero }
     /// The clock.

@@ -1,4 +1,4 @@
-import Jobs
+package import Access
 import Postgres
 package import Time
 
@@ -11,7 +11,7 @@ package struct VersionedTextStore: Sendable {
     enum Table: String {
         /// What is done about crashes.
         case policy
-        /// Who is told of them.
+        /// Who is notified of them.
         case routes
     }
 
@@ -27,6 +27,8 @@ package struct VersionedTextStore: Sendable {
         package let comment: String?
         /// When it came into force.
         package let appliedAt: Timestamp
+        /// Who applied it.
+        package let actor: Actor
     }
 
     /// What became of an application.
@@ -43,11 +45,11 @@ package struct VersionedTextStore: Sendable {
         let current: Statement
         let version: Statement
         let history: Statement
-        /// Whoever applies at the same moment gets the next version or, by the primary key, a unique violation.
+        /// Whoever applies at the same moment gets the next version or, by the primary key, nothing.
         let apply: Statement
 
         init(_ table: String) {
-            let columns = "version, text, comment, applied_at"
+            let columns = "version, text, comment, applied_at, actor"
             current = Statement(
                 name: "read_\(table)", sql: "SELECT \(columns) FROM \(table) ORDER BY version DESC LIMIT 1")
             version = Statement(
@@ -61,10 +63,11 @@ package struct VersionedTextStore: Sendable {
                     WITH current AS MATERIALIZED (
                         SELECT version, text FROM \(table) ORDER BY version DESC LIMIT 1
                     )
-                    INSERT INTO \(table) (version, text, comment)
-                    SELECT coalesce((SELECT version FROM current), 0) + 1, $1, $2
+                    INSERT INTO \(table) (version, text, comment, actor)
+                    SELECT coalesce((SELECT version FROM current), 0) + 1, $1, $2, $4
                     WHERE ($3 IS NULL OR coalesce((SELECT version FROM current), 0) = $3)
                         AND (SELECT text FROM current) IS DISTINCT FROM $1
+                    ON CONFLICT (version) DO NOTHING
                     RETURNING \(columns)
                     """)
         }
@@ -98,17 +101,13 @@ package struct VersionedTextStore: Sendable {
     ///   - expected: Refuse unless this version is in force; nil for whatever it is.
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func apply(
-        _ text: String, comment: String?, expecting expected: Int? = nil
+        _ text: String, comment: String?, expecting expected: Int? = nil, by actor: Actor
     ) async throws(StoreError) -> Application {
+        let parameters: [Parameter] = [
+            .text(text), .text(comment), .int4(expected.map(Int32.init(clamping:))), .text(actor.name),
+        ]
         for _ in 0..<3 {
-            do throws(PostgresError) {
-                let rows = try await pool.run(
-                    statements.apply, [.text(text), .text(comment), .int4(expected.map(Int32.init(clamping:)))])
-                if let row = rows.first { return .applied(try Self.applied(row)) }
-            } catch {
-                if error.sqlState == .uniqueViolation { continue }
-                throw StoreError(error)
-            }
+            if let applied = try await read(statements.apply, parameters).first { return .applied(applied) }
             let current = try await current()
             if let current, current.text == text { return .repeated(current) }
             if let expected, expected != current?.version ?? 0 { return .stale(current) }
@@ -117,18 +116,10 @@ package struct VersionedTextStore: Sendable {
     }
 
     private func read(_ statement: Statement, _ parameters: [Parameter]) async throws(StoreError) -> [Applied] {
-        do throws(PostgresError) {
-            var texts: [Applied] = []
-            for row in try await pool.run(statement, parameters) { texts.append(try Self.applied(row)) }
-            return texts
-        } catch {
-            throw StoreError(error)
+        try await pool.read(statement, parameters) { columns throws(PostgresError) in
+            Applied(
+                version: try columns.int(), text: try columns.text(), comment: try columns.optionalText(),
+                appliedAt: try columns.time(), actor: Actor(name: try columns.text()))
         }
-    }
-
-    private static func applied(_ row: Row) throws(PostgresError) -> Applied {
-        Applied(
-            version: try row.required.int(0), text: try row.required.text(1), comment: try row.text(2),
-            appliedAt: Timestamp(microseconds: try row.required.timestamp(3)))
     }
 }

@@ -1,3 +1,4 @@
+package import Access
 import Jobs
 import Locking
 import Postgres
@@ -34,7 +35,7 @@ package struct VocabularyStore: Sendable {
     private static let addStatement = Statement(
         name: "add_term",
         sql: """
-            INSERT INTO vocabulary (kind, name, description) VALUES ($1::text::vocabulary_kind, $2, $3)
+            INSERT INTO vocabulary (kind, name, description, actor) VALUES ($1::text::vocabulary_kind, $2, $3, $4)
             ON CONFLICT (kind, name) DO UPDATE SET description = vocabulary.description
             RETURNING xmax = 0, description
             """)
@@ -43,19 +44,17 @@ package struct VocabularyStore: Sendable {
     ///
     /// - Throws: `unavailable`, `tooSlow`, `failed`.
     package func all() async throws(StoreError) -> Vocabulary {
-        do throws(PostgresError) {
-            var vocabulary = Vocabulary()
-            for row in try await pool.run(Self.allStatement, []) {
-                let term = Term(name: try row.required.text(1), description: try row.required.text(2))
-                switch try row.required.text(0) {
-                case Kind.notify.rawValue: vocabulary.notify.append(term)
-                default: vocabulary.cause.append(term)
-                }
-            }
-            return vocabulary
-        } catch {
-            throw StoreError(error)
+        let terms = try await pool.read(Self.allStatement) { columns throws(PostgresError) in
+            (kind: try columns.text(), term: Term(name: try columns.text(), description: try columns.text()))
         }
+        var vocabulary = Vocabulary()
+        for (kind, term) in terms {
+            switch kind {
+            case Kind.notify.rawValue: vocabulary.notify.append(term)
+            default: vocabulary.cause.append(term)
+            }
+        }
+        return vocabulary
     }
 
     /// What became of an addition.
@@ -72,17 +71,25 @@ package struct VocabularyStore: Sendable {
     ///
     /// - Parameter name: `a-z 0-9 _ . -`, up to 64 characters, beginning with a letter or digit.
     /// - Throws: `invalid` for another name; `unavailable`, `failed`.
-    package func add(_ kind: Kind, name: String, description: String) async throws(StoreError) -> Addition {
-        do throws(PostgresError) {
-            let rows = try await pool.run(
-                Self.addStatement, [.text(kind.rawValue), .text(name), .text(description)])
-            guard let row = rows.first else { throw PostgresError(.misuse, nil, "no row of the new term") }
-            return Addition(
-                term: Term(name: name, description: try row.required.text(1)), isNew: try row.required.bool(0))
-        } catch {
-            guard error.sqlState == .checkViolation else { throw StoreError(error) }
+    package func add(
+        _ kind: Kind, name: String, description: String, by actor: Actor
+    ) async throws(StoreError) -> Addition {
+        let parameters: [Parameter] = [.text(kind.rawValue), .text(name), .text(description), .text(actor.name)]
+        let added = try await storing { () async throws(PostgresError) -> Addition? in
+            do throws(PostgresError) {
+                return try await pool.run(Self.addStatement, parameters)
+                    .decodeFirst { columns throws(PostgresError) in
+                        let isNew = try columns.bool()
+                        return Addition(term: Term(name: name, description: try columns.text()), isNew: isNew)
+                    }
+            } catch  where error.sqlState == .checkViolation {
+                return nil
+            }
+        }
+        guard let added else {
             throw .invalid("A term is 1 to 64 characters of a-z, 0-9, \"_\", \".\" and \"-\", a letter or digit first.")
         }
+        return added
     }
 
     /// A word of a crash report that the vocabulary does not have.

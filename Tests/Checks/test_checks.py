@@ -82,6 +82,41 @@ REFUSED = [
     ("readme_shows_the_way", {}, "there is no README.md"),
     ("readme_shows_the_way", {"README.md": README}, "no line names the write lane"),
     ("readme_shows_the_way", {"README.md": README.replace("route", "x"), "Docs/STATES.md": ""}, "names the route"),
+    (
+        "arrows_follow_the_layers",
+        {"Sources/Store/A.swift": "import B\n", "Sources/Services/B/B.swift": ""},
+        "Store imports B: Services is above Store",
+    ),
+    (
+        "arrows_follow_the_layers",
+        {"Sources/Domain/Jobs/A.swift": "import Locking\n", "Sources/Foundations/Locking/A.swift": ""},
+        "the domain is pure",
+    ),
+    (
+        "arrows_follow_the_layers",
+        {"Sources/Interface/A/A.swift": "@preconcurrency import B\n", "Sources/Services/B/B.swift": ""},
+        "Interface never sees it",
+    ),
+    (
+        "arrows_follow_the_layers",
+        {"Sources/Interface/ReportingAPI/A.swift": "import Rescheduling\n", "Sources/Domain/Rescheduling/B.swift": ""},
+        "ReportingAPI never sees it",
+    ),
+    ("columns_are_not_numbered", {"Sources/Store/A.swift": "let a = try row.required.text(3)\n"}, "column 3"),
+    ("columns_are_not_numbered", {"Sources/Store/A.swift": "let a = try required.uuid(0)\n"}, "column 0"),
+    (
+        "routes_declare_their_access",
+        {"Sources/Interface/A/A.swift": 'Route("GET", "/a", access: .read, a),\nRoute("GET", "/b", b),\n'},
+        "A.swift:2: /b declares no access",
+    ),
+    ("parameters_survive_the_shell", {"openapi.yaml": "- name: a:like\n  in: query\n"}, "the parameter a:like"),
+    ("parameters_survive_the_shell", {"openapi.yaml": "- in: query\n  name: 'a*'\n"}, "the parameter a*"),
+    (
+        "tests_wait_with_a_deadline",
+        {"Tests/A/A.swift": "while a { await Task.yield() }\n"},
+        "a wait without a deadline",
+    ),
+    ("documents_are_narrow", {"Docs/A.md": "x" * 141 + "\n"}, "141 characters"),
 ]
 
 ACCEPTED = [
@@ -120,6 +155,25 @@ ACCEPTED = [
     ),
     ("mentioned_files_exist", {"README.md": "Docs/A.md, Sources/<Target>/x and Tests/*Tests\n", "Docs/A.md": ""}),
     ("readme_shows_the_way", {"README.md": README, "Docs/STATES.md": ""}),
+    (
+        "arrows_follow_the_layers",
+        {
+            "Sources/Store/A.swift": "import Jobs\nimport Glibc\n",
+            "Sources/Domain/Jobs/A.swift": "package import Time\nimport Access\n",
+            "Sources/Domain/Access/A.swift": "",
+            "Sources/Foundations/Time/A.swift": "",
+            "Sources/Interface/ReschedulingAPI/A.swift": "import Rescheduling\n",
+            "Sources/Domain/Rescheduling/A.swift": "",
+        },
+    ),
+    ("columns_are_not_numbered", {"Sources/Store/A.swift": "let a = try columns.text()\nlet b = row.int(place)\n"}),
+    (
+        "routes_declare_their_access",
+        {"Sources/Interface/A/A.swift": 'Route("GET", "/a", access: .read, a),\nRoute(\n  "GET", "/b",\n  access: .read, b),\n'},
+    ),
+    ("parameters_survive_the_shell", {"openapi.yaml": "- name: crash.kv.<key>\n  in: query\n- name: X-A:b\n\n\n  in: header\n"}),
+    ("tests_wait_with_a_deadline", {"Tests/A/A.swift": "try await eventually { a }\nwhile a { b() }\n"}),
+    ("documents_are_narrow", {"Docs/A.md": "x" * 140 + "\n```\n" + "x" * 200 + "\n```\n"}),
 ]
 
 

@@ -3,7 +3,7 @@ import Glibc
 import Locking
 import Testing
 
-struct MailTests {
+@Suite(.timeLimit(.minutes(10))) struct MailTests {
     /// What a scripted mail server heard.
     private final class Heard: Sendable {
         let text = Locked("")

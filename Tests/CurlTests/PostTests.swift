@@ -5,7 +5,7 @@ import Locking
 import MicroHTTPD
 import Testing
 
-struct PostTests {
+@Suite(.timeLimit(.minutes(10))) struct PostTests {
     @Test func arrivesAsItWasSent() async throws {
         let seen = Locked<Request?>(nil)
         try await Receiver.run { request in
@@ -75,36 +75,6 @@ struct PostTests {
         await #expect(throws: OutgoingError.self) {
             try await Outgoing.local().send(Post(to: url, headers: [(name, value)], body: []))
         }
-    }
-
-    @Test func noMoreAtOnceThanAllowed() async throws {
-        let present = Count()
-        let gate = Count()
-        try await Receiver.run { _ in
-            present.add(1)
-            await gate.reach(1)
-            present.add(-1)
-            return .text(200, "")
-        } _: { receiver in
-            let outgoing = Outgoing.local { $0.perHost = 3 }
-            let url = try receiver.url()
-            await withTaskGroup(of: OutgoingError?.self) { group in
-                for _ in 0..<12 { group.addTask { await outgoing.failure(to: url) } }
-                await present.reach(3)
-                gate.add(1)
-                for await failure in group { #expect(failure == nil) }
-            }
-            #expect(present.most == 3)
-        }
-    }
-
-    @Test func whoWaitsBehindTooManyIsRefusedAtOnce() async throws {
-        let peer = try Peer { Peer.waitForEnd($0) }
-        let outgoing = Outgoing.local {
-            $0.perHost = 1
-            $0.waiting = 0
-        }
-        #expect(await outgoing.failure(to: try peer.url())?.kind == .busy)
     }
 
     @Test func closingEndsWhatIsOnItsWayAndRefusesTheRest() async throws {

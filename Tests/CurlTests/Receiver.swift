@@ -58,7 +58,8 @@ final class Count: Sendable {
     private struct State: Sendable {
         var value = 0
         var most = 0
-        var waiting: [(value: Int, continuation: CheckedContinuation<Void, Never>)] = []
+        var waiting: [Int: (value: Int, continuation: CheckedContinuation<Void, Never>)] = [:]
+        var lastID = 0
     }
 
     private let state = Locked(State())
@@ -71,21 +72,30 @@ final class Count: Sendable {
             state.value += amount
             state.most = max(state.most, state.value)
             let value = state.value
-            let ready = state.waiting.filter { $0.value <= value }
-            state.waiting.removeAll { $0.value <= value }
-            return ready
+            let ready = state.waiting.filter { $0.value.value <= value }
+            for id in ready.keys { state.waiting[id] = nil }
+            return ready.values.map(\.continuation)
         }
-        for (_, continuation) in ready { continuation.resume() }
+        for continuation in ready { continuation.resume() }
     }
 
-    /// Waits until the count is at least `value`.
+    /// Waits until the count is at least `value`, or the task is cancelled, as it is when the time of a test is over.
     func reach(_ value: Int) async {
-        await withCheckedContinuation { continuation in
-            let isThere = state.withLock { state in
-                if state.value < value { state.waiting.append((value, continuation)) }
-                return state.value >= value
+        let id = state.withLock { state in
+            state.lastID += 1
+            return state.lastID
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let mustWait = state.withLock { state in
+                    guard state.value < value, !Task.isCancelled else { return false }
+                    state.waiting[id] = (value, continuation)
+                    return true
+                }
+                if !mustWait { continuation.resume() }
             }
-            if isThere { continuation.resume() }
+        } onCancel: {
+            state.withLock { $0.waiting.removeValue(forKey: id) }?.continuation.resume()
         }
     }
 }

@@ -1,9 +1,12 @@
+import Access
 import Curl
 import Destinations
 import Jobs
 import Locking
+import Notifications
 import Observability
 import Store
+import StoreTestSupport
 import TestSupport
 import Time
 
@@ -13,18 +16,8 @@ import Time
 struct DelivererBundle {
     let store: Store
 
-    private static let migrated = TestTemplate("delivering") { conninfo in _ = try await Migrator(conninfo).apply() }
-
     static func run(_ body: @escaping @Sendable (DelivererBundle) async throws -> Void) async throws {
-        let database = try await TestDatabase.make(template: migrated)
-        let store = Store(database.conninfo)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await store.run() }
-            defer { group.cancelAll() }
-            try await store.untilReady()
-            try await body(DelivererBundle(store: store))
-        }
-        withExtendedLifetime(database) {}
+        try await LiveStore.run { live in try await body(DelivererBundle(store: live.store)) }
     }
 
     static let secret = [UInt8](repeating: 7, count: 32)
@@ -51,7 +44,8 @@ struct DelivererBundle {
             let decision = Decision(
                 verdict: .reschedule, rule: "test", policyVersion: 0, attempt: 1, limit: 3, counts: true,
                 notBefore: now - .seconds(1), text: "It runs again.", decidedAt: now)
-            guard let successor = try await transaction.record([DecidedCrash(job, decision)])[job] else {
+            guard let successor = try await transaction.record([DecidedCrash(job, decision, by: .rescheduler)])[job]
+            else {
                 throw Unexpected()
             }
             return successor
@@ -87,15 +81,16 @@ struct DelivererBundle {
 
 struct Unexpected: Error {}
 
-/// A messenger that does what it is told, and a list of what it was given that tests can wait for.
+/// A messenger that answers as a test says, and a list of what it was given that tests can wait for.
 final class FakeMessenger: Messenger {
     private struct State: Sendable {
         var posts: [Post] = []
         var mails: [Mail] = []
-        var waiting: (count: Int, continuation: CheckedContinuation<Void, Never>)?
     }
 
     private let state = Locked(State())
+    /// How many there were after each.
+    private let counted = AsyncStream.makeStream(of: Int.self)
     private let answer: @Sendable (_ host: String, _ count: Int) async throws(OutgoingError) -> Answer
 
     /// `answer` gets the host of a request, or the empty text for mail, and which request this is.
@@ -115,34 +110,20 @@ final class FakeMessenger: Messenger {
     }
 
     private func note(_ change: (inout State) -> Void) -> Int {
-        let (count, waiter) = state.withLock { state in
+        let count = state.withLock { state in
             change(&state)
-            let count = state.posts.count + state.mails.count
-            guard let (wanted, waiter) = state.waiting, count >= wanted else {
-                return (count, nil as CheckedContinuation<Void, Never>?)
-            }
-            state.waiting = nil
-            return (count, waiter)
+            return state.posts.count + state.mails.count
         }
-        waiter?.resume()
+        counted.continuation.yield(count)
         return count
     }
 
-    /// Waits until this many were given.
-    func reach(_ count: Int) async {
-        await withCheckedContinuation { continuation in
-            let isThere = state.withLock { state in
-                let isThere = state.posts.count + state.mails.count >= count
-                if !isThere { state.waiting = (count, continuation) }
-                return isThere
-            }
-            if isThere { continuation.resume() }
-        }
-    }
+    /// Waits until this many were given, or the task is cancelled. For one at a time.
+    func reach(_ count: Int) async { _ = await counted.stream.first { $0 >= count } }
 }
 
 /// What was observed, one after the other.
-struct Told {
+struct Observations {
     let stream: AsyncStream<Observation>
     let observe: Observer
 

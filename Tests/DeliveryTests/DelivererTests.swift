@@ -1,6 +1,7 @@
 import Curl
 import Destinations
 import Jobs
+import Notifications
 import Observability
 import Store
 import Testing
@@ -8,7 +9,7 @@ import Webhooks
 
 @testable import Delivery
 
-@Suite struct DelivererTests {
+@Suite(.timeLimit(.minutes(10))) struct DelivererTests {
     private static let good = FakeMessenger { _, _ throws(OutgoingError) in Answer(status: 204, body: []) }
 
     @Test func aSuccessorIsSentSignedToItsWebhook() async throws {
@@ -16,9 +17,9 @@ import Webhooks
             let webhook = try await bundle.webhook("https://ci.example/hook", host: "ci.example 443")
             let messenger = FakeMessenger { _, _ throws(OutgoingError) in Answer(status: 204, body: []) }
             let successor = try await bundle.successor()
-            let told = Told()
-            try await bundle.deliver(by: messenger, observe: told.observe) {
-                #expect(await told.outcomes(1) == [.delivered])
+            let observed = Observations()
+            try await bundle.deliver(by: messenger, observe: observed.observe) {
+                #expect(await observed.outcomes(1) == [.delivered])
             }
             let post = try #require(messenger.posts.first)
             #expect(post.url.text == "https://ci.example/hook")
@@ -45,20 +46,20 @@ import Webhooks
                 throw OutgoingError(.refused, "the receiver answered 500", status: 500, body: Array("no\0".utf8))
             }
             try await bundle.successor()
-            let told = Told()
-            try await bundle.deliver(by: messenger, { $0.schedule.tries = 3 }, observe: told.observe) {
-                #expect(await told.outcomes(3) == [.failed, .failed, .dead])
+            let observed = Observations()
+            try await bundle.deliver(by: messenger, { $0.schedule.tries = 3 }, observe: observed.observe) {
+                #expect(await observed.outcomes(3) == [.failed, .failed, .dead])
             }
             #expect(Set(messenger.posts.map { $0.headers[1].value }).count == 1)
             let log = try await bundle.store.outbox.deliveries(to: webhook.id, in: [.dead], before: nil, limit: 9)
             let dead = try #require(log.deliveries.first)
             #expect(dead.log.map(\.status) == [500, 500, 500])
             #expect(dead.log.first?.answer == "no\u{FFFD}")
-            let told2 = Told()
+            let again = Observations()
             let willing = FakeMessenger { _, _ throws(OutgoingError) in Answer(status: 200, body: []) }
             #expect(try await bundle.store.outbox.resend(dead.id)?.state == .pending)
-            try await bundle.deliver(by: willing, observe: told2.observe) {
-                #expect(await told2.outcomes(1) == [.delivered])
+            try await bundle.deliver(by: willing, observe: again.observe) {
+                #expect(await again.outcomes(1) == [.delivered])
             }
         }
     }
@@ -67,9 +68,9 @@ import Webhooks
         try await DelivererBundle.run { bundle throws in
             try await bundle.webhook("no url", host: "x")
             try await bundle.successor()
-            let told = Told()
-            try await bundle.deliver(by: Self.good, observe: told.observe) {
-                #expect(await told.outcomes(1) == [.dead])
+            let observed = Observations()
+            try await bundle.deliver(by: Self.good, observe: observed.observe) {
+                #expect(await observed.outcomes(1) == [.dead])
             }
         }
     }
@@ -84,15 +85,15 @@ import Webhooks
                 throw OutgoingError(.cancelled, "given up")
             }
             for _ in 0..<12 { try await bundle.successor() }
-            let told = Told()
+            let observed = Observations()
             try await bundle.deliver(
                 by: messenger,
                 {
                     $0.total = 4
                     $0.perHost = 2
-                }, observe: told.observe
+                }, observe: observed.observe
             ) {
-                #expect(await told.outcomes(12) == Array(repeating: .delivered, count: 12))
+                #expect(await observed.outcomes(12) == Array(repeating: .delivered, count: 12))
                 #expect(messenger.posts.count { $0.url.host == "stuck.example" } == 2)
             }
             // What was on its way when the driver ended is due again.
@@ -108,7 +109,7 @@ import Webhooks
             try await bundle.webhook("https://ci.example/", host: "ci.example 443")
             let messenger = FakeMessenger { _, _ throws(OutgoingError) in Answer(status: 200, body: []) }
             for _ in 0..<30 { try await bundle.successor() }
-            let (one, two) = (Told(), Told())
+            let (one, two) = (Observations(), Observations())
             try await bundle.deliver(by: messenger, observe: one.observe) {
                 try await bundle.deliver(by: messenger, observe: two.observe) {
                     await messenger.reach(30)

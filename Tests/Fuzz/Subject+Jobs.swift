@@ -54,10 +54,14 @@ extension Subject {
 
     private static func check(_ pattern: Pattern, _ text: String) throws {
         let literals = pattern.literals
-        try require(literals.joined(separator: "*") == text, "literals and stars are the pattern")
+        let written = literals.map { Pattern(literal: $0).text }.joined(separator: "*")
+        try require(Pattern(written).literals == literals, "literals and stars are the pattern")
+        try require(Pattern(literal: text).literal == text, "any text is a literal")
+        try require(pattern.covers(pattern), "a pattern matches what it matches")
         try require(pattern.matches(literals.joined()), "stars may be empty")
         try require(pattern.matches(literals.joined(separator: "x*y")), "stars may be anything")
-        try require(literals.count > 1 || !pattern.matches(text + "x"), "a pattern without stars is itself alone")
+        try require(
+            literals.count > 1 || !pattern.matches(literals[0] + "x"), "a pattern without stars is itself alone")
     }
 
     private static func check(_ errors: [ValidationError]) throws {

@@ -1,8 +1,11 @@
+import AdministrationAPI
 import Dispatch
 import HTTP
 import JSON
 import Locking
 import ReportingAPI
+import ReschedulingAPI
+import Routing
 import Store
 
 extension Subject {
@@ -35,12 +38,9 @@ private final class Service: Sendable {
 
     private init() {
         let store = Store("host=/nonexistent dbname=none")
-        router =
-            ReportingAPI(
-                store: store, readiness: { .ready }, metrics: { [] },
-                policies: VersionedTextDesk(builtIn: "", check: { _, _ in [] }), replay: { _, _, _, _ in .null },
-                routes: VersionedTextDesk(builtIn: "", check: { _, _ in [] })
-            ).router
+        router = Router(
+            ReportingAPI.routes(store) + ReschedulingAPI.routes(store)
+                + AdministrationAPI.routes(store, readiness: { .ready }, metrics: { [] }, builtInRoutes: ""))
         Task { await store.run() }
     }
 

@@ -29,7 +29,7 @@ struct RequestTests {
     @Test(arguments: [
         ("/?a=1&b=2", [("a", "1"), ("b", "2")]), ("/?", []), ("/?&&", []), ("/?a=", [("a", "")]),
         ("/?a=b=c", [("a", "b=c")]),
-        ("/?a=x+y%2B", [("a", "x y+")]), ("/?kv.step=a,b&item:like=foo*", [("kv.step", "a,b"), ("item:like", "foo*")]),
+        ("/?a=x+y%2B", [("a", "x y+")]), ("/?kv.step=a,b&item=foo*", [("kv.step", "a,b"), ("item", "foo*")]),
         ("/?a[b]=1", [("a[b]", "1")]), ("/?%C5%BE=%C5%BE", [("ž", "ž")]), ("/?a=?/", [("a", "?/")]),
     ])
     func aQueryIsDecodedIntoPairs(target: String, pairs: [(String, String)]) throws {

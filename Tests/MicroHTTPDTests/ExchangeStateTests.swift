@@ -15,11 +15,11 @@ struct ExchangeStateTests {
 
     private let limits = ServerLimits()
 
-    private func reading() throws -> State { State(try Request(method: "PUT", target: "/")) }
+    private func reading() throws -> State { State(try Request(method: "PUT", target: "/"), limit: limits.body) }
 
     private func running() throws -> State {
         var state = try reading()
-        _ = state.proceed()
+        _ = state.proceed(Connection())
         return state
     }
 
@@ -30,14 +30,15 @@ struct ExchangeStateTests {
     }
 
     private func take(_ bytes: [UInt8], _ state: inout State) -> Bool {
-        bytes.withUnsafeBytes { state.take($0, limits: limits, requestID: "r") }
+        let intake = bytes.withUnsafeBytes { state.take($0, limits: limits, requestID: "r") }
+        return if case .open = intake { true } else { false }
     }
 
     @Test func aWholeRequestRunsWithItsBody() throws {
         var state = try reading()
         #expect(take([1, 2], &state))
         #expect(take([3], &state))
-        guard case .run(let request) = state.proceed() else { throw Wrong() }
+        guard case .run(let request) = state.proceed(Connection()) else { throw Wrong() }
         #expect(request.body == [1, 2, 3])
         #expect(state.received == 3)
     }
@@ -54,7 +55,7 @@ struct ExchangeStateTests {
         var state = try waiting()
         #expect(state.answer(.text(503, "too slow")) == (true, Connection()))
         #expect(state.answer(.text(200, "late")) == (false, nil))
-        guard case .send(let response) = state.proceed() else { throw Wrong() }
+        guard case .send(let response) = state.proceed(Connection()) else { throw Wrong() }
         #expect(response.status == 503)
         #expect(state.answer(.text(200, "later")) == (false, nil))
     }
@@ -63,7 +64,7 @@ struct ExchangeStateTests {
         var state = try reading()
         #expect(state.answer(.text(503, "stop")) == (true, nil))
         #expect(take([1, 2, 3], &state))
-        guard case .send(let response) = state.proceed() else { throw Wrong() }
+        guard case .send(let response) = state.proceed(Connection()) else { throw Wrong() }
         #expect(response.status == 503)
     }
 
@@ -76,32 +77,82 @@ struct ExchangeStateTests {
         for _ in 0..<14 { #expect(take(piece, &state)) }
         #expect(take([UInt8](repeating: 0, count: (1 << 20) - 1), &state))
         #expect(!take([1], &state))
-        guard case .send(let response) = state.proceed() else { throw Wrong() }
+        guard case .send(let response) = state.proceed(Connection()) else { throw Wrong() }
         #expect(response.status == 413)
     }
 
     @Test func afterTheEndNothingHappens() throws {
         for var state in [try reading(), try running(), try waiting(), State(refusing: .text(400, ""))] {
-            state.end()
+            _ = state.end()
             #expect(state.answer(.text(200, "")) == (false, nil))
             #expect(state.settle(Connection()) == nil)
-            guard case .close = state.proceed() else { throw Wrong() }
+            guard case .close = state.proceed(Connection()) else { throw Wrong() }
         }
     }
 
     @Test func whoAsksTooEarlyWaits() throws {
         var state = try waiting()
-        for _ in 0..<3 { guard case .wait = state.proceed() else { throw Wrong() } }
+        for _ in 0..<3 { guard case .wait = state.proceed(Connection()) else { throw Wrong() } }
         #expect(state.answer(.text(200, "")) == (true, Connection(questions: 3)))
-        guard case .send = state.proceed() else { throw Wrong() }
+        guard case .send = state.proceed(Connection()) else { throw Wrong() }
     }
 
     @Test func aCallOutOfTurnCloses() throws {
         var running = try running()
-        guard case .close = running.proceed() else { throw Wrong() }
+        guard case .close = running.proceed(Connection()) else { throw Wrong() }
         var state = State(refusing: .text(400, ""))
-        _ = state.proceed()
-        guard case .close = state.proceed() else { throw Wrong() }
+        _ = state.proceed(Connection())
+        guard case .close = state.proceed(Connection()) else { throw Wrong() }
+    }
+
+    @Test func aStreamedBodyGoesToTheHandlerWhichAnswersBehindIt() async throws {
+        let reader = BodyReader(limit: 100) {}
+        var state = State(receiving: reader, limit: 4)
+        #expect(take([1, 2], &state))
+        #expect(take([3], &state))
+        guard case .complete = state.proceed(Connection()) else { throw Wrong() }
+        #expect(try await reader.next() == [1, 2, 3])
+        #expect(try await reader.next() == nil)
+        #expect(state.isUnanswered)
+        #expect(state.answer(.text(200, "")) == (true, Connection()))
+        guard case .send = state.proceed(Connection()) else { throw Wrong() }
+    }
+
+    @Test func aStreamedBodyThatIsTooLargeFailsInTheHandler() async throws {
+        let reader = BodyReader(limit: 100) {}
+        var state = State(receiving: reader, limit: 2)
+        #expect(take([1, 2, 3], &state))
+        let problem = await #expect(throws: Problem.self) { try await reader.next() }
+        #expect(problem?.status == 413)
+        #expect(state.answer(.text(413, "")) == (true, nil))
+        #expect(take([4], &state))
+        guard case .send(let response) = state.proceed(Connection()) else { throw Wrong() }
+        #expect(response.status == 413)
+    }
+
+    @Test func onlyWhoHasNoAnswerYetIsAbandoned() throws {
+        var waiting = try waiting()
+        #expect(waiting.abandon() == (true, Connection()))
+        #expect(waiting.answer(.text(200, "")) == (false, nil))
+        guard case .close = waiting.proceed(Connection()) else { throw Wrong() }
+        var running = try running()
+        #expect(running.abandon() == (true, nil))
+        #expect(running.settle(Connection()) == nil)
+        for var state in [try reading(), State(refusing: .text(400, "")), State(receiving: BodyReader {}, limit: 1)] {
+            #expect(state.abandon() == (false, nil))
+        }
+    }
+
+    @Test func theEndGivesBackAnAnswerThatWasNotSent() throws {
+        var answered = try running()
+        _ = answered.answer(.text(201, ""))
+        #expect(answered.end()?.status == 201)
+        var sent = try waiting()
+        _ = sent.answer(.text(201, ""))
+        _ = sent.proceed(Connection())
+        #expect(sent.end()?.status == nil)
+        var waiting = try waiting()
+        #expect(waiting.end()?.status == nil)
     }
 
     struct Wrong: Error {}

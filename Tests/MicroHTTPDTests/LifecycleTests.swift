@@ -2,6 +2,7 @@ import HTTP
 import JSON
 import Locking
 import MicroHTTPD
+import TestSupport
 import Testing
 
 /// Deadlines, overload, lost clients, and the end of the server.
@@ -71,7 +72,7 @@ import Testing
         await gate.holds(200)
         async let drained: Void = live.server.drain(within: .seconds(30))
         // Nobody new gets in, and this is how the test knows that draining has begun.
-        while (try? live.client()) != nil { await Task.yield() }
+        try await eventually { (try? live.client()) == nil }
         gate.open()
         for client in clients {
             let reply = try await client.reply()
@@ -124,7 +125,7 @@ import Testing
                 if sent.hasSuffix("GET / HTT") { _ = try? await client.reply() }
                 ending(client)()
             }
-            while live.server.openConnections > 0 || live.server.exchangesInFlight > 0 { await Task.yield() }
+            try await eventually { live.server.openConnections == 0 && live.server.exchangesInFlight == 0 }
         }
     }
 
@@ -141,7 +142,7 @@ import Testing
             for client in clients { client.reset() }
             gate.open()
             #expect(await live.reports(20).count == 20)
-            while live.server.openConnections > 0 { await Task.yield() }
+            try await eventually { live.server.openConnections == 0 }
         }
     }
 
@@ -240,7 +241,7 @@ import Testing
                 #expect(took < .seconds(1))
             }
             for client in slow { #expect(try await client.isAtEnd()) }
-            while live.server.openConnections > 0 { await Task.yield() }
+            try await eventually { live.server.openConnections == 0 }
         }
     }
 }

@@ -15,19 +15,22 @@ final class LiveServer: Sendable {
 
     private struct Log: Sendable {
         var reports: [ExchangeReport] = []
+        var brokenStreams: [String] = []
         var waiting: (count: Int, CheckedContinuation<Void, Never>)?
     }
 
     init(
         host: String = "127.0.0.1", loops: Int = 2, limits adjust: (inout ServerLimits) -> Void = { _ in },
-        handler: @escaping Server.Handler
+        admit: Server.Admit? = nil, handler: @escaping Server.Handler
     ) throws {
         var limits = ServerLimits()
         adjust(&limits)
         let log = Locked(Log())
         self.log = log
-        server = Server(listen: Listen(host: host, port: 0), loops: Array(Self.loops.prefix(loops)), limits: limits) {
-            event in
+        server = Server(
+            listen: Listen(host: host, port: 0), loops: Array(Self.loops.prefix(loops)), limits: limits, admit: admit
+        ) { event in
+            if case .brokenStream(_, _, let reason) = event { log.withLock { $0.brokenStreams.append(reason) } }
             guard case .exchange(let report) = event else { return }
             let waiter = log.withLock { log in
                 log.reports.append(report)
@@ -58,12 +61,16 @@ final class LiveServer: Sendable {
         return log.withLock { $0.reports }
     }
 
+    /// Why streams broke.
+    var brokenStreams: [String] { log.withLock { $0.brokenStreams } }
+
     /// Runs `body` against a server and stops that afterwards, whatever happens; nothing may be left over.
     static func run(
         host: String = "127.0.0.1", loops: Int = 2, limits adjust: (inout ServerLimits) -> Void = { _ in },
-        handler: @escaping Server.Handler = echo, _ body: (LiveServer) async throws -> Void
+        admit: Server.Admit? = nil, handler: @escaping Server.Handler = echo,
+        _ body: (LiveServer) async throws -> Void
     ) async throws {
-        let live = try LiveServer(host: host, loops: loops, limits: adjust, handler: handler)
+        let live = try LiveServer(host: host, loops: loops, limits: adjust, admit: admit, handler: handler)
         do {
             try await body(live)
         } catch {

@@ -9,6 +9,7 @@ final class RawClient: Sendable {
     private struct State: Sendable {
         var descriptor: Int32 = -1
         var buffered: [UInt8] = []
+        var wasReset = false
     }
 
     private let state = Locked(State())
@@ -143,15 +144,78 @@ final class RawClient: Sendable {
         }
         var reply = Reply(status: status, head: head, body: [])
         if status == 100 || status == 204 || status == 304 || bodyless { return reply }
+        if reply.header("Transfer-Encoding") == "chunked" {
+            while let chunk = try chunkNow() { reply.body += chunk }
+            return reply
+        }
         guard let length = reply.header("Content-Length").flatMap({ Int($0) }) else {
             throw Failure(what: "no length: \(head)")
         }
-        while buffered.count < length {
+        reply.body = try bytesNow(length)
+        return reply
+    }
+
+    private func bytesNow(_ count: Int) throws -> [UInt8] {
+        while buffered.count < count {
             guard try receive() else { throw Failure(what: "end of stream in a body") }
         }
-        reply.body = Array(buffered.prefix(length))
-        buffered.removeFirst(length)
-        return reply
+        return state.withLock { state in
+            defer { state.buffered.removeFirst(count) }
+            return Array(state.buffered.prefix(count))
+        }
+    }
+
+    /// A chunk of a body; nil for the last one, which is empty.
+    private func chunkNow() throws -> [UInt8]? {
+        var line: [UInt8] = []
+        while line.last != UInt8(ascii: "\n") { line += try bytesNow(1) }
+        guard let size = Int(String(decoding: line.dropLast(2), as: UTF8.self), radix: 16) else {
+            throw Failure(what: "no size of a chunk")
+        }
+        let chunk = try bytesNow(size)
+        guard try bytesNow(2) == Array("\r\n".utf8) else { throw Failure(what: "a chunk is too long") }
+        return size == 0 ? nil : chunk
+    }
+
+    /// A response's head alone.
+    func head() async throws -> Reply { try await reply(bodyless: true) }
+
+    /// The next chunk of a body; nil at its end.
+    func chunk() async throws -> [UInt8]? { try await onThread { try self.chunkNow() } }
+
+    /// Everything up to the end of the connection.
+    func rest() async throws -> [UInt8] {
+        try await onThread {
+            while try self.receive() {}
+            return self.buffered
+        }
+    }
+
+    /// Whether the connection was broken by the server, rather than closed.
+    func isReset() async throws -> Bool {
+        try await onThread {
+            while try self.receive() {}
+            return self.state.withLock { $0.wasReset }
+        }
+    }
+
+    /// Sends the same again and again until the connection takes no more for half a second; returns how many bytes.
+    func sendUntilStuck(_ bytes: [UInt8], atMost limit: Int) async throws -> Int {
+        try await onThread {
+            var sent = 0
+            while sent < limit {
+                var question = pollfd(fd: self.descriptor, events: Int16(POLLOUT), revents: 0)
+                guard poll(&question, 1, 500) > 0 else { return sent }
+                let count = bytes.withUnsafeBytes {
+                    Glibc.send(
+                        self.descriptor, $0.baseAddress, min($0.count, limit - sent),
+                        Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+                }
+                guard count > 0 else { throw Failure(what: "send: \(errno)") }
+                sent += count
+            }
+            return sent
+        }
     }
 
     private func find(_ needle: [UInt8]) -> Int? {
@@ -163,9 +227,10 @@ final class RawClient: Sendable {
     private func receive() throws -> Bool {
         var chunk = [UInt8](repeating: 0, count: 65_536)
         let count = chunk.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }
+        if count < 0, errno == ECONNRESET { state.withLock { $0.wasReset = true } }
         if count < 0, errno == EAGAIN { throw Failure(what: "no answer within 10 s") }
         guard count > 0 else { return false }
-        buffered.append(contentsOf: chunk.prefix(count))
+        state.withLock { $0.buffered.append(contentsOf: chunk.prefix(count)) }
         return true
     }
 }

@@ -1,5 +1,6 @@
 import Jobs
 import Notifications
+import Rescheduling
 import Time
 
 /// Notices of a crash that is like others.
@@ -26,8 +27,8 @@ enum Examples {
     }
 
     static let breaker = Notice.breaker(
-        BreakerNotice(
-            breaker: "network outage", kind: "opened", text: "20 of 30 jobs crashed.",
+        BreakerEvent(
+            breaker: "network outage", kind: .opened, text: "20 of 30 jobs crashed.",
             happenedAt: Timestamp(microseconds: 0)))
 
     /// A batch of one.

@@ -15,7 +15,7 @@ struct MessageTests {
                          a=b
                          http_status=503
                 Notify:  task
-                Lately:  7 of 120 jobs of this task in 7 days, by this cause
+                Recent:  7 of 120 jobs of this task in 7 days, by this cause
                 Decided: Attempt 3 of 3 crashed.
                 Job:     https://execdb.example.org/jobs/00000000-0000-0001-0000-000000000002
 
@@ -43,7 +43,7 @@ struct MessageTests {
         let text = Message(Examples.batch(notice), root: "").text
         #expect(text.contains("What:    rpmlint (x86_64)\n"))
         #expect(text.contains("Notify:  task, as its keyvals suggest\n"))
-        #expect(text.contains("Lately:  could not be counted in time\n"))
+        #expect(text.contains("Recent:  could not be counted in time\n"))
         #expect(!text.contains("Decided:"))
     }
 

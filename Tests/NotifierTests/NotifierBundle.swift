@@ -1,9 +1,11 @@
+import Access
 import Jobs
 import Locking
 import Notifications
 import Observability
 import Rescheduling
 import Store
+import StoreTestSupport
 import TestSupport
 import Time
 
@@ -15,29 +17,18 @@ struct NotifierBundle {
     let database: TestDatabase
     let routes = Locked(RouteTable([]))
     let time = Locked(Timestamp.now())
-    /// What the notifiers of `notifier(over:)` told, without the housekeeping that went succeeded.
+    /// What the notifiers of `notifier(over:)` observed, without the counting of rates that succeeded.
     let observed = Locked<[Observation]>([])
-
-    private static let migrated = TestTemplate("notifier") { conninfo in _ = try await Migrator(conninfo).apply() }
-    private static let turns = Turns(4)
 
     /// Gives `body` a running store, and stops it when `body` is done.
     static func run(
         _ routes: [Route], _ body: @escaping @Sendable (NotifierBundle) async throws -> Void
     ) async throws {
-        await turns.take()
-        defer { turns.giveBack() }
-        let database = try await TestDatabase.make(template: migrated)
-        let store = Store(database.conninfo)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await store.run() }
-            defer { group.cancelAll() }
-            try await store.untilReady()
-            let bundle = NotifierBundle(store: store, database: database)
+        try await LiveStore.run { live in
+            let bundle = NotifierBundle(store: live.store, database: live.database)
             bundle.routes.withLock { $0 = RouteTable(routes) }
             try await body(bundle)
         }
-        withExtendedLifetime(database) {}
     }
 
     var now: Timestamp { time.withLock { $0 } }
@@ -89,7 +80,7 @@ struct NotifierBundle {
     func decide(_ job: ID<Job>, _ verdict: Decision.Verdict) async throws {
         try await store.rescheduling.decisionTransaction { transaction in
             guard try await transaction.claim(job) != nil else { throw Unexpected() }
-            try await transaction.record([DecidedCrash(job, Self.decision(verdict))])
+            try await transaction.record([DecidedCrash(job, Self.decision(verdict), by: .rescheduler)])
         }
     }
 
@@ -104,15 +95,10 @@ struct NotifierBundle {
     func breaker(_ kind: BreakerEvent.Kind) async throws {
         try await store.rescheduling.decisionTransaction { transaction in
             guard try await transaction.take("outage", pause: .zero) != nil else { throw Unexpected() }
+            let event = BreakerEvent(
+                breaker: "outage", kind: kind, text: "It \(kind.rawValue).", happenedAt: .now())
             try await transaction.save(
-                BreakerRecord(
-                    name: "outage", phase: "open", since: nil, latest: nil, round: 0, inFlight: 0, succeeded: 0,
-                    failed: 0,
-                    inconclusive: 0),
-                events: [
-                    BreakerEventRecord(
-                        breaker: "outage", kind: kind.rawValue, text: "It \(kind.rawValue).", happenedAt: .now())
-                ], forgettingBefore: .now())
+                BreakerState(phase: .open), of: "outage", events: [event], forgettingBefore: .now())
         }
     }
 
@@ -139,7 +125,7 @@ struct NotifierBundle {
 }
 
 extension Route {
-    /// A route that tells one address of every crash.
+    /// A route that notifies one address of every crash.
     static func example(
         _ name: String = "all", on: Set<Occasion> = [.crash], when: Conditions = Conditions(),
         to: [Recipient] = [.mail("ops@example.org")], digest: TimeSpan? = TimeSpan(seconds: 900), goesOn: Bool = false

@@ -10,8 +10,8 @@ import Time
 
 @testable import Notifier
 
-struct NotifierTests {
-    @Test func aCrashIsToldWithWhatWasDecidedAndHowOftenLately() async throws {
+@Suite(.timeLimit(.minutes(10))) struct NotifierTests {
+    @Test func aCrashIsNotifiedOfWithWhatWasDecidedAndHowOftenLately() async throws {
         try await NotifierBundle.run([.example()]) { bundle in
             let job = try await bundle.crash("rpmlint", CrashReport(cause: "network", keyvals: ["a": "b"]))
             try await bundle.notify()
@@ -20,13 +20,13 @@ struct NotifierTests {
             #expect(posted[0].to == "ops@example.org")
             #expect(posted[0].subject == "rpmlint crashed, for the first time by network")
             #expect(posted[0].text.contains("Why:     network\n         a=b\n"))
-            #expect(posted[0].text.contains("Lately:  1 of 1 jobs of this task in 7 days, by this cause\n"))
+            #expect(posted[0].text.contains("Recent:  1 of 1 jobs of this task in 7 days, by this cause\n"))
             #expect(posted[0].text.contains("Decided: It was decided: reschedule.\n"))
             #expect(posted[0].text.contains("Job:     https://e/jobs/\(job)\n"))
         }
     }
 
-    @Test func theFirstIsToldAtOnceAndTheOthersTogetherWhenTheWindowIsOver() async throws {
+    @Test func theFirstIsSentAtOnceAndTheOthersTogetherWhenTheWindowIsOver() async throws {
         try await NotifierBundle.run([.example()]) { bundle in
             try await bundle.crash()
             try await bundle.notify()
@@ -87,18 +87,18 @@ struct NotifierTests {
         }
     }
 
-    @Test func whatIsDecidedLaterIsToldOnlyWhenItIsNews() async throws {
+    @Test func peopleAreNotifiedOfALaterDecisionOnlyWhenItIsNews() async throws {
         try await NotifierBundle.run([.example(on: [.held, .gaveUp], digest: nil)]) { bundle in
-            func told(_ verdict: Decision.Verdict, about job: ID<Job>) async throws -> [String] {
+            func subjects(afterDeciding verdict: Decision.Verdict, about job: ID<Job>) async throws -> [String] {
                 try await bundle.decide(job, verdict)
                 try await bundle.notify()
                 return try await bundle.outbox().map(\.subject)
             }
             let job = try await bundle.crash("a", CrashReport(), .hold)
-            #expect(try await told(.hold, about: job) == ["a crashed, and is held"])
-            #expect(try await told(.hold, about: job).isEmpty)
-            #expect(try await told(.giveUp, about: job) == ["a crashed, and is not run again"])
-            #expect(try await told(.reschedule, about: job).isEmpty)
+            #expect(try await subjects(afterDeciding: .hold, about: job) == ["a crashed, and is held"])
+            #expect(try await subjects(afterDeciding: .hold, about: job).isEmpty)
+            #expect(try await subjects(afterDeciding: .giveUp, about: job) == ["a crashed, and is not run again"])
+            #expect(try await subjects(afterDeciding: .reschedule, about: job).isEmpty)
         }
     }
 
@@ -127,7 +127,7 @@ struct NotifierTests {
         }
     }
 
-    @Test func breakersAreToldOfWhenTheyOpenAndClose() async throws {
+    @Test func peopleAreNotifiedWhenABreakerOpensAndCloses() async throws {
         try await NotifierBundle.run([.example(on: [.breaker], digest: nil)]) { bundle in
             for kind in BreakerEvent.Kind.allCases {
                 try await bundle.breaker(kind)
@@ -140,7 +140,7 @@ struct NotifierTests {
         }
     }
 
-    @Test func theAgreedTableTellsTheTasksMaintainerOrTaskotrons() async throws {
+    @Test func theAgreedTableNotifiesTheTasksMaintainerOrTaskotrons() async throws {
         try await NotifierBundle.run(RouteTable.standard(taskotron: "taskotron@example.org").routes) { bundle in
             try await bundle.crash(
                 "a", CrashReport(keyvals: ["directive": "shell"]), labels: ["maintainer": "m@example.org"])
@@ -166,7 +166,7 @@ struct NotifierTests {
         }
     }
 
-    @Test func nobodyIsToldTwiceByTwoRoutes() async throws {
+    @Test func nobodyIsNotifiedTwiceByTwoRoutes() async throws {
         let routes = [
             Route.example("one", goesOn: true), Route.example("two", to: [.mail("ops@example.org"), .mail("b@e.org")]),
         ]
@@ -177,7 +177,7 @@ struct NotifierTests {
         }
     }
 
-    @Test func whatARouteToldThatIsGoneIsSentStill() async throws {
+    @Test func whatWaitsForARouteThatIsGoneIsSentStill() async throws {
         try await NotifierBundle.run([.example()]) { bundle in
             try await bundle.crash()
             try await bundle.notify()

@@ -1,3 +1,4 @@
+import Access
 import Jobs
 import Rescheduling
 import Testing
@@ -6,7 +7,7 @@ import Testing
 @testable import Store
 
 /// Jobs that people have run again, one by one.
-struct ByHandTests {
+@Suite(.timeLimit(.minutes(10))) struct ByHandTests {
     private let giveUp = Policy(otherwise: Rule(name: "otherwise", then: .giveUp))
 
     @Test func aCrowdIsServedWhileDriversHaveAllTheirConnections() async throws {
@@ -20,7 +21,8 @@ struct ByHandTests {
                     for job in crashed {
                         people.addTask {
                             try await bundle.store.rescheduling.rescheduleByHand(
-                                job, comment: "now", force: false, policyVersion: 1, now: bundle.clock.now)
+                                job, comment: "now", force: false, policyVersion: 1, by: .anonymous,
+                                now: bundle.clock.now)
                         }
                     }
                     return try await people.reduce(into: [ReschedulingStore.ByHand]()) { $0.append($1) }
@@ -33,7 +35,7 @@ struct ByHandTests {
         }
     }
 
-    /// Opens as many dockets as there may be, and returns when they are; they stay open until they are cancelled.
+    /// Opens as many transactions as there may be, and returns when they are; they stay open until they are cancelled.
     private func holdAll(
         _ bundle: DriverBundle, _ drivers: inout ThrowingTaskGroup<Void, any Error>
     ) async throws {

@@ -1,6 +1,7 @@
 import Jobs
 import Observability
 import Rescheduling
+import StoreTestSupport
 import TestSupport
 import Testing
 import Time
@@ -9,7 +10,7 @@ import Time
 @testable import Store
 
 /// Every crash gets its decision, once, by the policy in force.
-@Suite struct DeciderTests {
+@Suite(.timeLimit(.minutes(10))) struct DeciderTests {
     @Test func aJobIsTriedThreeTimesByDefault() async throws {
         try await DriverBundle.run { bundle throws in
             var id = try await bundle.crash(1)[0]

@@ -2,6 +2,7 @@ import Jobs
 import Locking
 import Observability
 import Rescheduling
+import StoreTestSupport
 import TestSupport
 import Time
 
@@ -15,11 +16,6 @@ struct DriverBundle {
     let clock: TestClock
     let database: TestDatabase
 
-    private static let migrated = TestTemplate("rescheduler") { conninfo in _ = try await Migrator(conninfo).apply() }
-
-    /// Each store has two dozen connections, and the cluster has its limit.
-    private static let turns = Turns(4)
-
     /// How many transactions of drivers can go on at once.
     static let deciders = 5
 
@@ -27,24 +23,17 @@ struct DriverBundle {
     static func run(
         policy: Policy = .default, _ body: @escaping @Sendable (DriverBundle) async throws -> Void
     ) async throws {
-        await turns.take()
-        defer { turns.giveBack() }
-        let database = try await TestDatabase.make(template: migrated)
-        var options = StoreOptions()
-        options.settling = .zero
-        options.deciders = deciders
-        let store = Store(database.conninfo, options: options)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await store.run() }
-            defer { group.cancelAll() }
-            try await store.untilReady()
+        try await LiveStore.run {
+            $0.deciders = deciders
+        } _: { live in
+            let store = live.store
             if policy != .default { _ = try await store.policies.apply("the test's", comment: nil) }
             let inForce = PolicyInForce(store.policies) { _, version in
                 var policy = policy
                 policy.version = version
                 return policy
             }
-            try await body(DriverBundle(store: store, policy: inForce, clock: TestClock(), database: database))
+            try await body(DriverBundle(store: store, policy: inForce, clock: TestClock(), database: live.database))
         }
     }
 
@@ -68,7 +57,7 @@ struct DriverBundle {
         return ids
     }
 
-    /// Ends jobs: by a crash, or well with nil.
+    /// Ends jobs: by a crash, or as finished with nil.
     func end(_ ids: [ID<Job>], _ report: CrashReport?) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for id in ids {
@@ -91,7 +80,7 @@ struct DriverBundle {
         }
     }
 
-    /// Decides until nothing waits; returns how many crashes it were.
+    /// Decides until nothing waits; returns how many crashes there were.
     @discardableResult
     func decideAll() async throws -> Int {
         let decider = decider

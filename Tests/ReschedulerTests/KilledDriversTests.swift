@@ -8,7 +8,7 @@ import Time
 @testable import Store
 
 /// An outage that several drivers live through at once, of which now and then one is ended at whatever it does.
-@Suite struct KilledDriversTests {
+@Suite(.timeLimit(.minutes(10))) struct KilledDriversTests {
     private static let policy = Policy(
         otherwise: Rule(name: RuleName.otherwise, then: .reschedule, limit: 8),
         breakers: [
@@ -29,7 +29,7 @@ import Time
             while try await !bundle.isDecided(crashed) { await drivers.killOne() }
             #expect(try await bundle.store.rescheduling.breakers(events: 1).first?.held ?? 0 >= 400)
 
-            // The outage is over: whatever is let through ends well.
+            // The outage is over: whatever is released succeeds.
             for _ in 0..<500 where try await !bundle.store.rescheduling.busyBreakers().isEmpty {
                 try await bundle.end(bundle.scheduled().map(\.id), nil)
                 bundle.clock.advance(by: .seconds(60))
@@ -48,8 +48,8 @@ import Time
 
         // Canaries do not wait for room in a budget, but take it from others.
         let breaker = try #require(try await bundle.store.rescheduling.breakers(events: 10_000).first)
-        let canaries = breaker.events.count { $0.kind == "canary" }
-        #expect(breaker.held == 0 && breaker.phase == "closed" && canaries >= 2)
+        let canaries = breaker.events.count { $0.kind == .canary }
+        #expect(breaker.held == 0 && breaker.phase == .closed && canaries >= 2)
         var due: [String: Int] = [:]
         for job in try await bundle.all(.states([.crashed])) {
             let decision = try #require(job.decision)
@@ -64,7 +64,7 @@ import Time
 private final class Drivers: Sendable {
     private let bundle: DriverBundle
     private let tasks: Locked<[Task<Void, Never>]>
-    /// Told after each round of any driver.
+    /// Yields after each round of any driver.
     private let rounds: (stream: AsyncStream<Void>, continuation: AsyncStream<Void>.Continuation)
 
     init(_ count: Int, _ bundle: DriverBundle) {

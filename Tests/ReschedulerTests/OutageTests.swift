@@ -1,5 +1,8 @@
+import Access
 import Jobs
 import Rescheduling
+import ReschedulingAPI
+import StoreTestSupport
 import Testing
 import Time
 
@@ -7,7 +10,7 @@ import Time
 @testable import Store
 
 /// An outage, from its first crash to the last job that is run again after it.
-@Suite struct OutageTests {
+@Suite(.timeLimit(.minutes(10))) struct OutageTests {
     /// Its limit is that of one retry: what is in an outage does not count.
     private static let policy = Policy(
         otherwise: Rule(name: RuleName.otherwise, then: .reschedule, limit: 2),
@@ -30,7 +33,7 @@ import Time
             // What was decided before the breaker opened, and no more.
             #expect(try await bundle.scheduled().count == 500)
 
-            // While it lasts, canaries go one by one, and crash.
+            // As long as it lasts, canaries go one by one, and crash.
             for _ in 0..<4 {
                 try await bundle.end(bundle.scheduled().map(\.id), CrashReport(cause: "network"))
                 try await bundle.decideAll()
@@ -40,12 +43,12 @@ import Time
             }
             #expect(try await bundle.store.rescheduling.busyBreakers() == ["network outage"])
 
-            // It is over: each one that is let through ends well.
+            // It is over: each one that is released succeeds.
             var waves: [Int] = []
             for _ in 0..<200 where !(try await bundle.store.rescheduling.busyBreakers().isEmpty) {
-                let through = try await bundle.scheduled().map(\.id)
-                if !through.isEmpty { waves.append(through.count) }
-                try await bundle.end(through, nil)
+                let released = try await bundle.scheduled().map(\.id)
+                if !released.isEmpty { waves.append(released.count) }
+                try await bundle.end(released, nil)
                 bundle.clock.advance(by: .seconds(120))
                 try await keeper.step(pause: .zero)
             }
@@ -76,7 +79,8 @@ import Time
             try await bundle.decideAll()
             for job in second {
                 let outcome = try await bundle.store.rescheduling.rescheduleByHand(
-                    job, comment: "the mirror is back", force: false, policyVersion: 1, now: bundle.clock.now)
+                    job, comment: "the mirror is back", force: false, policyVersion: 1, by: .anonymous,
+                    now: bundle.clock.now)
                 guard case .made = outcome else { throw Unexpected() }
             }
             let window = (bundle.clock.now - .seconds(3600))..<(bundle.clock.now + .seconds(3600))
@@ -97,7 +101,7 @@ import Time
         }
     }
 
-    @Test func whatAnEarlierPolicyHeldIsLetGo() async throws {
+    @Test func whatAnEarlierPolicyHeldIsReleased() async throws {
         try await DriverBundle.run(policy: Self.policy) { bundle throws in
             _ = try await bundle.crash(30)
             try await bundle.decideAll()
@@ -140,7 +144,7 @@ import Time
 @Suite struct BreakerKeeperTests {
     private static func breaker(_ name: String, over causes: String...) -> Breaker {
         Breaker(
-            name: name, over: Conditions(cause: .oneOf(causes.map(Pattern.init))), within: TimeSpan(seconds: 600),
+            name: name, over: Conditions(cause: .oneOf(causes.map(Pattern.init(_:)))), within: TimeSpan(seconds: 600),
             crashes: 20, share: 50, every: TimeSpan(seconds: 60), needs: 1)
     }
 
@@ -203,7 +207,7 @@ import Time
                 for id in held {
                     group.addTask {
                         _ = try await bundle.store.rescheduling.rescheduleByHand(
-                            id, comment: "now", force: false, policyVersion: 1, now: bundle.clock.now)
+                            id, comment: "now", force: false, policyVersion: 1, by: .anonymous, now: bundle.clock.now)
                     }
                 }
                 for _ in 0..<5 {

@@ -1,6 +1,8 @@
+import Access
 import Jobs
 import Locking
 import Rescheduling
+import ReschedulingAPI
 import Statistics
 import TestSupport
 import Testing
@@ -55,13 +57,14 @@ struct PolicyReplayTests {
         }
     }
 
-    @Test func whatAPolicyDecidedIsToldFromWhatAPersonDid() async throws {
+    @Test func whatAPolicyDecidedIsNotMistakenForWhatAPersonDid() async throws {
         try await DriverBundle.run(policy: giveUp()) { bundle in
             let crashed = try await bundle.crash(3)
             try await bundle.decideAll()
             for job in crashed.prefix(2) {
                 let outcome = try await bundle.store.rescheduling.rescheduleByHand(
-                    job, comment: "the mirror is back", force: false, policyVersion: 1, now: bundle.clock.now)
+                    job, comment: "the mirror is back", force: false, policyVersion: 1, by: .anonymous,
+                    now: bundle.clock.now)
                 guard case .made(let successor) = outcome else { throw Unexpected() }
                 if job == crashed[0] { try await bundle.end([successor], nil) }
             }
@@ -88,13 +91,13 @@ struct PolicyReplayTests {
             let crashed = try await bundle.crash(25)
             let last = try await bundle.job(crashed[24])
             let end = try #require(last.endedAt)
-            let seen = Locked<[PastCrash]>([])
+            let seen = Locked<[RecordedCrash]>([])
             let (since, until) = (end - .seconds(3600), end + .microseconds(1))
             try await bundle.store.pastCrashes.read(since: since, until: until) { batch in
                 seen.withLock { $0 += batch }
             }
             let past = seen.withLock { $0 }
-            #expect(past.map(\.crash.crashedAt) == past.map(\.crash.crashedAt).sorted())
+            #expect(past.map(\.facts.crash.crashedAt) == past.map(\.facts.crash.crashedAt).sorted())
             #expect(past.contains { $0.job == last.id })
             #expect(try await bundle.store.pastCrashes.count(since: since, until: until) == past.count)
             #expect(try await bundle.store.pastCrashes.count(since: since, until: until, limit: 5) == 6)

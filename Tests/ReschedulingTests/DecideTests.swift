@@ -94,7 +94,7 @@ struct DecideTests {
         #expect(decision.rule == "the network needs time" && !decision.counts)
         #expect(
             decision.text
-                == "Attempt 1, which does not count: held until the breaker \"network outage\" lets it through; "
+                == "Attempt 1, which does not count: held until the breaker \"network outage\" releases it; "
                 + "then it will run again (rule \"the network needs time\").")
         #expect(policy.decide(.sample(CrashReport(), openBreakers: ["network outage"])).verdict == .reschedule)
         #expect(policy.decide(.sample(openBreakers: ["of another policy"])).verdict == .reschedule)

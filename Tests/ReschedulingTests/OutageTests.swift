@@ -29,16 +29,16 @@ struct OutageTests {
     @Test(arguments: [2, 5]) func noStormAndNobodyForgotten(limit: Int) {
         let simulation = simulate(policy(limit: limit), hours: 4)
         let during = simulation.starts.count { Self.outage.contains($0) }
-        let opening = simulation.events.first
-        #expect(opening?.event.kind == .opened)
+        let opening = simulation.actions.first
+        #expect(opening?.action.event.kind == .opened)
         // What crashed before there were enough to open it, and one canary every two minutes.
         #expect(during < 1000)
-        let canaries = simulation.events.count { $0.event.kind == .canary && Self.outage.contains($0.second) }
+        let canaries = simulation.actions.count { $0.action.event.kind == .canary && Self.outage.contains($0.second) }
         #expect((20...30).contains(canaries))
-        #expect(simulation.events.last?.event.kind == .closed && simulation.state.phase == .closed)
+        #expect(simulation.actions.last?.action.event.kind == .closed && simulation.state.phase == .closed)
         #expect(simulation.held.isEmpty)
         #expect(simulation.works.allSatisfy { $0.finished && !$0.givenUp })
-        let waves = simulation.events.map(\.event).filter { $0.kind == .wave }.map(\.letThrough)
+        let waves = simulation.actions.map(\.action).filter { $0.event.kind == .wave }.map(\.released)
         #expect(zip(waves, waves.dropFirst()).dropLast().allSatisfy { $1 == 2 * $0 })
     }
 
@@ -57,8 +57,8 @@ struct OutageTests {
         for second in 0..<600 { simulation.add(taskname: "calm", endsAt: second) }
         for job in 0..<3000 { simulation.add(taskname: "task", endsAt: 600 + job / 10) }
         for second in 0..<6 * 3600 { simulation.tick(second) }
-        let kinds = simulation.events.map(\.event.kind)
-        #expect(simulation.events.contains { $0.event.text.hasPrefix("Open again") } && kinds.last == .closed)
+        let kinds = simulation.actions.map(\.action.event.kind)
+        #expect(simulation.actions.contains { $0.action.event.text.hasPrefix("Open again") } && kinds.last == .closed)
         #expect(simulation.held.isEmpty && simulation.works.allSatisfy { $0.finished || $0.givenUp })
         #expect(simulation.works.count { $0.givenUp } == 0)
         #expect(simulation.works.allSatisfy { $0.rescheduled == $0.chain.attempt - 1 })
@@ -70,7 +70,7 @@ struct OutageTests {
         }
         for second in 0..<20_000 { simulation.add(taskname: "steady", endsAt: second) }
         for second in 0..<24_000 { simulation.tick(second) }
-        let opened = simulation.events.contains { $0.event.kind == .opened }
+        let opened = simulation.actions.contains { $0.action.event.kind == .opened }
         // It opens at half of all that ended; below, the rules alone decide.
         #expect(opened == (percent > 50))
         #expect(simulation.held.isEmpty && simulation.works.allSatisfy { $0.finished || $0.givenUp })

@@ -13,7 +13,7 @@ struct Simulation {
         var rescheduled = 0
         var finished = false
         var givenUp = false
-        /// The round of the breaker that let its present attempt through.
+        /// The round of the breaker in which its present attempt was released.
         var round: Int?
     }
 
@@ -25,7 +25,7 @@ struct Simulation {
 
     private(set) var works: [Work] = []
     private(set) var state = BreakerState()
-    private(set) var events: [(second: Int, event: BreakerEvent)] = []
+    private(set) var actions: [(second: Int, action: BreakerAction)] = []
     /// At which seconds a successor began.
     private(set) var starts: [Int] = []
     /// Crashes held, oldest first.
@@ -107,13 +107,13 @@ struct Simulation {
             crashes: crashed[second + 1] - crashed[before], ended: ended[second + 1] - ended[before], held: held.count,
             results: results, now: now)
         results = []
-        for event in state.step(breaker, reading) {
-            events.append((second, event))
-            let release = Release(breaker: breaker.name, canary: event.kind == .canary)
-            let chosen = held.prefix(event.letThrough)
+        for action in state.step(breaker, reading) {
+            actions.append((second, action))
+            let release = Release(breaker: breaker.name, canary: action.event.kind == .canary)
+            let chosen = held.prefix(action.released)
             held.removeFirst(chosen.count)
             for (work, crashedAt) in chosen {
-                works[work].round = event.round
+                works[work].round = action.round
                 decide(work, crashedAt: crashedAt, second, release: release)
             }
         }

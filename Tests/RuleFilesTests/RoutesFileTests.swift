@@ -98,7 +98,7 @@ struct RoutesFileTests {
         ("{mail: \"a@b\\r\\nBcc: c@d\"}", "no mail address"), ("{webhook: \"ftp://example.org\"}", "https"),
         ("{webhook: \"https://user@example.org\"}", "user name"), ("{label: \"a b\"}", "no key of a label"),
         ("{mail: a@b, label: c}", "one of"), ("{}", "one of"), ("ops@example.org", "mapping"), ("[]", "empty"),
-        ("{irc: \"#x\"}", "no key"), ("{mail: [a@b]}", "one of"), ("[{mail: a@b}, {mail: a@b}]", "told already"),
+        ("{irc: \"#x\"}", "no key"), ("{mail: [a@b]}", "one of"), ("[{mail: a@b}, {mail: a@b}]", "in the list already"),
     ])
     func aBadRecipientIsRefused(recipient: String, says: String) throws {
         let line = "    to: {webhook: \"https://chat.example.org/hook?x=y\"}"
@@ -159,18 +159,21 @@ struct RoutesFileTests {
     @Test(arguments: [
         ([], "POST /webhooks {\"url\": \"https://chat.example.org/hook?x=y\", \"events\": [\"notice\"]}"),
         (
-            [KnownWebhook(url: "https://chat.example.org/hook?x=y", events: ["reschedule.due"])],
+            [webhook("https://chat.example.org/hook?x=y", [.rescheduleDue])],
             "\"events\": [\"reschedule.due\", \"notice\"]}"
         ),
-        ([KnownWebhook(url: "https://chat.example.org/hook?x=z", events: ["notice"])], "No webhook has this URL"),
+        ([webhook("https://chat.example.org/hook?x=z", [.notice])], "No webhook has this URL"),
     ])
-    func aWebhookThatWouldNotBeToldIsRefused(webhooks: [KnownWebhook], says: String) throws {
+    func aWebhookThatWantsNoNoticesIsRefused(webhooks: [Webhook], says: String) throws {
         try expect(Self.good, 12, says, webhooks: webhooks)
     }
 
+    private static func webhook(_ url: String, _ events: [Webhook.Event]) -> Webhook {
+        Webhook(id: ID(high: 1, low: 2), url: url, events: events, createdAt: Timestamp(microseconds: 0))
+    }
+
     @Test func aWebhookThatWantsNoticesIsTaken() throws {
-        let webhook = KnownWebhook(
-            url: "https://chat.example.org/hook?x=y", events: ["reschedule.due", KnownWebhook.notice])
+        let webhook = Self.webhook("https://chat.example.org/hook?x=y", [.rescheduleDue, .notice])
         #expect(try RoutesFile.read(Array(Self.good.utf8), webhooks: [webhook]).routes.count == 2)
     }
 
@@ -181,14 +184,14 @@ struct RoutesFileTests {
         #expect(text.hasPrefix("# ") && text.contains("--mail-to, \(address)."))
     }
 
-    @Test func withoutAnAddressTheBuiltInTableTellsNobody() throws {
+    @Test func withoutAnAddressTheBuiltInTableNotifiesNobody() throws {
         let text = RouteTable.standardText(taskotron: nil)
         #expect(try RoutesFile.read(Array(text.utf8)) == RouteTable([]))
-        #expect(text.contains("nobody is told"))
+        #expect(text.contains("nobody is notified"))
     }
 
     private func expect(
-        _ text: String, _ line: Int, _ says: String, terms: KnownTerms? = nil, webhooks: [KnownWebhook]? = nil
+        _ text: String, _ line: Int, _ says: String, terms: KnownTerms? = nil, webhooks: [Webhook]? = nil
     ) throws {
         let error = try #require(throws: ValidationErrors.self) {
             try RoutesFile.read(Array(text.utf8), terms: terms, webhooks: webhooks)

@@ -2,6 +2,7 @@ import Jobs
 import Locking
 import Observability
 import Postgres
+import StoreTestSupport
 import Testing
 import Time
 
@@ -160,9 +161,9 @@ struct IdempotencyTests {
             let key = IdempotencyKey("k", body: [])
             _ = try await bundle.jobs.create([NewJob(taskname: "a")], idempotency: key)
             ahead.withLock { $0 = .seconds(6 * 86_400) }
-            #expect(try await bundle.store.housekeeping.forgetKeys() == 0)
+            #expect(try await bundle.store.retention.forgetKeys() == 0)
             ahead.withLock { $0 = .seconds(8 * 86_400) }
-            #expect(try await bundle.store.housekeeping.forgetKeys() == 1)
+            #expect(try await bundle.store.retention.forgetKeys() == 1)
             guard case .created = try await bundle.jobs.create([NewJob(taskname: "a")], idempotency: key) else {
                 throw Unexpected(what: "repeated")
             }

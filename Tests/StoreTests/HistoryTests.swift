@@ -1,5 +1,7 @@
+import Access
 import Jobs
 import Postgres
+import StoreTestSupport
 import Testing
 import Time
 
@@ -7,6 +9,40 @@ import Time
 
 /// Servers are replaced one by one: one still reads what the next one writes.
 struct HistoryTests {
+    @Test func everyWriteRecordsWhoMadeIt() async throws {
+        try await StoreBundle.run { bundle throws in
+            let (maker, reporter) = (Actor(name: "a trigger"), Actor(name: "a step"))
+            let batch = try await bundle.jobs.create(
+                [NewJob(taskname: "t")], idempotency: IdempotencyKey("k", body: []), by: maker)
+            guard case .created(let jobs) = batch else { throw Unexpected(what: "\(batch)") }
+            _ = try await bundle.jobs.apply(.of(jobs[0].id, .running), by: reporter)
+            let events = try await bundle.jobs.history(jobs[0].id, limit: 10)
+            #expect(events?.map(\.actor) == [maker, reporter])
+            _ = try await bundle.store.vocabulary.add(.cause, name: "gremlin", description: "Small.", by: maker)
+            #expect(try await bundle.ask("SELECT actor FROM vocabulary WHERE name = 'gremlin'") == maker.name)
+            _ = try await bundle.store.policies.apply("p", comment: nil, by: maker)
+            #expect(try await bundle.store.policies.current()?.actor == maker)
+            let wish = NewOperation(query: "", conditions: [], comment: "c", limit: 1, rate: 1)
+            guard case .begun(let operation) = try await bundle.store.operations.begin(wish, by: maker) else {
+                throw Unexpected(what: "no operation")
+            }
+            #expect(operation.actor == maker)
+        }
+    }
+
+    @Test func aRunningOperationRecordsWhoStoppedIt() async throws {
+        try await StoreBundle.run { bundle throws in
+            _ = try await bundle.job(in: .crashed)
+            let wish = NewOperation(query: "", conditions: [], comment: "c", limit: 1, rate: 1)
+            guard case .begun(let operation) = try await bundle.store.operations.begin(wish) else {
+                throw Unexpected(what: "no operation")
+            }
+            let stopped = try await bundle.store.operations.stop(operation.id, by: Actor(name: "ops"))
+            #expect(stopped?.changed == true)
+            #expect(try await bundle.ask("SELECT stopped_by FROM operation") == "ops")
+        }
+    }
+
     @Test func anEventOfAKindThatCameLaterIsShownAsItIs() async throws {
         try await StoreBundle.run { bundle throws in
             let job = try await bundle.job(in: .running).id

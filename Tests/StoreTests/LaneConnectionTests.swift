@@ -3,6 +3,7 @@ import Jobs
 import Locking
 import Observability
 import Postgres
+import StoreTestSupport
 import Testing
 
 @testable import Store

@@ -3,6 +3,7 @@ import Jobs
 import Locking
 import Observability
 import Postgres
+import TestSupport
 import Testing
 
 @testable import Store
@@ -65,9 +66,13 @@ struct LaneTests {
         }
     }
 
-    /// Yields until `condition` holds.
+    /// Waits until `condition` holds. A test that waits in vain goes on, so that it opens its gates, and ends.
     static func until(_ condition: () -> Bool) async {
-        while !condition() { await Task.yield() }
+        do {
+            try await eventually(within: .seconds(30), condition)
+        } catch {
+            Issue.record(error)
+        }
     }
 
     @Test func whatWaitsTogetherIsPerformedTogether() async throws {

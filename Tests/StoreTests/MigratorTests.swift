@@ -4,6 +4,7 @@ import Jobs
 import Locking
 import Observability
 import Postgres
+import StoreTestSupport
 import TestSupport
 import Testing
 
@@ -80,7 +81,7 @@ struct MigratorTests {
     }
 
     @Test func aNewerSchemaIsRefusedInAClearSentence() async throws {
-        let database = try await TestDatabase.make(template: StoreBundle.migrated)
+        let database = try await TestDatabase.make(template: LiveStore.migrated)
         let newer = Migration.all.count + 1
         _ = try await Self.run(
             database.conninfo, "INSERT INTO schema_migration (version, name, sha256) VALUES (\(newer), '9.sql', '')")
@@ -95,7 +96,7 @@ struct MigratorTests {
     }
 
     @Test func anEditedMigrationIsRefused() async throws {
-        let database = try await TestDatabase.make(template: StoreBundle.migrated)
+        let database = try await TestDatabase.make(template: LiveStore.migrated)
         var migrations = Migration.all
         migrations[1] = Migration(version: 2, name: migrations[1].name, sql: migrations[1].sql + "\n")
         migrations.append(Migration(version: migrations.count + 1, name: "9.sql", sql: "CREATE TABLE extra ()"))
@@ -108,7 +109,7 @@ struct MigratorTests {
     }
 
     @Test func aMigrationThatFailsLeavesNothingBehindAndCanBeMended() async throws {
-        let database = try await TestDatabase.make(template: StoreBundle.migrated)
+        let database = try await TestDatabase.make(template: LiveStore.migrated)
         let next = Migration.all.count + 1
         let half = Migration(version: next, name: "half.sql", sql: "CREATE TABLE half (); SELECT 1 / 0;")
         let error = await Self.failure { () throws(MigrationError) in

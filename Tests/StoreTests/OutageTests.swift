@@ -3,6 +3,7 @@ import Jobs
 import Locking
 import Observability
 import Postgres
+import StoreTestSupport
 import TestSupport
 import Testing
 import Time
@@ -92,18 +93,21 @@ struct OutageTests {
                         }
                     }
                 }
-                for round in 1...5 {
-                    while acknowledged.withLock({ $0.count }) < round * 50, !stop.withLock({ $0 }) {
-                        await Task.yield()
+                do {
+                    // Without this the writers would never stop after a failure.
+                    defer { stop.withLock { $0 = true } }
+                    for round in 1...5 {
+                        try await eventually {
+                            acknowledged.withLock { $0.count } >= round * 50 || stop.withLock { $0 }
+                        }
+                        try await bundle.execute(
+                            """
+                            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                            WHERE datname = current_database() AND application_name LIKE 'execdb-%'
+                            """)
                     }
-                    try await bundle.execute(
-                        """
-                        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                        WHERE datname = current_database() AND application_name LIKE 'execdb-%'
-                        """)
+                    try await eventually { acknowledged.withLock { $0.count } >= 300 || stop.withLock { $0 } }
                 }
-                while acknowledged.withLock({ $0.count }) < 300, !stop.withLock({ $0 }) { await Task.yield() }
-                stop.withLock { $0 = true }
                 try await group.waitForAll()
             }
             #expect(failures.withLock { $0 } == [])

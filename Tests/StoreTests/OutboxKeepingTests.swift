@@ -1,5 +1,6 @@
 import Jobs
 import Postgres
+import StoreTestSupport
 import Testing
 import Time
 

@@ -1,5 +1,7 @@
 import Jobs
+import Notifications
 import Postgres
+import StoreTestSupport
 import TestSupport
 import Testing
 import Time
@@ -18,7 +20,7 @@ import Time
             #expect(Set(claimed.map(\.host)) == ["a", "b"])
             for delivery in claimed {
                 #expect(delivery.message == "due_\(successor)")
-                #expect(delivery.event == "reschedule.due")
+                #expect(delivery.event == .rescheduleDue)
                 #expect(delivery.job == successor)
                 #expect((delivery.attempt, delivery.tries) == (1, 1))
                 #expect(delivery.id.version == 7)

@@ -1,5 +1,6 @@
 import Jobs
 import Postgres
+import StoreTestSupport
 import Testing
 import Time
 
@@ -62,7 +63,7 @@ struct PartitionTests {
                 }
                 for _ in 0..<2 {
                     group.addTask {
-                        let pool = bundle.store.housekeeping.pool
+                        let pool = bundle.store.retention.pool
                         _ = try await Partitions.makeAhead(from: Self.lastOfMarch) {
                             statement, values throws(PostgresError) in try await pool.run(statement, values)
                         }
@@ -121,6 +122,38 @@ struct PartitionTests {
             #expect(month.unfinished == 0 && month.bytes > 0)
             #expect(try await pruner.drop(olderThan: day, now: now) == plan)
             #expect(try await pruner.plan(olderThan: day, now: now) == [])
+        }
+    }
+
+    @Test(arguments: [true, false]) func whatBelongsToAJobGoesWithIt(hasPartition: Bool) async throws {
+        try await Self.run(at: Self.lastOfMarch) { bundle throws in
+            if hasPartition {
+                let pool = bundle.pool
+                _ = try await Partitions.makeAhead(from: Self.lastOfMarch) { statement, values throws(PostgresError) in
+                    try await pool.run(statement, values)
+                }
+            }
+            // Of a job that goes, and of one that stays.
+            let crashed = try await bundle.job(in: .crashed)
+            try await bundle.reschedule(crashed.id)
+            for job in [crashed.id, ID<Job>.lowest(at: .now())] {
+                try await bundle.execute(
+                    """
+                    WITH watched AS (INSERT INTO watch (job, due_at) VALUES ($1, now()) ON CONFLICT DO NOTHING),
+                        beating AS (INSERT INTO heartbeat (job, seen_at) VALUES ($1, now())),
+                        released AS (INSERT INTO release (predecessor, round, breaker) VALUES ($1, 1, 'b')),
+                        keyed AS (INSERT INTO idempotency (key, fingerprint, jobs) VALUES ($1::text, '', ARRAY[$1]))
+                    INSERT INTO offer (job, due_at, available_at) VALUES ($1, now(), now())
+                    """, [.uuid(job.high, job.low)])
+            }
+            let pruner = Pruner(bundle.conninfo)
+            let dropped = try await pruner.drop(
+                olderThan: TimeSpan(seconds: 86_400), now: Self.lastOfMarch + .seconds(90_000))
+            #expect(dropped.map(\.jobs) == [2])
+            for table in JobTable.others {
+                let left = try await bundle.ask("SELECT count(*) FROM \(table.name)")
+                #expect(left == (table.name == "decision" ? "0" : "1"), "\(table.name)")
+            }
         }
     }
 

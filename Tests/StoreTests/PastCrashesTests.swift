@@ -1,4 +1,5 @@
 import Postgres
+import StoreTestSupport
 import Testing
 
 @testable import Store

@@ -1,7 +1,9 @@
+import Access
 import Jobs
 import Locking
 import Observability
 import Postgres
+import StoreTestSupport
 import Testing
 import Time
 
@@ -244,7 +246,9 @@ struct ReportTests {
             let job = try await bundle.job(in: .crashed)
             let info = Sessions.lane(bundle.conninfo, named: "plans")
             let connection = try await Connection.connect(info, on: bundle.loop)
-            let report = ReportCommand.parameters([.of(job.id, .crashed)])
+            let report = ReportCommand.parameters([
+                ReportCommand(transition: .of(job.id, .crashed), actor: .anonymous)
+            ])
             for (statement, parameters) in [
                 (ReportCommand.statement, report), (ReadCommand.statement, [.uuids([job.id.halves])]),
                 (ReadCommand.wholeStatement, [.uuids([job.id.halves])]),

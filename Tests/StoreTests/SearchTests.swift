@@ -1,6 +1,7 @@
 import Jobs
 import Locking
 import Postgres
+import StoreTestSupport
 import Testing
 import Time
 
@@ -109,7 +110,9 @@ struct SearchTests {
             let walk: @Sendable (Set<ID<Job>>) async throws -> Void = { wanted in
                 var query = JobQuery(order: .oldestFirst, limit: 7)
                 query.after = walked.withLock { $0.last }
+                let deadline = ContinuousClock.now + .seconds(60)
                 repeat {
+                    guard ContinuousClock.now < deadline else { throw Unexpected(what: "jobs are missing") }
                     let page = try await bundle.jobs.search(query)
                     walked.withLock { $0 += page.jobs.map(\.id) }
                     query.after = page.jobs.last?.id ?? query.after

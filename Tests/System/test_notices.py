@@ -69,7 +69,7 @@ def test_by_the_agreed_routes_the_right_maintainer_is_told(make_server, make_mai
     assert by_recipient["ann@example.org"]["Subject"] == "rpmlint crashed, for the first time by network"
     assert "Why:     network\n         directive=shell\n         http_status=503\n" in text
     assert "Notify:  task, as its keyvals suggest\n" in text
-    assert "Lately:  1 of 1 jobs of this task in 7 days, by this cause\n" in text
+    assert "Recent:  1 of 1 jobs of this task in 7 days, by this cause\n" in text
     assert "Decided: Attempt 1 of 3: will run again" in text
     assert f"Job:     https://execdb.example.org/execdb/jobs/{job}\n" in text
     assert by_recipient["taskotron@example.org"]["Subject"] == "depcheck crashed, and is not run again"
@@ -79,7 +79,7 @@ def test_by_the_agreed_routes_the_right_maintainer_is_told(make_server, make_mai
 def test_a_burst_is_a_few_mails_that_count_every_crash_once(make_server, make_mail_server, url):
     mail = make_mail_server()
     server = telling(make_server, url, mail.port)
-    apply(server, "/routes", ROUTES.format(recipient="mail: ops@example.org", digest="3s"))
+    apply(server, "/notifications/routes", ROUTES.format(recipient="mail: ops@example.org", digest="3s"))
     for number in range(60):
         crash(server, f"task-{number % 3}")
     eventually(lambda: counted(mail.handler.mails) >= 60, "all are told")
@@ -92,7 +92,7 @@ def test_a_burst_is_a_few_mails_that_count_every_crash_once(make_server, make_ma
 def test_what_cannot_be_sent_now_is_sent_later_though_servers_are_killed(make_server, make_mail_server, url):
     port = free_port()
     first, second = (telling(make_server, url, port) for _ in range(2))
-    apply(first, "/routes", ROUTES.format(recipient="mail: taskotron@example.org", digest="none"))
+    apply(first, "/notifications/routes", ROUTES.format(recipient="mail: taskotron@example.org", digest="none"))
     jobs = [crash(first, f"task-{number}") for number in range(5)]
     made = re.compile(r'execdb_notice_messages_total{kind="mail"} [1-9]')
     eventually(lambda: any(made.search(each.get("/metrics").text) for each in (first, second)), "some are in the outbox")
@@ -118,11 +118,11 @@ def test_a_webhook_is_told_in_json_and_signed(make_server, make_receiver, url):
     receiver = make_receiver()
     server = make_server("--database-url", url, "--allow-local-targets", "on").start()
     routes = ROUTES.format(recipient=f'webhook: "{receiver.url}"', digest="none")
-    refused = server.request("PUT", "/routes", data=routes.encode(), headers={"Content-Type": "application/yaml"})
+    refused = server.request("PUT", "/notifications/routes", data=routes.encode(), headers={"Content-Type": "application/yaml"})
     assert refused.status_code == 422
     answer = server.request("POST", "/webhooks", json={"url": receiver.url, "events": ["notice"], "secret": SECRET})
     assert answer.status_code == 201, answer.text
-    apply(server, "/routes", routes)
+    apply(server, "/notifications/routes", routes)
     job = crash(server, cause="network", keyvals={"note": "žluť\nDecided: no"})
     request = receiver.wait(1)[0]
     check(request, SECRET)

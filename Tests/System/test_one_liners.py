@@ -158,3 +158,10 @@ def test_an_example_that_shows_something_else_would_fail():
     assert unlike(example, '{"a": "SCHEDULED"}')
     assert unlike(example, '{"a": "SCHEDULED", "b": null}')
     assert unlike(example, "not json")
+
+
+def test_an_example_may_leave_out_the_rest_of_a_text():
+    (example,) = examples('```sh\nhttp :8080/jobs\n```\n\n```json\n{"next": "/jobs?cause=minion..."}\n```\n')
+    assert unlike(example, '{"next": "/jobs?cause=minion&since=7d"}') == []
+    assert unlike(example, '{"next": "/jobs?cause=network&since=7d"}')
+    assert unlike(example, '{"next": "/jobs?cause="}')

@@ -38,7 +38,7 @@ def prepared(server, operation, value):
         job = server.create(labels={"trigger": trigger})["uuid"]
         server.report(job, "CRASHED")
         server.request("POST", f"/jobs/{job}/reschedule", json={"comment": "again"})
-        (leased,) = server.request("POST", "/reschedules/claim", json={"trigger": trigger}).json()["data"]
+        (leased,) = server.request("POST", "/offers/claim", json={"trigger": trigger}).json()["data"]
         return operation.path.replace("{uuid}", leased["job"]["uuid"]), value | {"lease": leased["lease"]["id"]}
     return path_of(server, operation), value
 

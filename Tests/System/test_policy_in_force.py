@@ -110,7 +110,7 @@ def test_a_replay_tells_what_another_would_have_done(server):
     told = policy(server, "replay", "-", "--since", "1h", text=QUICK)
     assert told.returncode == 0, told.stderr
     assert "reschedules: 3 then, 2 now, 1 fewer" in told.stdout
-    assert "1 crashes are decided otherwise:" in told.stdout
+    assert "1 crashes are decided differently:" in told.stdout
     assert told.stderr == "", "a progress bar is for terminals"
 
     by_command = json.loads(policy(server, "replay", "-", "--since", "1h", "--json", text=QUICK).stdout)

@@ -1,11 +1,13 @@
 """Crashes are decided about by the built binary: in the server, apart from it, and by drivers that are killed."""
 
 import random
+import re
 import signal
 import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 import requests
 from driver import Driver
 from polling import eventually
@@ -34,7 +36,7 @@ def hasten(server):
 
 def claim(server, **fields):
     """What a claim gets."""
-    answer = server.request("POST", "/reschedules/claim", json={"trigger": "koji"} | fields, timeout=90)
+    answer = server.request("POST", "/offers/claim", json={"trigger": "koji"} | fields, timeout=90)
     assert answer.status_code == 200, answer.text
     return answer.json()["data"]
 
@@ -55,6 +57,19 @@ def test_a_crash_comes_back_to_its_trigger(server):
     assert late.status_code == 409 and late.json()["successor"] == second["uuid"]
 
 
+def test_a_claim_whose_client_is_gone_leases_nothing(server):
+    hasten(server)
+    trigger = unique("gone")
+    with pytest.raises(requests.exceptions.ReadTimeout):
+        server.request("POST", "/offers/claim", json={"trigger": trigger, "wait": 30, "lease": "1h"}, timeout=1)
+    gone = re.compile(r'route="/offers/claim",status="499"')
+    eventually(lambda: gone.search(server.get("/metrics").text), "the server has noticed it")
+    job = crash(server, labels={"trigger": trigger})
+    successor = decided(server, job)["successor"]
+    (leased,) = claim(server, trigger=trigger, wait=30)
+    assert leased["job"]["uuid"] == successor
+
+
 def test_a_lease_outlives_the_server(make_server):
     server = make_server().start()
     hasten(server)
@@ -63,7 +78,7 @@ def test_a_lease_outlives_the_server(make_server):
     server.kill()
     server.start()
     eventually(server.is_ready, "the server is back")
-    path = f"/reschedules/{first['job']['uuid']}/ack"
+    path = f"/offers/{first['job']['uuid']}/ack"
     answer = server.request("POST", path, json={"lease": first["lease"]["id"]})
     assert answer.status_code == 200 and answer.json()["changed"] is True
 

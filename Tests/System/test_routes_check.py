@@ -29,7 +29,7 @@ def table_in(tmp_path, text):
 
 
 @pytest.mark.parametrize(
-    ("text", "says"), [(GOOD, "2 routes"), ("routes: 1\ntable: []\n", "0 routes; nobody is told")]
+    ("text", "says"), [(GOOD, "2 routes"), ("routes: 1\ntable: []\n", "0 routes; nobody is notified")]
 )
 def test_a_good_table(tmp_path, text, says):
     path = table_in(tmp_path, text)

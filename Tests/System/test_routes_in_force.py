@@ -26,13 +26,13 @@ def routes(server, *arguments, text=None, **variables):
 
 
 def put(server, text, **headers):
-    return server.request("PUT", "/routes", data=text, headers=YAML | headers)
+    return server.request("PUT", "/notifications/routes", data=text, headers=YAML | headers)
 
 
 def test_from_the_command_line(server):
     assert "the built-in one is in force" in routes(server, "history").stdout
     built_in = routes(server, "show").stdout
-    assert "nobody is told" in built_in and "table: []" in built_in
+    assert "nobody is notified" in built_in and "table: []" in built_in
     difference = routes(server, "diff", "-", text=TABLE).stdout.splitlines()
     assert "-table: []" in difference and "+table:" in difference and " routes: 1" in difference
     assert routes(server, "apply", "-", "--comment", "first", text=TABLE).stdout == "version 1 is in force\n"
@@ -40,7 +40,7 @@ def test_from_the_command_line(server):
     assert routes(server, "diff", "-", text=TABLE).stdout == ""
     assert routes(server, "show").stdout == TABLE
     assert routes(server, "history").stdout.endswith("  first\n")
-    assert server.get("/routes").json()["text"] == TABLE
+    assert server.get("/notifications/routes").json()["text"] == TABLE
 
     back = routes(server, "show", "--routes-version", "0").stdout
     assert routes(server, "apply", "-", text=back).stdout == "version 2 is in force\n"
@@ -60,8 +60,8 @@ def test_a_bad_one_is_refused_and_the_one_in_force_stays(server):
     assert (problem["code"], problem["line"], problem["column"]) == ("bad-routes", 4, 9)
     assert problem["hint"] == "Did you mean gave-up?"
     assert [error["field"] for error in problem["errors"]] == ["table[0].on", "table[0].to"]
-    assert "line 5" in problem["errors"][1]["message"]
-    assert server.get("/routes").json()["version"] == 0
+    assert problem["errors"][1]["message"].startswith("Line 5, column 16: ")
+    assert server.get("/notifications/routes").json()["version"] == 0
 
 
 def test_a_webhook_has_to_be_registered_for_notices(server):
@@ -85,19 +85,19 @@ def test_a_webhook_has_to_be_registered_for_notices(server):
 
 
 def test_over_http(server):
-    assert server.get("/routes").headers["ETag"] == '"0"'
-    answer = server.request("PUT", "/routes?comment=first", data=TABLE, headers=YAML | {"If-Match": '"0"'})
+    assert server.get("/notifications/routes").headers["ETag"] == '"0"'
+    answer = server.request("PUT", "/notifications/routes?comment=first", data=TABLE, headers=YAML | {"If-Match": '"0"'})
     assert answer.status_code == 200 and answer.json()["version"] == 1
     assert put(server, TABLE + "# more\n", **{"If-Match": '"0"'}).status_code == 412
-    assert server.get("/routes", headers={"Accept": "application/yaml"}).text == TABLE
-    assert server.get("/routes?version=1").json()["comment"] == "first"
-    assert server.get("/routes?version=2").status_code == 404
-    assert [entry["comment"] for entry in server.pages("/routes/history")] == ["first"]
+    assert server.get("/notifications/routes", headers={"Accept": "application/yaml"}).text == TABLE
+    assert server.get("/notifications/routes?version=1").json()["comment"] == "first"
+    assert server.get("/notifications/routes?version=2").status_code == 404
+    assert [entry["comment"] for entry in server.pages("/notifications/routes/history")] == ["first"]
 
 
 def test_the_built_in_table_tells_the_address_of_the_setting(make_server):
     server = make_server(*MAIL, "--mail-to", "taskotron@example.org").start()
-    text = server.get("/routes").json()["text"]
+    text = server.get("/notifications/routes").json()["text"]
     assert "--mail-to, taskotron@example.org" in text and '{mail: "taskotron@example.org"}' in text
     shown = routes(server, "show", EXECDB_MAIL_TO="taskotron@example.org")
     assert shown.stdout == text

@@ -4,7 +4,7 @@ import Testing
 
 @testable import execdb
 
-/// Docs/OPERATING.md tells of everything there is to set, to read and to watch.
+/// Docs/OPERATING.md has an entry for everything there is to set, to read and to watch.
 struct OperatingTests {
     private let text: String
 
@@ -13,12 +13,19 @@ struct OperatingTests {
         text = try String(contentsOf: file, encoding: .utf8)
     }
 
+    /// The item of a list that begins so, its lines joined.
+    private func item(_ beginning: String) -> String? {
+        let lines = text.components(separatedBy: "\n").drop { !$0.hasPrefix("- \(beginning)") }
+        guard let first = lines.first else { return nil }
+        let others = lines.dropFirst().prefix { $0.hasPrefix("  ") }
+        return ([first] + others).map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+    }
+
     @Test(arguments: Setting.allCases)
-    func everySettingHasARow(setting: Setting) throws {
-        let row = try #require(
-            text.split(separator: "\n").first { $0.hasPrefix("| `\(setting.flag)` |") }, "\(setting.flag)")
-        for variable in setting.environment { #expect(row.contains("`\(variable)`"), "\(variable)") }
-        if let fallback = setting.fallback { #expect(row.contains(fallback), "\(fallback)") }
+    func everySettingHasAnItem(setting: Setting) throws {
+        let variables = setting.environment.map { "`\($0)`" }.joined(separator: ", ")
+        let found = try #require(item("**`\(setting.flag)`** (\(variables)),"), "\(setting.flag) (\(variables))")
+        if let fallback = setting.fallback { #expect(found.contains("), default `\(fallback)`: ")) }
     }
 
     @Test func theConfigurationFilesShownAreRead() throws {
@@ -36,8 +43,10 @@ struct OperatingTests {
         #expect(text.contains("| \(status.rawValue) | \(status.meaning) |"))
     }
 
+    /// An item may explain several metrics, each named in bold or plainly before the colon.
     @Test(arguments: Metrics.names)
-    func everyMetricIsExplained(name: String) {
-        #expect(text.contains("`\(name)`"))
+    func everyMetricHasAnItem(name: String) {
+        let items = text.components(separatedBy: "\n- ").map { $0.prefix { $0 != ":" } }
+        #expect(items.contains { $0.contains("`\(name)`") })
     }
 }

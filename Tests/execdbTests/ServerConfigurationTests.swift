@@ -1,5 +1,7 @@
+import Delivery
 import Jobs
 import MicroHTTPD
+import Store
 import Testing
 import Time
 
@@ -32,6 +34,19 @@ struct ServerConfigurationTests {
         #expect(configuration.maxBody == 1 << 20)
         #expect(configuration.drainTimeout == .seconds(30))
         #expect(configuration.threads >= 1)
+    }
+
+    /// What a part of the program does by itself is what it is told when nothing is set.
+    @Test func theDefaultsAreThoseOfThePartsTheyAreFor() throws {
+        let configuration = try ServerConfiguration(values())
+        let (store, limits) = (StoreOptions(), ServerLimits())
+        #expect(configuration.writers == store.writers && configuration.readers == store.readers)
+        #expect(configuration.searchers == store.searchers)
+        #expect(configuration.defaultTimeouts == store.defaultTimeouts)
+        #expect(configuration.deliveries == DelivererOptions().total)
+        #expect(configuration.maxBody == limits.body && configuration.maxConnections == limits.connections)
+        #expect(configuration.maxInFlight == limits.inFlight && configuration.idleTimeout == limits.idle)
+        #expect(configuration.requestTimeout == limits.handling)
     }
 
     @Test(arguments: [

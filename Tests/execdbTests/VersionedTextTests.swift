@@ -1,6 +1,7 @@
 import Notifications
 import RuleFiles
 import Testing
+import Time
 import Validation
 
 @testable import execdb
@@ -23,7 +24,7 @@ struct VersionedTextTests {
         #expect(PolicyText.summary(of: try PolicyText.read(Array(text.utf8), names: nil)) == summary)
     }
 
-    @Test(arguments: [("routes: 1\ntable: []", "0 routes; nobody is told"), (hook, "1 route")])
+    @Test(arguments: [("routes: 1\ntable: []", "0 routes; nobody is notified"), (hook, "1 route")])
     func aRoutingTableIsSummedUp(text: String, summary: String) throws {
         #expect(RoutesText.summary(of: try RoutesText.read(Array(text.utf8), names: nil)) == summary)
     }
@@ -34,8 +35,10 @@ struct VersionedTextTests {
         #expect(throws: ValidationErrors.self) { try RoutesText.read(Array(Self.hook.utf8), names: names) }
         let policy = "policy: 1\nrules: [{name: a, when: {cause: minion}, then: give-up}]"
         #expect(throws: ValidationErrors.self) { try PolicyText.read(Array(policy.utf8), names: names) }
-        let known = KnownNames(
-            terms: terms, webhooks: [KnownWebhook(url: "https://chat.example.org/hook", events: ["notice"])])
+        let webhook = Webhook(
+            id: ID(high: 1, low: 2), url: "https://chat.example.org/hook", events: [.notice],
+            createdAt: Timestamp(microseconds: 0))
+        let known = KnownNames(terms: terms, webhooks: [webhook])
         #expect(try RoutesText.read(Array(Self.hook.utf8), names: known).routes.count == 1)
     }
 
@@ -43,7 +46,7 @@ struct VersionedTextTests {
         func builtIn(_ environment: [String: String]) throws -> String {
             try RoutesText.builtIn(SettingValues(flags: [:], environment: environment, file: nil))
         }
-        #expect(try builtIn([:]).contains("nobody is told"))
+        #expect(try builtIn([:]).contains("nobody is notified"))
         #expect(try builtIn(["EXECDB_MAIL_TO": "ops@example.org"]).contains(#"{mail: "ops@example.org"}"#))
         #expect(throws: Failure.self) { try builtIn(["EXECDB_MAIL_TO": "ops"]) }
     }

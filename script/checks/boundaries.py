@@ -16,7 +16,7 @@ C_MODULES = {
     "CMicroHTTPD": ("MicroHTTPD",),
     "CZlib": ("HTTP",),
     "CCurl": ("Curl",),
-    "CEmbedded": ("Store", "ReportingAPI"),
+    "CEmbedded": ("Store", "AdministrationAPI"),
 }
 
 STATEMENT = re.compile(
@@ -28,6 +28,9 @@ STATEMENT = re.compile(
 STATEMENT_ALLOWED = {
     "Sources/Store/": None,
     "Tests/StoreTests/": None,
+    "Tests/StoreTestSupport/": None,
+    "Tests/ReaperTests/": None,
+    "Tests/RetentionTests/": None,
     "Tests/PostgresTests/": None,
     "Sources/Wrappers/EmbeddedPostgres/": re.compile(r"(?i)create\s+database|select\s.*\sfrom\s+pg_database"),
     "Tests/EmbeddedPostgresTests/": None,

@@ -2,7 +2,7 @@
 package enum Role: String, Sendable, CaseIterable {
     /// Looks, and changes nothing.
     case reader
-    /// One execution of one job: whoever has the token of that job.
+    /// One execution of one job: a client with the token of that job.
     case job
     /// Reports on any job.
     case reporter

@@ -1,8 +1,8 @@
 extension CrashReport {
-    /// Whom to notify as the keyvals tell, when the reporter left that `unknown`; nil when they do not, or it was said.
+    /// Whom to notify as the keyvals suggest, when the reporter left that `unknown`; nil when they do not, or it was said.
     ///
     /// The agreed rule: crashes in a `shell` or `python` directive, in parsing the formula and in installing the packages
-    /// of its environment are the task's, all others are taskotron's. Keyvals tell by `directive` and by `step`.
+    /// of its environment are the task's, all others are taskotron's. The keyvals are `directive` and `step`.
     package var suggestedNotify: String? {
         guard notify == Self.unknown else { return nil }
         if let directive = keyvals["directive"] {

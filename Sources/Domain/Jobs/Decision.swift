@@ -8,7 +8,7 @@ package struct Decision: Sendable, Equatable {
         case reschedule
         /// It is not run again.
         case giveUp = "give-up"
-        /// It waits under a breaker, which decides again when it lets the crash through.
+        /// It waits under a breaker; it is decided about again when that releases it.
         case hold
     }
 

@@ -1,6 +1,6 @@
 package import Time
 
-/// What whoever gives a sign of life for a job is told: to go on, or that the job has ended.
+/// The answer to a heartbeat: to go on, or that the job has ended.
 package struct HeartbeatReply: Sendable, Equatable {
     /// The job.
     package let job: ID<Job>

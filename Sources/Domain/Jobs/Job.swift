@@ -28,7 +28,7 @@ package final class Job: Sendable, Equatable {
     package let keyvals: KeyValues
     /// How long it may take.
     package let timeouts: Timeouts
-    /// The how-manieth try it is, counted from 1.
+    /// The number of the attempt, counted from 1.
     package let attempt: Int
     /// The crashed job it tries again.
     package let predecessor: ID<Job>?
@@ -77,6 +77,15 @@ package final class Job: Sendable, Equatable {
         self.endedAt = endedAt
         self.crash = crash
         self.decision = decision
+    }
+
+    /// The same job, with what other tables know of it.
+    package func with(crash: Crash?, successor: ID<Job>? = nil, decision: Decision? = nil) -> Job {
+        Job(
+            id: id, state: state, revision: revision, taskname: taskname, item: item, itemType: itemType, arch: arch,
+            messageID: messageID, trigger: trigger, labels: labels, keyvals: keyvals, timeouts: timeouts,
+            attempt: attempt, predecessor: predecessor, successor: successor, root: root, createdAt: createdAt,
+            startedAt: startedAt, endedAt: endedAt, crash: crash, decision: decision)
     }
 
     /// Whether all fields are equal.

@@ -1,3 +1,4 @@
+package import Access
 package import Time
 
 /// One line of a job's history.
@@ -14,6 +15,8 @@ package struct JobEvent: Sendable, Equatable {
     package let occurredAt: Timestamp
     /// When the server recorded it.
     package let recordedAt: Timestamp
+    /// Who brought it about.
+    package let actor: Actor
     /// The free data that came with it.
     package let keyvals: KeyValues
     /// The crash it reports, if it does.
@@ -38,7 +41,7 @@ package struct JobEvent: Sendable, Equatable {
     /// Makes an event out of all its parts.
     package init(
         job: ID<Job>, sequence: Int, kind: Kind, state: JobState?, occurredAt: Timestamp, recordedAt: Timestamp,
-        keyvals: KeyValues = [:], crash: CrashReport? = nil
+        actor: Actor, keyvals: KeyValues = [:], crash: CrashReport? = nil
     ) {
         self.job = job
         self.sequence = sequence
@@ -46,6 +49,7 @@ package struct JobEvent: Sendable, Equatable {
         self.state = state
         self.occurredAt = occurredAt
         self.recordedAt = recordedAt
+        self.actor = actor
         self.keyvals = keyvals
         self.crash = crash
     }

@@ -14,7 +14,7 @@ package enum JobState: String, CaseIterable, Sendable, Comparable {
     /// The job ran to its end; its verdict, good or bad, lies in the result database under the same UUID.
     /// Nobody leaves this state: an end is an end.
     case finished = "FINISHED"
-    /// The execution broke before it could give a verdict; ``Crash`` says whom to tell, what broke, and whether to try
+    /// The execution broke before it could give a verdict; ``Crash`` says whom to notify, what broke, and whether to try
     /// again. Nobody leaves this state: trying again makes a new job whose predecessor is this one.
     case crashed = "CRASHED"
 

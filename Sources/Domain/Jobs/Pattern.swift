@@ -1,20 +1,52 @@
-/// A text with gaps: `*` stands for any run of characters, everything else for itself.
+/// A text with gaps: `*` stands for any run of characters, `\*` for a star and `\\` for a backslash; everything else, a
+/// backslash before anything else included, stands for itself.
 package struct Pattern: Sendable, Hashable {
     /// The pattern as written.
     package let text: String
+    /// What stands between the stars, without escapes.
+    private let parts: [[UInt8]]
 
     /// Takes any text as a pattern.
-    package init(_ text: String) { self.text = text }
-
-    /// What stands between the stars, in order: `a*b` gives `a` and `b`, `*` two empty texts, `a` only itself.
-    package var literals: [String] {
-        text.split(separator: "*", omittingEmptySubsequences: false).map(String.init)
+    package init(_ text: String) {
+        self.text = text
+        var parts: [[UInt8]] = [[]]
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "*"): parts.append([])
+            case UInt8(ascii: "\\") where rest.first == UInt8(ascii: "*") || rest.first == UInt8(ascii: "\\"):
+                parts[parts.count - 1].append(rest.removeFirst())
+            default: parts[parts.count - 1].append(byte)
+            }
+        }
+        self.parts = parts
     }
 
+    /// The pattern that only this text has the form of.
+    package init(literal text: String) {
+        var written = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            if scalar == "*" || scalar == "\\" { written.append("\\") }
+            written.append(scalar)
+        }
+        self.init(String(written))
+    }
+
+    /// What stands between the stars, in order: `a*b` gives `a` and `b`, `*` two empty texts, `a` only itself.
+    package var literals: [String] { parts.map { String(decoding: $0, as: UTF8.self) } }
+
+    /// The one text that has this form; nil when there is a gap.
+    package var literal: String? { parts.count == 1 ? literals[0] : nil }
+
     /// Whether the whole of `candidate` has this form, byte by byte.
-    package func matches(_ candidate: String) -> Bool {
-        let parts = text.utf8.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false).map(Array.init)
-        let bytes = Array(candidate.utf8)
+    package func matches(_ candidate: String) -> Bool { matches(Array(candidate.utf8)) }
+
+    /// Whether this plainly matches all that `other` matches.
+    ///
+    /// A gap of the other can only lie in a gap of this one, as does a NUL, which no text has.
+    package func covers(_ other: Pattern) -> Bool { matches(Array(other.parts.joined(separator: [0]))) }
+
+    private func matches(_ bytes: [UInt8]) -> Bool {
         let (head, tail) = (parts[0], parts[parts.count - 1])
         if parts.count == 1 { return bytes == head }
         guard bytes.count >= head.count + tail.count, bytes.starts(with: head), bytes.suffix(tail.count) == tail[...]

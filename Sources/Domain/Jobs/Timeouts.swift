@@ -1,7 +1,7 @@
 package import Time
 package import Validation
 
-/// How long a job may take, each optional; ``Watch`` has the rules, the reaper in `Store` enforces them.
+/// How long a job may take, each optional; ``Watch`` has the rules, the reaper in `Services` enforces them.
 package struct Timeouts: Sendable, Equatable {
     /// From creation to RUNNING.
     package let queue: TimeSpan?

@@ -46,7 +46,7 @@ extension Transition {
     package enum Effect: Sendable, Equatable {
         /// The job takes the reported state; its revision grows by one.
         case change
-        /// The job was reported so already; nothing changes and the reporter is told so, without an error.
+        /// The job was reported so already; nothing changes, and the answer says so, without an error.
         case repetition
         /// The job cannot take this state any more; nothing changes.
         case refusal

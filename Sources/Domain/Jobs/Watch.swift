@@ -3,13 +3,13 @@ package import Time
 /// Which jobs are lost, as a pure function of a job and the time.
 ///
 /// A job is overdue a little after its deadline (``slack``), so that who ends at the last moment reports first. Where
-/// reporters could not reach us for a while, they get time to: see ``backAt`` and ``lenientUntil``.
+/// reporters could not reach us for some time, they get a grace: see ``backAt`` and ``lenientUntil``.
 package struct Watch: Sendable, Equatable {
     /// What time it is, by the database's clock.
     package let now: Timestamp
     /// What holds for a job that was made without a timeout.
     package let defaults: Timeouts
-    /// Since when reporters can reach us: heartbeats are expected anew from then on.
+    /// Since when reporters can reach us: heartbeats are expected again from then on.
     package let backAt: Timestamp
     /// No job that was waiting or running before ``backAt`` is over its queue or run time before this.
     package let lenientUntil: Timestamp

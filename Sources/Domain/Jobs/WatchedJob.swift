@@ -21,7 +21,7 @@ package struct WatchedJob: Sendable, Equatable {
     /// When its last heartbeat came.
     package let beatAt: Timestamp?
 
-    /// Makes one out of all its parts; one that was not heard of since its creation unless told.
+    /// Makes one out of all its parts; without `reportedAt` and `beatAt` one that was silent since its creation.
     package init(
         id: ID<Job>, state: JobState, revision: Int = 1, createdAt: Timestamp, startedAt: Timestamp? = nil,
         notBefore: Timestamp? = nil, timeouts: Timeouts = Timeouts(), reportedAt: Timestamp? = nil,

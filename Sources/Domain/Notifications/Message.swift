@@ -1,4 +1,5 @@
 import Jobs
+import Rescheduling
 
 /// What a person reads: subject and text of a mail.
 ///
@@ -53,7 +54,8 @@ package struct Message: Equatable, Sendable {
         case .crash(let notice): lines(notice, root)
         case .breaker(let notice):
             [
-                "What:    breaker \"\(line(notice.breaker))\" \(line(notice.kind))", "When:    \(notice.happenedAt)",
+                "What:    breaker \"\(line(notice.breaker))\" \(line(notice.kind.rawValue))",
+                "When:    \(notice.happenedAt)",
                 "Why:     \(line(notice.text))", "Now:     \(root)/policy/breakers",
             ]
         case .gone(let job): ["What:    a crash of a job that is not kept any more: \(job)"]
@@ -72,7 +74,7 @@ package struct Message: Equatable, Sendable {
             + keyvals(report)
             + [
                 "Notify:  \(notify)",
-                "Lately:  \(recentRate(notice.recentRate))",
+                "Recent:  \(recentRate(notice.recentRate))",
                 job.decision.map { "Decided: \(line($0.text, upTo: 2 * shown))" },
                 "Job:     \(root)/jobs/\(job.id)",
             ].compactMap(\.self)
@@ -116,7 +118,7 @@ extension Notice {
     package var headline: String {
         switch self {
         case .crash(let notice): notice.headline
-        case .breaker(let notice): "Breaker \"\(notice.breaker)\" \(notice.kind)"
+        case .breaker(let notice): "Breaker \"\(notice.breaker)\" \(notice.kind.rawValue)"
         case .gone: "A job crashed that is not kept any more"
         }
     }
@@ -125,7 +127,7 @@ extension Notice {
 extension CrashNotice {
     fileprivate var headline: String {
         let what = "\(job.taskname) crashed" + (job.item.map { " on \($0)" } ?? "")
-        // As it is now: what was held may have been let go meanwhile.
+        // As it is now: what was held may have been released meanwhile.
         switch job.decision?.verdict {
         case .giveUp where occasions.contains(.gaveUp): return "\(what), and is not run again"
         case .hold where occasions.contains(.held): return "\(what), and is held"

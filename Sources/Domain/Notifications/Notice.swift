@@ -1,17 +1,18 @@
 package import Jobs
+package import Rescheduling
 package import Time
 
-/// One thing to tell.
+/// One thing that people are notified of.
 package enum Notice: Equatable, Sendable {
     /// A job crashed, and something was decided about it.
     case crash(CrashNotice)
     /// A breaker opened, or closed.
-    case breaker(BreakerNotice)
+    case breaker(BreakerEvent)
     /// A job crashed of which nothing is known any more: retention took it away before anybody was notified.
     case gone(ID<Job>)
 }
 
-/// A crash to tell, and what was decided about it.
+/// A crash, and what was decided about it.
 package struct CrashNotice: Equatable, Sendable {
     /// The job, with its crash and the last decision about it.
     package let job: Job
@@ -20,7 +21,7 @@ package struct CrashNotice: Equatable, Sendable {
     /// Why people are notified of it.
     package let occasions: Set<Occasion>
     /// How often the check crashed of this cause lately; nil when that could not be counted in time.
-    package let recentRate: CrashRate?
+    package var recentRate: CrashRate?
 
     /// A notice of these parts.
     package init(_ job: Job, _ crash: Crash, on occasions: Set<Occasion>, recentRate: CrashRate?) {
@@ -40,21 +41,4 @@ package struct CrashRate: Equatable, Sendable {
 
     /// How far it looks back.
     package static let days = 7
-}
-
-/// What a breaker did, to tell.
-package struct BreakerNotice: Equatable, Sendable {
-    /// The breaker's name in the policy.
-    package let breaker: String
-    /// What it did, by the word of the API, such as `opened`.
-    package let kind: String
-    /// What it did, as a sentence.
-    package let text: String
-    /// When.
-    package let happenedAt: Timestamp
-
-    /// A notice of these parts.
-    package init(breaker: String, kind: String, text: String, happenedAt: Timestamp) {
-        (self.breaker, self.kind, self.text, self.happenedAt) = (breaker, kind, text, happenedAt)
-    }
 }

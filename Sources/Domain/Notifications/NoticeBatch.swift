@@ -1,9 +1,9 @@
-/// What one message tells somebody: the first notices in full, all of them by count.
+/// What one message is about: the first notices in full, all of them by count.
 package struct NoticeBatch: Equatable, Sendable {
     /// The route by which people are notified.
     package let route: String
     /// The oldest first, at most ``listed``; not empty.
-    package let notices: [Notice]
+    package var notices: [Notice]
     /// How many there are in all, those of ``notices`` included.
     package let total: Int
     /// The crashes among all of them by check and cause, the most frequent first; rare ones may be left out.

@@ -1,5 +1,6 @@
 import JSON
 import Jobs
+import Rescheduling
 package import Time
 
 /// The bodies of notices that are sent to webhooks: `{"type": "notice", "timestamp": ..., "text": ..., "data": ...}`,
@@ -7,9 +8,6 @@ package import Time
 ///
 /// `text` is the message as people read it, where chat servers look for it.
 package enum NoticePayload {
-    /// The name of the event.
-    package static let event = "notice"
-
     /// The body of a batch.
     ///
     /// - Parameters:
@@ -31,7 +29,7 @@ package enum NoticePayload {
                     })),
         ])
         return JSON.object([
-            .init("type", .string(event)), .init("timestamp", .string(time.description)),
+            .init("type", .string(Webhook.Event.notice.rawValue)), .init("timestamp", .string(time.description)),
             .init("text", .string("\(message.subject)\n\n\(message.text)")), .init("data", data),
         ]).text
     }
@@ -42,7 +40,7 @@ package enum NoticePayload {
         case .breaker(let notice):
             .object([
                 .init("on", .array([.string(Occasion.breaker.rawValue)])), .init("breaker", .string(notice.breaker)),
-                .init("kind", .string(notice.kind)), .init("text", .string(notice.text)),
+                .init("kind", .string(notice.kind.rawValue)), .init("text", .string(notice.text)),
                 .init("happened_at", .string(notice.happenedAt.description)),
                 .init("href", .string("\(root)/policy/breakers")),
             ])
@@ -50,7 +48,7 @@ package enum NoticePayload {
         }
     }
 
-    /// Of several only so many keyvals are told, without those that are long: the job has all of them.
+    /// Of several only so many keyvals are given, without those that are long: the job has all of them.
     private static func keyvals(_ report: CrashReport, isAlone: Bool) -> JSON {
         let matches = report.keyvals.sorted.filter { isAlone || $0.value.utf8.count <= 400 }
         return .object(matches.prefix(isAlone ? .max : NoticeBatch.listed).map { JSON.Member($0, .string($1)) })

@@ -1,7 +1,7 @@
 package import Jobs
 package import Rescheduling
 
-/// What there can be to tell; the raw value is the word of the routing file.
+/// What people can be notified of; the raw value is the word of the routing file.
 package enum Occasion: String, CaseIterable, Sendable {
     /// A job crashed, whatever is done about it.
     case crash
@@ -16,7 +16,7 @@ package enum Occasion: String, CaseIterable, Sendable {
 }
 
 extension Occasion {
-    /// What there is to tell of a decision about a crash.
+    /// What people can be notified of when something is decided about a crash.
     ///
     /// - Parameters:
     ///   - isFirst: Whether nothing had been decided about this crash before.

@@ -6,10 +6,10 @@ package import Time
 package struct Route: Equatable, Sendable {
     /// Its name, alone of its kind in the table.
     package var name: String
-    /// What it tells of.
+    /// What it notifies of.
     package var on: Set<Occasion>
-    /// Which crashes it tells of; every part that is given has to hold. Breakers have no crash: a route with conditions
-    /// never tells of one.
+    /// Which crashes it notifies of; every part that is given has to hold. Breakers have no crash: a route with conditions
+    /// never notifies of one.
     package var when: Conditions
     /// Who is notified.
     package var to: [Recipient]
@@ -29,6 +29,6 @@ package struct Route: Equatable, Sendable {
         (self.digest, self.quiet, self.goesOn) = (digest, quiet, goesOn)
     }
 
-    /// Whether it tells of this occasion of a crash.
+    /// Whether it notifies of this occasion of a crash.
     func matches(_ occasion: Occasion, _ facts: Facts) -> Bool { on.contains(occasion) && when.match(facts) }
 }

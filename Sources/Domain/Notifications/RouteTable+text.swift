@@ -1,12 +1,12 @@
 extension RouteTable {
     /// The table until another is applied, as a routing file: ``standard(taskotron:)`` or, without an address, one that
-    /// tells nobody.
+    /// notifies nobody.
     ///
     /// - Parameter address: a mail address whose characters mean nothing in YAML between double quotes.
     package static func standardText(taskotron address: String?) -> String {
         guard let address else {
             return """
-                # The built-in table. The server has no --mail-to, so that nobody is told.
+                # The built-in table. The server has no --mail-to, so that nobody is notified.
                 routes: 1
                 table: []
 

@@ -13,7 +13,7 @@ package struct Breaker: Sendable, Equatable {
     package var crashes: Int
     /// It opens when the crashes are this many per cent of the jobs that ended in that time, 1 to 100.
     package var share: Int
-    /// While it is open, a canary is let through this often.
+    /// While it is open, a canary is released this often.
     package var every: TimeSpan
     /// It begins to release what it holds when this many canaries in a row succeeded; the first wave is that big.
     package var needs: Int
@@ -34,7 +34,7 @@ package struct Breaker: Sendable, Equatable {
     /// Whether it is no longer in the policy.
     var isRetired: Bool { crashes == .max }
 
-    /// A breaker that is no longer in the policy, and only lets go in waves what it still holds: without canaries, and
+    /// A breaker that is no longer in the policy, and only releases in waves what it still holds: without canaries, and
     /// whatever becomes of the waves. The rules and budgets of the policy still hold.
     package static func retired(_ name: String) -> Breaker {
         Breaker(

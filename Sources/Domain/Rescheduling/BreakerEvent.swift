@@ -1,10 +1,12 @@
-/// What a breaker did in a step, to be recorded and, if it lets crashes through, to be done.
+package import Time
+
+/// Something a breaker did, for people.
 package struct BreakerEvent: Sendable, Equatable {
     /// What happened; the raw value is the word of the API.
     package enum Kind: String, CaseIterable, Sendable {
         /// There were too many crashes: it holds them from now on.
         case opened
-        /// A canary was let through.
+        /// A canary was released.
         case canary
         /// A canary, or a wave, brought the crash back: nothing more is released for now.
         case relapsed
@@ -14,12 +16,17 @@ package struct BreakerEvent: Sendable, Equatable {
         case closed
     }
 
+    /// The breaker's name in the policy.
+    package let breaker: String
     /// What happened.
     package let kind: Kind
-    /// How many of the held crashes to decide about again, oldest first, with a ``Release``; 0 with most kinds.
-    package let letThrough: Int
-    /// Under which round their results are to be told.
-    package let round: Int
     /// The event as a sentence for people.
     package let text: String
+    /// When.
+    package let happenedAt: Timestamp
+
+    /// Makes an event out of its parts.
+    package init(breaker: String, kind: Kind, text: String, happenedAt: Timestamp) {
+        (self.breaker, self.kind, self.text, self.happenedAt) = (breaker, kind, text, happenedAt)
+    }
 }

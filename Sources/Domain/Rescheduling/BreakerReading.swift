@@ -1,9 +1,9 @@
 import Jobs
 package import Time
 
-/// What a breaker is told when it takes a step.
+/// What a breaker goes by when it takes a step.
 package struct BreakerReading: Sendable, Equatable {
-    /// How one that was let through ended.
+    /// How one that was released ended.
     package enum Outcome: String, CaseIterable, Sendable {
         /// Its job finished.
         case succeeded
@@ -15,7 +15,7 @@ package struct BreakerReading: Sendable, Equatable {
 
     /// How one of a round ended.
     package struct Result: Sendable, Equatable {
-        /// The round it was let through in, of the event that did.
+        /// The round it was released in.
         package var round: Int
         /// How it ended.
         package var outcome: Outcome
@@ -33,7 +33,7 @@ package struct BreakerReading: Sendable, Equatable {
     package var ended: Int
     /// Crashes it holds now.
     package var held: Int
-    /// How those let through ended, oldest end first; each is told once.
+    /// How those that were released ended, oldest end first; each is counted once.
     package var results: [Result]
     /// The clock.
     package var now: Timestamp

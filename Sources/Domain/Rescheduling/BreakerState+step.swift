@@ -2,15 +2,15 @@ import Jobs
 import Time
 
 extension BreakerState {
-    /// Takes a reading and says what to do: events to record, of which some let held crashes through.
+    /// Takes a reading and says what to do: events to record, with some of which held crashes are released.
     ///
-    /// Called about once a second, and whenever there are results to tell. Canaries go one by one, never more of them
+    /// Called about once a second, and whenever there are outcomes to count. Canaries go one by one, never more of them
     /// at a time than are needed in a row. A wave goes when half of the one before ended, or long after it.
-    package mutating func step(_ breaker: Breaker, _ reading: BreakerReading) -> [BreakerEvent] {
+    package mutating func step(_ breaker: Breaker, _ reading: BreakerReading) -> [BreakerAction] {
         let relapsed = take(reading.results)
         return switch phase {
         case .closed: watch(breaker, reading)
-        case .open: (relapsed ? [stillOpen(reading)] : []) + probe(breaker, reading)
+        case .open: (relapsed ? [stillOpen(breaker, reading)] : []) + probe(breaker, reading)
         case .releasing: release(breaker, reading)
         }
     }
@@ -31,33 +31,33 @@ extension BreakerState {
         return results.contains { $0.outcome == .failed }
     }
 
-    private mutating func watch(_ breaker: Breaker, _ reading: BreakerReading) -> [BreakerEvent] {
+    private mutating func watch(_ breaker: Breaker, _ reading: BreakerReading) -> [BreakerAction] {
         if breaker.trips(reading) {
             enter(.open, reading)
-            return [event(.opened, "Opened: \(breaker.described(reading)).")]
+            return [action(.opened, "Opened: \(breaker.described(reading)).", breaker, reading)]
         }
         // Held when it closed, by a driver that did not know yet, or by a breaker that the policy no longer has.
         guard reading.held > 0 else { return [] }
         if reading.held > breaker.needs { return [startReleasing(breaker, reading)] }
-        return [wave(of: reading.held, reading)]
+        return [wave(of: reading.held, breaker, reading)]
     }
 
-    private mutating func probe(_ breaker: Breaker, _ reading: BreakerReading) -> [BreakerEvent] {
+    private mutating func probe(_ breaker: Breaker, _ reading: BreakerReading) -> [BreakerAction] {
         if breaker.isRetired {
             let because = "the policy does not have it any more"
             return reading.held > breaker.needs
-                ? [startReleasing(breaker, reading)] : releaseRest(reading, because: because)
+                ? [startReleasing(breaker, reading)] : releaseRest(breaker, reading, because: because)
         }
         if succeeded >= breaker.needs {
             if reading.held <= breaker.needs {
-                return releaseRest(reading, because: "\(succeeded) canaries in a row succeeded")
+                return releaseRest(breaker, reading, because: "\(succeeded) canaries in a row succeeded")
             }
             return [startReleasing(breaker, reading)]
         }
         let waited = reading.now - (latest ?? reading.now)
         let patient = waited >= breaker.patience
         if reading.held == 0, inFlight == 0 || patient, !breaker.trips(reading) {
-            return releaseRest(reading, because: "nothing is held, and \(breaker.described(reading))")
+            return releaseRest(breaker, reading, because: "nothing is held, and \(breaker.described(reading))")
         }
         guard reading.held > 0, waited >= .seconds(breaker.every.seconds), inFlight < breaker.needs || patient else {
             return []
@@ -65,14 +65,14 @@ extension BreakerState {
         latest = reading.now
         inFlight += 1
         return [
-            event(
-                .canary, letThrough: 1,
-                "Let a canary through: \(succeeded) in a row succeeded, \(breaker.needs) are needed; "
-                    + "\(reading.held - 1) still held.")
+            action(
+                .canary,
+                "Released a canary: \(succeeded) in a row succeeded, \(breaker.needs) are needed; "
+                    + "\(reading.held - 1) still held.", breaker, reading, releasing: 1)
         ]
     }
 
-    private mutating func release(_ breaker: Breaker, _ reading: BreakerReading) -> [BreakerEvent] {
+    private mutating func release(_ breaker: Breaker, _ reading: BreakerReading) -> [BreakerAction] {
         let ended = succeeded + failed + inconclusive
         let (sent, waited) = (ended + inFlight, reading.now - (latest ?? reading.now))
         let enough = ended * 2 >= sent || waited >= breaker.patience
@@ -83,21 +83,21 @@ extension BreakerState {
                 ? "\(failed) of the \(ended) that ended of a wave of \(sent) crashed again"
                 : "\(breaker.described(reading))"
             enter(.open, reading)
-            return [event(.relapsed, "Open again: \(why); \(reading.held) held.")]
+            return [action(.relapsed, "Open again: \(why); \(reading.held) held.", breaker, reading)]
         }
         guard enough, waited >= .seconds(breaker.every.seconds) else { return [] }
         let (size, overflow) = sent.multipliedReportingOverflow(by: 2)
         if overflow || reading.held <= size {
             return releaseRest(
-                reading, because: "\(failed) of the \(ended) that ended of the latest wave crashed again")
+                breaker, reading, because: "\(failed) of the \(ended) that ended of the latest wave crashed again")
         }
-        return [wave(of: size, reading)]
+        return [wave(of: size, breaker, reading)]
     }
 
-    private mutating func startReleasing(_ breaker: Breaker, _ reading: BreakerReading) -> BreakerEvent {
+    private mutating func startReleasing(_ breaker: Breaker, _ reading: BreakerReading) -> BreakerAction {
         phase = .releasing
         since = reading.now
-        return wave(of: breaker.needs, reading)
+        return wave(of: breaker.needs, breaker, reading)
     }
 
     /// Begins a phase, with a round of its own.
@@ -113,24 +113,32 @@ extension BreakerState {
         (inFlight, succeeded, failed, inconclusive) = (0, 0, 0, 0)
     }
 
-    private mutating func wave(of size: Int, _ reading: BreakerReading) -> BreakerEvent {
+    private mutating func wave(of size: Int, _ breaker: Breaker, _ reading: BreakerReading) -> BreakerAction {
         beginRound(reading.now)
         inFlight = size
-        return event(.wave, letThrough: size, "Let \(size) of \(reading.held) held crashes go.")
+        return action(
+            .wave, "Released \(size) of \(reading.held) held crashes.", breaker, reading, releasing: size)
     }
 
-    private mutating func releaseRest(_ reading: BreakerReading, because reason: String) -> [BreakerEvent] {
-        let rest = reading.held > 0 ? [wave(of: reading.held, reading)] : []
+    private mutating func releaseRest(
+        _ breaker: Breaker, _ reading: BreakerReading, because reason: String
+    ) -> [BreakerAction] {
+        let rest = reading.held > 0 ? [wave(of: reading.held, breaker, reading)] : []
         enter(.closed, reading)
-        return rest + [event(.closed, "Closed: \(reason).")]
+        return rest + [action(.closed, "Closed: \(reason).", breaker, reading)]
     }
 
-    private func stillOpen(_ reading: BreakerReading) -> BreakerEvent {
-        event(.relapsed, "Still open: a canary crashed again; \(reading.held) held.")
+    private func stillOpen(_ breaker: Breaker, _ reading: BreakerReading) -> BreakerAction {
+        action(.relapsed, "Still open: a canary crashed again; \(reading.held) held.", breaker, reading)
     }
 
-    private func event(_ kind: BreakerEvent.Kind, letThrough: Int = 0, _ text: String) -> BreakerEvent {
-        BreakerEvent(kind: kind, letThrough: letThrough, round: round, text: text)
+    private func action(
+        _ kind: BreakerEvent.Kind, _ text: String, _ breaker: Breaker, _ reading: BreakerReading,
+        releasing count: Int = 0
+    ) -> BreakerAction {
+        BreakerAction(
+            event: BreakerEvent(breaker: breaker.name, kind: kind, text: text, happenedAt: reading.now),
+            released: count, round: round)
     }
 }
 
@@ -140,7 +148,7 @@ extension Breaker {
         reading.crashes >= crashes && reading.crashes * 100 >= share * max(reading.ended, reading.crashes)
     }
 
-    /// How long what was let through may take before the breaker goes on without its result.
+    /// How long what was released may take before the breaker goes on without its outcome.
     fileprivate var patience: Duration { .seconds(every.seconds) * 10 }
 
     fileprivate func described(_ reading: BreakerReading) -> String {

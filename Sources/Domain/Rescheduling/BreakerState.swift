@@ -7,9 +7,9 @@ package struct BreakerState: Sendable, Equatable {
     package enum Phase: String, CaseIterable, Sendable {
         /// It holds nothing.
         case closed
-        /// It holds all it is over, and lets a canary through now and then.
+        /// It holds all it is over, and releases a canary now and then.
         case open
-        /// It holds what is new, and lets the old ones go in growing waves.
+        /// It holds what is new, and releases the old ones in growing waves.
         case releasing
     }
 
@@ -21,7 +21,7 @@ package struct BreakerState: Sendable, Equatable {
     package var round: Int
     /// When the latest canary or wave went.
     package var latest: Timestamp?
-    /// How many of this round were let through and have not ended.
+    /// How many of this round were released and have not ended.
     package var inFlight: Int
     /// How many of this round succeeded; of canaries, in a row.
     package var succeeded: Int
@@ -30,7 +30,7 @@ package struct BreakerState: Sendable, Equatable {
     /// How many of this round ended in a way that says nothing.
     package var inconclusive: Int
 
-    /// Makes a state out of its parts; what is left inFlight is that of a breaker that never opened.
+    /// Makes a state out of its parts; what is left out is that of a breaker that never opened.
     package init(
         phase: Phase = .closed, since: Timestamp? = nil, round: Int = 0, latest: Timestamp? = nil, inFlight: Int = 0,
         succeeded: Int = 0, failed: Int = 0, inconclusive: Int = 0

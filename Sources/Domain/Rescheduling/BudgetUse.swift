@@ -9,8 +9,10 @@ package struct BudgetUse: Sendable, Equatable {
     /// Those that filled up here; what was loaded full is found by counting.
     private var full: [BudgetKey: FullWindows] = [:]
 
-    /// Nothing was rescheduled.
-    package init() {}
+    /// Nothing was rescheduled, but for what is counted already.
+    package init(_ counts: [BudgetWindow: Int] = [:]) {
+        for (window, count) in counts { set(window.key, window: window.beginsAt, to: count) }
+    }
 
     /// Sets how many are due in the window of `key` that begins at `window`.
     package mutating func set(_ key: BudgetKey, window: Timestamp, to count: Int) {
@@ -22,12 +24,12 @@ package struct BudgetUse: Sendable, Equatable {
 
     /// Counts one more reschedule, under each of the budgets; `due` is `max(decision.notBefore, facts.now)`.
     ///
-    /// Returns what was counted, for the driver to store: one more under each key and window.
+    /// Returns what was counted, for the driver to store: one more in each window.
     @discardableResult
     package mutating func spend(
         _ budgets: [Budget], _ facts: Facts, due: Timestamp
-    ) -> [(key: BudgetKey, window: Timestamp)] {
-        var spent: [(key: BudgetKey, window: Timestamp)] = []
+    ) -> [BudgetWindow] {
+        var spent: [BudgetWindow] = []
         for budget in budgets {
             let (key, window) = (budget.key(of: facts), budget.window(of: due))
             if spent.contains(where: { $0.key == key }) { continue }
@@ -35,7 +37,7 @@ package struct BudgetUse: Sendable, Equatable {
             if count(key, window: window) == budget.limit {
                 full[key, default: FullWindows()].add(window, until: window + budget.within)
             }
-            spent.append((key, window))
+            spent.append(BudgetWindow(key: key, beginsAt: window))
         }
         return spent
     }

@@ -16,9 +16,8 @@ extension Conditions {
         switch (a, b) {
         case (nil, _), (.present, .present), (.absent, .absent), (.present, .oneOf): true
         case (.oneOf(let some), .present): some.contains(Pattern("*"))
-        // A star of the one can only be matched by a star of the other, which matches what it stands for too.
         case (.oneOf(let some), .oneOf(let others)):
-            others.allSatisfy { other in some.contains { $0.matches(other.text) } }
+            others.allSatisfy { other in some.contains { $0.covers(other) } }
         default: false
         }
     }

@@ -44,7 +44,7 @@ struct Explanation {
         Decision(
             verdict: .hold, rule: rule.name, policyVersion: policy.version, attempt: attempt, limit: rule.limit,
             counts: rule.counts, breaker: breaker.name,
-            text: "\(which(rule)): held until the breaker \"\(breaker.name)\" lets it through; "
+            text: "\(which(rule)): held until the breaker \"\(breaker.name)\" releases it; "
                 + "then it will run again (\(Self.named(rule))).",
             decidedAt: facts.now)
     }

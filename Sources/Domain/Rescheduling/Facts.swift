@@ -19,7 +19,7 @@ package struct Facts: Sendable, Equatable {
     package var chain: Chain
     /// The breakers that are not closed, by name. A name the policy does not have means nothing.
     package var openBreakers: Set<String>
-    /// With a crash that was held: the breaker that lets it through.
+    /// With a crash that was held: by which breaker it is released.
     package var release: Release?
     /// The clock.
     package var now: Timestamp
@@ -43,39 +43,5 @@ package struct Facts: Sendable, Equatable {
         self.release = release
         self.now = now ?? crash.crashedAt
         self.dice = dice
-    }
-}
-
-/// The attempts up to a crash, all of the same work.
-package struct Chain: Sendable, Equatable {
-    /// The how-manieth attempt crashed, from 1, whether or not the ones before counted: the job's own number.
-    package var attempt: Int
-    /// How many of the attempts before this one count against a rule's limit.
-    package var counted: Int
-    /// The causes of the crashes before this one, newest first. May be cut off at the end.
-    package var causes: [String]
-    /// How long all attempts ran, this one included, in seconds.
-    package var seconds: Int
-
-    /// Describes a chain; what is left out is that of a first attempt.
-    package init(attempt: Int = 1, counted: Int = 0, causes: [String] = [], seconds: Int = 0) {
-        self.attempt = attempt
-        self.counted = counted
-        self.causes = causes
-        self.seconds = seconds
-    }
-}
-
-/// That a breaker lets a held crash through.
-package struct Release: Sendable, Equatable {
-    /// The name of the breaker, which does not hold this crash again now. Other breakers may, unless it is a canary.
-    package var breaker: String
-    /// Whether it goes as a canary: it counts against the budgets, but does not wait for them.
-    package var canary: Bool
-
-    /// Describes a release.
-    package init(breaker: String, canary: Bool) {
-        self.breaker = breaker
-        self.canary = canary
     }
 }

@@ -37,9 +37,9 @@ extension Policy {
         return rule
     }
 
-    /// The first breaker that is open and over this crash, and does not let it through.
+    /// The first breaker that is open and over this crash, and does not release it.
     private func breaker(holding facts: Facts) -> Breaker? {
-        // A canary that another breaker held would tell neither of them anything.
+        // A canary that another breaker held would show neither of them anything.
         guard !facts.openBreakers.isEmpty, facts.release?.canary != true else { return nil }
         return breakers.first {
             facts.openBreakers.contains($0.name) && $0.name != facts.release?.breaker && $0.over.match(facts)

@@ -11,6 +11,16 @@ package struct RecordedCrash: Sendable, Equatable {
         case crashed
         /// It has not ended, or nobody knows how.
         case unknown
+
+        /// What became of a job in this state; nil for one that is not kept any more.
+        package init(_ state: JobState?) {
+            self =
+                switch state {
+                case .finished: .finished
+                case .crashed: .crashed
+                case .scheduled, .running, nil: .unknown
+                }
+        }
     }
 
     /// The crashed job.
@@ -22,7 +32,7 @@ package struct RecordedCrash: Sendable, Equatable {
     package var facts: Facts
     /// What was decided; nil for crashes from before there were decisions.
     package var decision: Decision?
-    /// What became of the next attempt, whoever made it; nil if there was none.
+    /// What became of the next attempt, by whomever it was created; nil if there was none.
     package var retry: Retry?
 
     /// Describes a crash of the past.

@@ -5,7 +5,7 @@ import Time
 /// Runs a candidate policy over the crashes of the past, one after the other, in the order of their times.
 ///
 /// The chain of a job is as the candidate would have made it: an attempt it gives up ends the chain, and what it counts
-/// is counted. Its budgets are kept. Its breakers are not, since what ended is not told; but what was held then counts
+/// is counted. Its budgets are kept. Its breakers are not, since what ended is not known; but what was held then counts
 /// against no limit now either, if the candidate has a breaker over it.
 package struct Replay: Sendable {
     private let policy: Policy

@@ -19,7 +19,7 @@ package struct ReplayResult: Sendable, Equatable {
         package var more: Int { reschedulesNow - reschedulesThen }
     }
 
-    /// A crash about which the candidate decides otherwise.
+    /// A crash about which the candidate decides differently.
     package struct Difference: Sendable, Equatable {
         /// The crashed job.
         package var job: ID<Job>
@@ -42,7 +42,7 @@ package struct ReplayResult: Sendable, Equatable {
         /// How the recorded retries of crashes of this cause ended: finished, of all that ended.
         package var recovery = Rate(0, of: 0)
 
-        /// How many jobs may be recovered by them, and in what interval (95 %); nil when no retry tells.
+        /// How many jobs may be recovered by them, and in what interval (95 %); nil when no retry is recorded.
         package var recovered: (estimate: Double, interval: ClosedRange<Double>)? {
             guard let share = recovery.value, let interval = recovery.wilson() else { return nil }
             let count = Double(reschedules)
@@ -75,7 +75,7 @@ package struct ReplayResult: Sendable, Equatable {
     /// Reschedules beyond those of then that were never tried, or have not ended, by cause: history cannot speak to
     /// them, only guess.
     package var untried: [String: Untried] = [:]
-    /// How many crashes the candidate decides otherwise.
+    /// How many crashes the candidate decides differently.
     package var differing = 0
     /// The first of these.
     package var differences: [Difference] = []
@@ -87,13 +87,13 @@ package struct ReplayResult: Sendable, Equatable {
     /// the interval rather too wide than too narrow. Causes without a recorded retry add nothing but their whole count
     /// to the upper bound. Nil when there is nothing to estimate, or nothing to estimate it from.
     package var recovered: (estimate: Double, interval: ClosedRange<Double>, sampleSize: Int)? {
-        let told = untried.values.compactMap { part in part.recovered.map { (part, $0) } }
-        guard !told.isEmpty else { return nil }
+        let known = untried.values.compactMap { part in part.recovered.map { (part, $0) } }
+        guard !known.isEmpty else { return nil }
         let baseless = untried.values.filter { $0.recovered == nil }.reduce(0) { $0 + $1.reschedules }
-        let lower = told.reduce(0) { $0 + $1.1.interval.lowerBound }
-        let upper = told.reduce(Double(baseless)) { $0 + $1.1.interval.upperBound }
+        let lower = known.reduce(0) { $0 + $1.1.interval.lowerBound }
+        let upper = known.reduce(Double(baseless)) { $0 + $1.1.interval.upperBound }
         return (
-            told.reduce(0) { $0 + $1.1.estimate }, lower...upper, told.reduce(0) { $0 + $1.0.recovery.total }
+            known.reduce(0) { $0 + $1.1.estimate }, lower...upper, known.reduce(0) { $0 + $1.0.recovery.total }
         )
     }
 }

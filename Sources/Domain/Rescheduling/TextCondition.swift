@@ -10,7 +10,7 @@ package enum TextCondition: Sendable, Equatable {
     case present
 
     /// One of these texts or patterns.
-    package static func oneOf(_ texts: String...) -> TextCondition { .oneOf(texts.map(Pattern.init)) }
+    package static func oneOf(_ texts: String...) -> TextCondition { .oneOf(texts.map(Pattern.init(_:))) }
 
     /// Whether a text, or that there is none, is as it has to be.
     package func matches(_ text: String?) -> Bool {

@@ -3,7 +3,7 @@ import Glibc
 import Locking
 import Synchronization
 
-/// One thread that runs actors' jobs and tells when file descriptors are ready.
+/// One thread that runs actors' jobs and reports when file descriptors are ready.
 ///
 /// An actor that owns a C handle takes the loop as its serial executor: every call on the handle then happens
 /// on the loop's thread, and the compiler checks it. Nothing that runs here may block.
@@ -138,7 +138,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
             let count = epoll_wait(epoll, &events, CInt(events.count), patience())
             queue.withLock { $0.isAsleep = false }
             // A handler may close a descriptor whose event is still to come here: it has no handler then, or,
-            // if the number was given out anew, the new owner's handler, which finds nothing to do.
+            // if the number was given out again, the new owner's handler, which finds nothing to do.
             for event in events.prefix(max(0, Int(count))) { handlers[event.data.fd]?() }
             while let work = timers.nextDue.flatMap({ _ in timers.popDue(at: .now) }) { work() }
             queue.withLock { swap(&$0.items, &items) }

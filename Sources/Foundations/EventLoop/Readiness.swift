@@ -1,6 +1,6 @@
 import CLinux
 
-/// What a descriptor is watched for. That it is broken or at its end is always told.
+/// What a descriptor is watched for. That it is broken or at its end is always reported.
 package struct Readiness: OptionSet, Sendable {
     /// The bits; private to this type.
     package let rawValue: UInt8

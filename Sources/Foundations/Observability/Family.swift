@@ -29,7 +29,8 @@ enum Family: Int, CaseIterable, Sendable {
         case .created: ("execdb_jobs_created_total", .counter, [], "Jobs created.")
         case .reports:
             ("execdb_reports_total", .counter, ["state", "outcome"], "States reported, and what came of them.")
-        case .heartbeats: ("execdb_heartbeats_total", .counter, ["verdict"], "Heartbeats, and what they were told.")
+        case .heartbeats:
+            ("execdb_heartbeats_total", .counter, ["verdict"], "Heartbeats, by the verdict of the answer.")
         case .reaped: ("execdb_reaped_total", .counter, ["reason"], "Lost jobs that were ended, by missed deadline.")
         case .watched: ("execdb_watched_jobs", .gauge, [], "Jobs that had not ended when the reaper last saw them.")
         case .batchCommands:
@@ -45,14 +46,14 @@ enum Family: Int, CaseIterable, Sendable {
         case .decisionDuration:
             ("execdb_decision_batch_duration_seconds", .histogram, [], "Time to decide about a batch of crashes.")
         case .breakerEvents:
-            ("execdb_breaker_events_total", .counter, ["kind"], "Times breakers opened, closed or let crashes through.")
+            ("execdb_breaker_events_total", .counter, ["kind"], "Times breakers opened, closed or released crashes.")
         case .reschedulingFailures:
             ("execdb_rescheduling_failures_total", .counter, [], "Times crashes could not be decided about.")
         case .notices: ("execdb_notices_total", .counter, [], "Notices of crashes and breakers made by the routes.")
         case .noticeMessages:
-            ("execdb_notice_messages_total", .counter, ["kind"], "Messages that tell notices, put into the outbox.")
+            ("execdb_notice_messages_total", .counter, ["kind"], "Messages of notices that were put into the outbox.")
         case .noticesLost:
-            ("execdb_notices_lost_total", .counter, [], "Notices that could not be told, and are told no more.")
+            ("execdb_notices_lost_total", .counter, [], "Notices that could not be sent, and never will be.")
         case .notifyingFailures:
             ("execdb_notifying_failures_total", .counter, [], "Times notices could not be made or sent.")
         case .deliveries:
@@ -62,7 +63,7 @@ enum Family: Int, CaseIterable, Sendable {
             )
         case .deliveryDuration:
             ("execdb_delivery_duration_seconds", .histogram, ["kind"], "Time to try to send a message.")
-        case .outboxDue: ("execdb_outbox_due", .gauge, [], "Messages that are due and not taken yet.")
+        case .outboxDue: ("execdb_outbox_due", .gauge, [], "Messages that are due and not delivered.")
         case .outboxDead: ("execdb_outbox_dead", .gauge, [], "Messages given up that can still be sent again.")
         case .outboxOldest:
             ("execdb_outbox_oldest_seconds", .gauge, [], "For how long the oldest message that is due has been so.")
@@ -88,7 +89,7 @@ enum Family: Int, CaseIterable, Sendable {
         case .buildInfo:
             (
                 "execdb_build_info", .gauge, ["version", "libmicrohttpd", "libpq"],
-                "Always 1; the labels tell the versions."
+                "Always 1; the labels have the versions."
             )
         case .residentMemory: ("process_resident_memory_bytes", .gauge, [], "Resident memory.")
         case .virtualMemory: ("process_virtual_memory_bytes", .gauge, [], "Virtual memory.")

@@ -1,7 +1,7 @@
 import Glibc
 import Locking
 
-/// Counts observations and tells the totals in Prometheus's text format.
+/// Counts observations, and gives the totals in Prometheus's text format.
 ///
 /// Counters are kept in shards by thread, so that threads that answer requests seldom wait for each other.
 package final class Metrics: Sendable {
@@ -28,16 +28,18 @@ package final class Metrics: Sendable {
         }
     }
 
-    /// Metrics of a program of this version with these libraries; `now` is seconds since 1970.
+    /// Metrics of a program of this version with these libraries, of jobs that have these states and are lost for these
+    /// reasons; `now` is seconds since 1970.
     package init(
-        version: String, libmicrohttpd: String, libpq: String, now: @escaping @Sendable () -> Double = Metrics.clock
+        version: String, libmicrohttpd: String, libpq: String, jobStates: [String], lossReasons: [String],
+        now: @escaping @Sendable () -> Double = Metrics.clock
     ) {
         self.now = now
         gauges.withLock { $0[.init(family: .buildInfo, labels: [version, libmicrohttpd, libpq])] = 1 }
-        for state in ["SCHEDULED", "RUNNING", "FINISHED", "CRASHED"] { set(.jobs, [state], to: 0) }
+        for state in jobStates { set(.jobs, [state], to: 0) }
         set(.databaseUp, to: 0)
         // A counter that exists from the start lets a rate see its first increase.
-        for reason in ["QUEUE_TIMEOUT", "RUN_TIMEOUT", "HEARTBEAT_LOST"] { add(0, to: .reaped, [reason]) }
+        for reason in lossReasons { add(0, to: .reaped, [reason]) }
         for verdict in ["continue", "stop"] { add(0, to: .heartbeats, [verdict]) }
         for family in [
             Family.defects, .outages, .reschedulingFailures, .notices, .noticesLost, .notifyingFailures,
@@ -148,7 +150,7 @@ package final class Metrics: Sendable {
 
     private var mine: Locked<Tally> { shards[Int(bitPattern: UInt(pthread_self()) >> 12) & 7] }
 
-    /// The names of all families, in the order in which they are told.
+    /// The names of all families, in the order in which they are written.
     package static let names = Family.allCases.map(\.definition.name)
 
     /// Seconds since 1970 by the system's clock.

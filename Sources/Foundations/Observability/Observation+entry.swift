@@ -1,7 +1,7 @@
 extension Observation {
     /// How much this observation matters to a log; nil for what is only counted.
     ///
-    /// Costs nothing, so that whoever logs can leave out most observations before forming an entry.
+    /// Costs nothing, so that a logger can leave out most observations before forming an entry.
     package var level: LogEntry.Level? {
         switch self {
         case .created, .report, .jobs, .pool, .delivery, .outbox, .heartbeat, .watched, .notices: nil
@@ -10,7 +10,7 @@ extension Observation {
         case .defect, .databaseDown, .reschedulingFailed, .notifyingFailed, .deliveringFailed: .error
         case .decided, .noticeMessage: .debug
         case .breaker, .deliveryFailed, .operationFailed, .noticesLost: .warning
-        // 503 is what a server says that is asked too much, or whose database is away: that is logged by itself.
+        // 503 means too much load, or that the database is away: that is logged by itself.
         case .request(let request): request.status >= 500 && request.status != 503 ? .error : .info
         case .drained(let unanswered): unanswered == 0 ? .info : .warning
         case .batch(_, _, _, _, let failed): failed ? .warning : .debug
@@ -42,11 +42,11 @@ extension Observation {
         case .reschedulingFailed: "crashes could not be decided about, and will be tried again"
         case .operationFailed(_, let jobs, _):
             jobs == 0 ? "an operation cannot go on" : "jobs of an operation could not be run again"
-        case .noticeMessage: "people are told"
-        case .noticesLost: "what happened is not told"
+        case .noticeMessage: "queued a notification"
+        case .noticesLost: "notices are lost"
         case .notifyingFailed: "notices could not be made or sent, and will be tried again"
-        case .deliveryFailed(_, _, _, _, let isDead): isDead ? "a message is given up" : "a message was not taken"
-        case .deliveringFailed: "the outbox cannot be used, and is tried again"
+        case .deliveryFailed(_, _, _, _, let isDead): isDead ? "a message is given up" : "a message was not delivered"
+        case .deliveringFailed: "the outbox cannot be used, and will be tried again"
         case .databaseUp: "the database can be reached"
         case .databaseDown: "the database cannot be reached"
         case .migrated: "migrated"

@@ -26,7 +26,7 @@ package enum Observation: Sendable, Equatable {
     case reaped(reason: String, jobs: Int)
     /// How many jobs are on the watch for lost ones.
     case watched(jobs: Int)
-    /// The jobs in each state, counted or estimated by housekeeping.
+    /// The jobs in each state, as retention counted them.
     case jobs(byState: [String: Int])
 
     /// A lane committed, or failed to commit, a batch; `waiting` commands stayed behind.
@@ -36,7 +36,7 @@ package enum Observation: Sendable, Equatable {
 
     /// This many crashes were decided about together, by the verdict.
     case decided(byVerdict: [String: Int], duration: Duration)
-    /// A breaker of the policy opened, closed, or let something through; `text` says why.
+    /// A breaker of the policy opened, closed, or released something; `text` says why.
     case breaker(name: String, kind: String, text: String)
     /// An operation set this many jobs aside, which could not be run again, or, with none, ended for this reason.
     case operationFailed(operation: String, setAside: Int, reason: String)
@@ -45,16 +45,16 @@ package enum Observation: Sendable, Equatable {
 
     /// This many notices were made by the routes.
     case notices(Int)
-    /// A message of this kind (`webhook`, `mail`) that tells so many notices was put into the outbox.
+    /// A message of this kind (`webhook`, `mail`) of so many notices was put into the outbox.
     case noticeMessage(kind: String, notices: Int)
-    /// What happened is told to nobody, for this reason.
+    /// Notices are sent to nobody, for this reason.
     case noticesLost(reason: String, notices: Int)
     /// Notices could not be made or sent, and are tried again.
     case notifyingFailed(reason: String)
 
     /// A message of this kind (`webhook`, `mail`) was tried to be sent, and what came of it.
     case delivery(kind: String, outcome: SendOutcome, duration: Duration)
-    /// A message was not taken; it is tried again unless it is given up. The host is the receiver's, without a path.
+    /// A message was not delivered; it is tried again unless it is given up. The host is the receiver's, without a path.
     case deliveryFailed(delivery: String, host: String, reason: String, attempt: Int, isDead: Bool)
     /// What waits in the outbox: messages that are due, messages given up, and for how long the oldest has been due.
     case outbox(due: Int, dead: Int, oldest: Duration)
@@ -69,7 +69,7 @@ package enum Observation: Sendable, Equatable {
     case pool(name: String, open: Int, wanted: Int)
     /// A migration was applied.
     case migrated(version: Int, name: String, duration: Duration)
-    /// A recurring task ran: partitions ahead, expired keys, counts.
+    /// A recurring task of retention or the reaper ran, or rates were counted.
     case housekeeping(task: String, duration: Duration, failure: String?)
 
     /// Something happened to the embedded Postgres.
@@ -88,11 +88,11 @@ package enum ReportOutcome: String, Sendable, CaseIterable {
 
 /// What came of an attempt to send a message.
 package enum SendOutcome: String, Sendable, CaseIterable {
-    /// The receiver has taken it.
+    /// The receiver has accepted it.
     case delivered
-    /// It was not taken, and is tried again.
+    /// It was not accepted, and is tried again.
     case failed
-    /// It was not taken, and is given up.
+    /// It was not accepted, and is given up.
     case dead
 }
 

@@ -1,6 +1,6 @@
 import Glibc
 
-/// What the kernel tells of this process, as values of the `process_*` families (proc(5)).
+/// What the kernel reports of this process, as values of the `process_*` families (proc(5)).
 enum ProcessStatus {
     static func read() -> [(Family, Double)] {
         let ticks = Double(sysconf(Int32(_SC_CLK_TCK)))

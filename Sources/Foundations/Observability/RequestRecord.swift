@@ -1,4 +1,4 @@
-/// What is told of an answered request: enough to find and count it, nothing of its content.
+/// What is recorded of an answered request: enough to find and count it, nothing of its content.
 package struct RequestRecord: Sendable, Equatable {
     /// The method, such as `GET`.
     package var method: String

@@ -1,21 +1,17 @@
 import HTTP
-import JSON
 import Jobs
+import Routing
 import Store
+import Time
 
 /// `/jobs/{uuid}/chain`: all the attempts, first to last.
 struct ChainResource: Sendable {
     let store: Store
 
-    func read(_ request: Request) async throws(Problem) -> Response {
-        try request.acceptJSON()
-        try request.refuseParameters()
-        let links = Links(request)
-        let id = try request.jobID()
-        let jobs = try await answer(links) { () throws(StoreError) in try await store.jobs.chain(of: id) }
+    func read(_ call: Call) async throws(Problem) -> Answer {
+        let id = try call.jobID()
+        let jobs = try await call.ask { () throws(StoreError) in try await store.jobs.chain(of: id) }
         guard !jobs.isEmpty else { throw .noSuchJob(id) }
-        var writer = JSONWriter(capacity: JSONWriter.jobCapacity * jobs.count)
-        writer.list(jobs, next: nil) { $0.job($1, links) }
-        return try request.json(200, writer, links)
+        return Answer(200, JobsAnswer(jobs))
     }
 }

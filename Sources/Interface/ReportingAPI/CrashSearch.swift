@@ -1,65 +1,69 @@
 import HTTP
 import Jobs
+import Routing
 import Time
 import Validation
+import Wire
 
-/// The query string of `GET /stats/crashes`, read and found good.
-struct CrashSearch {
-    let query: CrashQuery
+/// The query string of `GET /stats/crashes`.
+struct CrashSearch: QueryParameters {
+    /// The question; it is whole once all parameters are taken.
+    private(set) var query: CrashQuery
+    private var filters = JobFilters()
+    private var window: TimeWindow
 
     /// How far back the window goes unless asked otherwise.
     static let defaultWindow = TimeSpan(seconds: 30 * 86_400)
 
-    /// The parameters there are, besides `kv.<key>` and `label.<key>`.
     static let names = ["group_by", "interval"] + JobFilters.names + ["since", "until"]
 
-    init(_ query: CrashQuery) { self.query = query }
-
-    /// Reads a query string.
-    ///
-    /// - Throws: 400 naming every parameter that is wrong.
-    init(reading items: [QueryItem], now: Timestamp) throws(Problem) {
-        var filters = JobFilters()
-        var window = TimeWindow("since", "until", now: now)
-        var groups: [CrashGroup] = []
-        var interval: CrashQuery.Interval?
-        for item in items {
-            switch item.name {
-            case "group_by": groups = filters.errors.groups(item)
-            case "interval": interval = filters.errors.interval(item)
-            case "state": filters.errors.add(.crashedAnyway(item.name))
-            case "ended_since", "ended_until": filters.errors.add(.notForStatistics(item.name))
-            case let name where name.hasPrefix("crash.kv."): filters.errors.add(.crashesAnyway(name))
-            default:
-                if filters.take(item) || window.take(item, &filters.errors) { continue }
-                filters.errors.add(.unknownParameter(item.name, known: Self.names))
-            }
-        }
-        window.assume(since: (window.until ?? now) - Self.defaultWindow, until: now)
-        window.refuseEmpty(&filters.errors)
-        try filters.errors.refuse(400)
-        query = CrashQuery(
-            conditions: filters.conditions, since: window.since ?? now, until: window.until ?? now, groups: groups,
-            interval: interval)
+    init(now: Timestamp) {
+        window = TimeWindow("since", "until", now: now)
+        query = CrashQuery(since: now - Self.defaultWindow, until: now)
     }
 
-    /// The parameters of `GET /jobs` that find the crashes of one row.
+    mutating func take(_ item: QueryItem, _ errors: inout ValidationErrors) {
+        switch item.name {
+        case "group_by": query.groups = errors.groups(item)
+        case "interval": query.interval = errors.interval(item)
+        default: _ = window.take(item, &errors) || filters.take(item, &errors, attributes: AttributeKind.ofCrashes)
+        }
+    }
+
+    mutating func finish(_ errors: inout ValidationErrors) {
+        window.assume(since: (window.until ?? window.now) - Self.defaultWindow, until: window.now)
+        window.refuseEmpty(&errors)
+        query.conditions = filters.conditions
+        query.since = window.since ?? window.now
+        query.until = window.until ?? window.now
+    }
+
+    static func refusal(of name: String) -> ValidationError? {
+        switch name {
+        case "state": .crashedAnyway(name)
+        case "ended_since", "ended_until": .notForStatistics(name)
+        case let name where name.hasPrefix("crash.kv."): .crashesAnyway(name)
+        default: JobFilters.refusal(of: name)
+        }
+    }
+}
+
+extension CrashQuery {
+    /// The parameters of `GET /jobs` that find the crashes of one row, and no others.
     ///
     /// - Parameter bucket: The start of the row's day or week, if there is one.
-    func items(for key: [String?], bucket: Timestamp?) -> [QueryItem] {
-        var items = query.conditions.map(\.ofCrash.item)
-        for (group, value) in zip(query.groups, key) {
-            let item = group.item(value)
-            items.removeAll { $0.name == item.name }
-            items.append(item)
+    func items(for key: [String?] = [], bucket: Timestamp? = nil) -> [QueryItem] {
+        var conditions = conditions.map(\.ofCrash)
+        for (group, value) in zip(groups, key) {
+            let condition = group.condition(value)
+            // The row has fulfilled what was asked of the same thing.
+            conditions.removeAll { $0.subject == condition.subject }
+            conditions.append(condition)
         }
-        let since = max(query.since, bucket ?? query.since)
-        let end = bucket.map { $0 + (query.interval == .week ? .seconds(7 * 86_400) : .seconds(86_400)) }
-        let until = min(query.until, end ?? query.until)
-        return [QueryItem(name: "state", value: JobState.crashed.rawValue)] + items + [
-            QueryItem(name: "ended_since", value: since.description),
-            QueryItem(name: "ended_until", value: until.description),
-        ]
+        let since = max(self.since, bucket ?? self.since)
+        let end = bucket.map { $0 + (interval == .week ? .seconds(7 * 86_400) : .seconds(86_400)) }
+        let window: [JobQuery.Condition] = [.endedSince(since), .endedUntil(min(until, end ?? until))]
+        return ([.states([.crashed])] + conditions + window).items
     }
 }
 
@@ -79,11 +83,22 @@ extension CrashGroup {
         }
     }
 
-    /// The filter of `GET /jobs` that finds the crashes with this value, or without one.
-    fileprivate func item(_ value: String?) -> QueryItem {
-        let filter = if case .keyval = self { "crash.\(name)" } else { name }
-        guard let value else { return QueryItem(name: "\(filter):absent", value: "true") }
-        return QueryItem(name: filter, value: self == .fatal ? value : Alternatives.join([value]))
+    /// What the crashes with this value have in common, or those without one.
+    fileprivate func condition(_ value: String?) -> JobQuery.Condition {
+        guard let value else { return .absent(attribute, true) }
+        return switch self {
+        case .notify: .text(.notify, .oneOf([value]))
+        case .cause: .text(.cause, .oneOf([value]))
+        case .fatal: .fatal(value == "true")
+        case .taskname: .text(.taskname, .oneOf([value]))
+        case .arch: .text(.arch, .oneOf([value]))
+        case .keyval(let key): .crashKeyval(key, [value])
+        }
+    }
+
+    /// What a crash may be without: of all the groups, its architecture or a value.
+    private var attribute: JobQuery.Attribute {
+        if case .keyval(let key) = self { .crashKeyval(key) } else { .text(.arch) }
     }
 
     /// The group of that name, or nil.

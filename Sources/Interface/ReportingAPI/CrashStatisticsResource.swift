@@ -1,45 +1,48 @@
 import HTTP
 import JSON
 import Jobs
+import Routing
 import Statistics
 import Store
 import Time
+import Wire
 
 /// `/stats/crashes`: how often what crashes, each number with its denominator.
 struct CrashStatisticsResource: Sendable {
     let store: Store
-    let clock: @Sendable () -> Timestamp
+
+    func read(_ call: Call, _ search: CrashSearch) async throws(Problem) -> Answer {
+        try await store.checkTerms(in: search.query.conditions, call)
+        let counts = try await call.ask { () throws(StoreError) in try await store.statistics.crashes(search.query) }
+        return Answer(200, CrashStatistics(query: search.query, counts: counts))
+    }
+}
+
+/// The rows of the statistics, their totals, and what was asked.
+private struct CrashStatistics: Representation {
+    let query: CrashQuery
+    let counts: CrashCounts
 
     /// The most rows one answer has.
-    static let maxRows = 1000
+    private static let maxRows = 1000
 
-    func read(_ request: Request) async throws(Problem) -> Response {
-        try request.acceptJSON()
-        let links = Links(request)
-        let search = try CrashSearch(reading: request.query, now: clock())
-        try await store.checkTerms(in: search.query.conditions, links)
-        let counts = try await answer(links) { () throws(StoreError) in
-            try await store.statistics.crashes(search.query)
-        }
+    var jsonCapacity: Int { 512 * (min(counts.groups.count, Self.maxRows) + 2) }
+
+    func writeJSON(to writer: inout JSONWriter, _ links: Links) {
         let rows = counts.groups
-        let whole = CrashQuery(
-            conditions: search.query.conditions, since: search.query.since, until: search.query.until)
-        var writer = JSONWriter(capacity: 512 * (rows.count + 2))
         writer.beginObject()
-        writer.question(search.query)
+        writer.question(query)
         writer.key("data")
         writer.beginArray()
-        for row in rows.sorted(by: Self.precedes).prefix(Self.maxRows) { writer.row(row, search, links) }
+        for row in rows.sorted(by: Self.precedes).prefix(Self.maxRows) { writer.row(row, query, links) }
         writer.endArray()
-        writer.key("omitted")
-        writer.int(max(0, rows.count - Self.maxRows))
+        writer.member("omitted", max(0, rows.count - Self.maxRows))
         writer.key("totals")
         writer.beginObject()
         writer.count(counts.crashes, of: counts.ended)
-        writer.member("jobs", links.path("/jobs", CrashSearch(whole).items(for: [], bucket: nil)))
+        writer.member("jobs", links.path("/jobs", query.items()))
         writer.endObject()
         writer.endObject()
-        return try request.json(200, writer, links)
     }
 
     /// By bucket, then the most crashes first, then by name, so that the order is always the same.
@@ -67,18 +70,18 @@ extension JSONWriter {
         double(0.95)
     }
 
-    fileprivate mutating func row(_ row: CrashCount, _ search: CrashSearch, _ links: Links) {
+    fileprivate mutating func row(_ row: CrashCount, _ query: CrashQuery, _ links: Links) {
         beginObject()
         key("group")
         beginObject()
-        for (group, value) in zip(search.query.groups, row.key) {
+        for (group, value) in zip(query.groups, row.key) {
             key(group.name)
             string(value)
         }
         endObject()
         member("bucket", row.bucket?.description)
         count(row.crashes, of: row.ended)
-        member("jobs", links.path("/jobs", search.items(for: row.key, bucket: row.bucket)))
+        member("jobs", links.path("/jobs", query.items(for: row.key, bucket: row.bucket)))
         endObject()
     }
 

@@ -1,71 +1,47 @@
+import Access
 import HTTP
-import JSON
 import Jobs
+import Routing
 import Store
 import Time
+import Validation
+import Wire
 
 /// `/jobs` and `/jobs/{uuid}`: making, finding and reading jobs.
 struct JobResource: Sendable {
     let store: Store
-    let clock: @Sendable () -> Timestamp
 
-    func create(_ request: Request) async throws(Problem) -> Response {
-        try request.acceptJSON()
-        try request.refuseParameters()
-        try request.refuseConditions(
-            ["If-Match", "If-None-Match"], hint: "Leave it out; an Idempotency-Key keeps a job from being made twice.")
-        let key = try request.idempotencyKey()
-        let new = try NewJobs(reading: request.body, contentType: try request.contentType())
+    func create(_ call: Call) async throws(Problem) -> Answer {
+        let key = try call.idempotencyKey()
+        let new = try call.body(NewJobs.init)
         let creation: JobStore.Creation
         do throws(StoreError) {
-            creation = try await store.jobs.create(new.jobs, idempotency: key)
+            creation = try await store.jobs.create(new.jobs, idempotency: key, by: call.actor)
         } catch {
-            throw Problem(error, Links(request))
+            throw Problem(error, call.links)
         }
         switch creation {
-        case .created(let jobs): return try respond(201, jobs, changed: true, asList: new.isList, to: request)
-        case .repeated(let jobs): return try respond(200, jobs, changed: false, asList: new.isList, to: request)
+        case .created(let jobs): return answer(201, jobs, changed: true, asList: new.isList, call)
+        case .repeated(let jobs): return answer(200, jobs, changed: false, asList: new.isList, call)
         }
     }
 
-    func read(_ request: Request) async throws(Problem) -> Response {
-        try request.acceptJSON()
-        try request.refuseParameters()
-        return try show(await store.existingJob(try request.jobID(), Links(request)), to: request)
+    private func answer(_ status: Int, _ jobs: [Job], changed: Bool, asList: Bool, _ call: Call) -> Answer {
+        guard !asList, let job = jobs.first else { return Answer(status, JobsAnswer(jobs, changed: changed)) }
+        return Answer(status, job: job, changed: changed, location: call.links.job(job.id))
     }
 
-    private func show(_ job: Job, to request: Request) throws(Problem) -> Response {
-        let links = Links(request)
-        try request.checkCondition(on: job, links)
-        var writer = JSONWriter(capacity: JSONWriter.jobCapacity)
-        writer.job(job, links)
-        return try request.json(200, writer, links, of: job)
+    func read(_ call: Call) async throws(Problem) -> Answer {
+        let job = try await store.existingJob(try call.jobID(), call.links)
+        try call.checkCondition(on: job)
+        return Answer(job: job)
     }
 
-    func find(_ request: Request) async throws(Problem) -> Response {
-        try request.acceptJSON()
-        let links = Links(request)
-        let query = try JobSearch(reading: request.query, now: clock()).query
-        try await store.checkTerms(in: query.conditions, links)
-        let page = try await answer(links) { () throws(StoreError) in try await store.jobs.search(query) }
-        var writer = JSONWriter(capacity: JSONWriter.jobCapacity * (page.jobs.count + 1))
-        let next = page.next.map { links.path("/jobs", JobSearch(query).items(after: $0)) }
-        writer.list(page.jobs, next: next) { $0.job($1, links) }
-        return try request.json(200, writer, links)
-    }
-
-    private func respond(
-        _ status: Int, _ jobs: [Job], changed: Bool, asList: Bool, to request: Request
-    ) throws(Problem) -> Response {
-        let links = Links(request)
-        var writer = JSONWriter(capacity: JSONWriter.jobCapacity * jobs.count)
-        guard !asList, let job = jobs.first else {
-            writer.list(jobs, next: nil) { $0.job($1, links, changed: changed) }
-            return try request.json(status, writer, links)
-        }
-        writer.job(job, links, changed: changed)
-        var response = try request.json(status, writer, links, of: job)
-        response.headers.append("Location", links.job(job.id))
-        return response
+    func find(_ call: Call, _ search: JobSearch) async throws(Problem) -> Answer {
+        let query = search.query
+        try await store.checkTerms(in: query.conditions, call)
+        let page = try await call.ask { () throws(StoreError) in try await store.jobs.search(query) }
+        let next = page.next.map { call.links.path("/jobs", query.items(after: $0)) }
+        return Answer(200, JobsAnswer(page.jobs, next: next))
     }
 }

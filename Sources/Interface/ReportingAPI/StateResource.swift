@@ -1,45 +1,36 @@
+import Access
 import HTTP
 import JSON
 import Jobs
+import Routing
 import Store
 import Time
+import Validation
+import Wire
 
 /// `/jobs/{uuid}/state`: where a job is in its life, and the reports that move it.
 struct StateResource: Sendable {
     let store: Store
-    let clock: @Sendable () -> Timestamp
 
-    func read(_ request: Request) async throws(Problem) -> Response {
-        try request.acceptJSON()
-        try request.refuseParameters()
-        let links = Links(request)
-        let job = try await store.existingJob(try request.jobID(), links)
-        try request.checkCondition(on: job, links)
-        var writer = JSONWriter()
-        writer.state(of: job, links)
-        return try request.json(200, writer, links, of: job)
+    func read(_ call: Call) async throws(Problem) -> Answer {
+        let job = try await store.existingJob(try call.jobID(), call.links)
+        try call.checkCondition(on: job)
+        return Answer(200, StateAnswer(job: job), tag: EntityTag(job))
     }
 
-    func report(_ request: Request) async throws(Problem) -> Response {
-        try request.acceptJSON()
-        try request.refuseParameters()
-        let links = Links(request)
-        let id = try request.jobID()
-        try request.refuseConditions(["If-None-Match"], hint: "Make a report conditional on a revision by If-Match.")
-        let condition = try request.ifMatch()
-        let report = try StateReport(
-            reading: request.body, contentType: try request.contentType(), now: clock())
-        let expected = try await expectedRevision(condition, of: id, links)
+    func report(_ call: Call) async throws(Problem) -> Answer {
+        let id = try call.jobID()
+        let condition = try call.request.ifMatch()
+        let report = try call.body { json throws(ValidationErrors) in try StateReport(json, now: call.now) }
+        let expected = try await expectedRevision(condition, of: id, call.links)
         let applied: JobStore.Applied
         do {
-            applied = try await store.jobs.apply(report.transition(of: id, expectedRevision: expected))
+            applied = try await store.jobs.apply(report.transition(of: id, expectedRevision: expected), by: call.actor)
         } catch {
             if case .invalid(let why) = error { throw .badTime(why) }
-            throw Problem(error, links)
+            throw Problem(error, call.links)
         }
-        var writer = JSONWriter(capacity: JSONWriter.jobCapacity)
-        writer.job(applied.job, links, changed: applied.changed)
-        return try request.json(200, writer, links, of: applied.job)
+        return Answer(job: applied.job, changed: applied.changed)
     }
 
     /// The revision `If-Match` demands; the store checks it in the same statement as the change.
@@ -66,20 +57,21 @@ extension Problem {
     }
 }
 
-extension JSONWriter {
-    /// Writes the state of a job, and what is known about how it came about.
-    fileprivate mutating func state(of job: Job, _ links: Links) {
+/// The state of a job, and what is known about how it came about.
+private struct StateAnswer: Representation {
+    let job: Job
+
+    func writeJSON(to writer: inout JSONWriter, _ links: Links) {
         let href = links.job(job.id)
-        beginObject()
-        member("uuid", job.id.description)
-        member("href", "\(href)/state")
-        member("state", job.state.rawValue)
-        key("revision")
-        int(job.revision)
-        member("since", (job.endedAt ?? job.startedAt ?? job.createdAt).description)
-        crash(job.crash)
-        member("successor", job.successor?.description)
-        jobLinks(href)
-        endObject()
+        writer.beginObject()
+        writer.member("uuid", job.id)
+        writer.member("href", "\(href)/state")
+        writer.member("state", job.state.rawValue)
+        writer.member("revision", job.revision)
+        writer.member("since", job.endedAt ?? job.startedAt ?? job.createdAt)
+        writer.crash(job.crash)
+        writer.member("successor", job.successor)
+        writer.jobLinks(href)
+        writer.endObject()
     }
 }

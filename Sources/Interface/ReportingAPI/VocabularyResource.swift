@@ -1,49 +1,35 @@
+import Access
 import HTTP
 import JSON
-import Jobs
+import Routing
 import Store
+import Validation
+import Wire
 
 /// `/vocabulary`: the words that notify and cause may be.
 struct VocabularyResource: Sendable {
     let store: Store
 
-    func read(_ request: Request) async throws(Problem) -> Response {
-        try request.acceptJSON()
-        try request.refuseParameters()
-        let vocabulary = try await answer(Links(request)) { () throws(StoreError) in try await store.vocabulary.all() }
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.terms("notify", vocabulary.notify)
-        writer.terms("cause", vocabulary.cause)
-        writer.endObject()
-        return try request.json(200, writer)
+    func read(_ call: Call) async throws(Problem) -> Answer {
+        Answer(
+            200,
+            VocabularyAnswer(
+                vocabulary: try await call.ask { () throws(StoreError) in try await store.vocabulary.all() }))
     }
 
-    func addNotify(_ request: Request) async throws(Problem) -> Response { try await add(.notify, request) }
+    func addNotify(_ call: Call) async throws(Problem) -> Answer { try await add(.notify, call) }
 
-    func addCause(_ request: Request) async throws(Problem) -> Response { try await add(.cause, request) }
+    func addCause(_ call: Call) async throws(Problem) -> Answer { try await add(.cause, call) }
 
-    private func add(_ kind: VocabularyStore.Kind, _ request: Request) async throws(Problem) -> Response {
-        try request.acceptJSON()
-        try request.refuseParameters()
-        try request.refuseConditions(
-            ["If-Match", "If-None-Match"], hint: "Leave it out; a word that is there already is never changed.")
-        let links = Links(request)
-        let new = try NewTerm(reading: request.body, contentType: try request.contentType())
-        let addition = try await answer(links) { () throws(StoreError) in
-            try await store.vocabulary.add(kind, name: new.name, description: new.description)
+    private func add(_ kind: VocabularyStore.Kind, _ call: Call) async throws(Problem) -> Answer {
+        let new = try call.body(NewTerm.init)
+        let addition = try await call.ask { () throws(StoreError) in
+            try await store.vocabulary.add(kind, name: new.name, description: new.description, by: call.actor)
         }
         guard addition.term.description == new.description else { throw .termExists(kind, addition.term) }
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.member("name", new.name)
-        writer.member("description", new.description)
-        writer.key("changed")
-        writer.bool(addition.isNew)
-        writer.endObject()
-        var response = try request.json(addition.isNew ? 201 : 200, writer)
-        if addition.isNew { response.headers.append("Location", links.path("/vocabulary", [])) }
-        return response
+        return Answer(
+            addition.isNew ? 201 : 200, TermAnswer(term: new, changed: addition.isNew),
+            location: addition.isNew ? call.links.path("/vocabulary") : nil)
     }
 }
 
@@ -58,16 +44,39 @@ extension Problem {
     }
 }
 
-extension JSONWriter {
-    fileprivate mutating func terms(_ kind: String, _ terms: [VocabularyStore.Term]) {
-        key(kind)
-        beginArray()
-        for term in terms {
-            beginObject()
-            member("name", term.name)
-            member("description", term.description)
-            endObject()
+/// The words of both lists.
+private struct VocabularyAnswer: Representation {
+    static let hasLinks = false
+    let vocabulary: VocabularyStore.Vocabulary
+
+    func writeJSON(to writer: inout JSONWriter, _: Links) {
+        writer.beginObject()
+        for (name, terms) in [("notify", vocabulary.notify), ("cause", vocabulary.cause)] {
+            writer.key(name)
+            writer.beginArray()
+            for term in terms {
+                writer.beginObject()
+                writer.member("name", term.name)
+                writer.member("description", term.description)
+                writer.endObject()
+            }
+            writer.endArray()
         }
-        endArray()
+        writer.endObject()
+    }
+}
+
+/// A word that is there now.
+private struct TermAnswer: Representation {
+    static let hasLinks = false
+    let term: NewTerm
+    let changed: Bool
+
+    func writeJSON(to writer: inout JSONWriter, _: Links) {
+        writer.beginObject()
+        writer.member("name", term.name)
+        writer.member("description", term.description)
+        writer.member("changed", changed)
+        writer.endObject()
     }
 }

@@ -2,14 +2,15 @@ import Curl
 import Jobs
 import Locking
 package import Observability
+import ServiceLoop
 package import Store
 import Time
 
 /// Sends what is in the outbox, as long as it runs.
 ///
 /// Any number may run at once, in one process or in several, and be ended at any point: what is claimed and not recorded
-/// is sent again when the claim ends. It is woken when something is due; what it is woken for, it reads from the
-/// database, where it also looks by itself. A host that is slow has a few slots, and holds up its own messages only.
+/// is sent again when the claim ends. It is woken when something is due, reads from the database what that is, and also
+/// polls. A host that is slow has a few slots, and delays its own messages only.
 package struct Deliverer: Sendable {
     /// Makes the body of a message that was written without one; nil when what it is about is gone.
     package typealias Payload = @Sendable (ClaimedDelivery) async throws(StoreError) -> [UInt8]?
@@ -32,40 +33,43 @@ package struct Deliverer: Sendable {
         slots = DeliverySlots(options)
     }
 
-    /// Works until the task is cancelled; then what is on its way is broken off, and given back.
+    /// Works until the task is cancelled; then what is on its way is cancelled, and its claims are released.
     package func run() async {
         await withTaskGroup { group in
-            group.addTask { await self.keepMeasuring() }
-            group.addTask { await self.keepSending() }
+            group.addTask { await self.measure() }
+            group.addTask { await self.sendDue() }
         }
     }
 
-    private func keepSending() async {
+    private func sendDue() async {
+        let wakeup = Wakeup(
+            count: { outbox.dueCalls }, wait: { seen, patience in await outbox.untilDue(after: seen, atMost: patience) }
+        )
+        let loop = ServiceLoop(retryAfter: options.pollInterval, wokenBy: wakeup) { failure, _ in report(failure) }
         await withDiscardingTaskGroup { group in
-            while !Task.isCancelled {
-                let calls = outbox.dueCalls
-                let claimed = await claim()
+            await loop.run {
+                let claimed = try await outbox.claim(slots.free)
                 for delivery in claimed {
                     slots.take(delivery.host)
                     group.addTask { await self.send(delivery) }
                 }
-                if claimed.isEmpty {
-                    await outbox.untilDue(after: calls, atMost: options.pollInterval)
-                } else if slots.free.free == 0 {
-                    await slots.untilFree()
-                }
+                if claimed.isEmpty { return .rest(options.pollInterval) }
+                if slots.free.free == 0 { await slots.untilFree() }
+                return .more
             }
         }
     }
 
-    private func claim() async -> [ClaimedDelivery] {
-        do throws(StoreError) {
-            return try await outbox.claim(slots.free)
-        } catch {
-            report(error)
-            return []
+    /// Measures what waits in the outbox.
+    private func measure() async {
+        await ServiceLoop(retryAfter: Self.measureInterval) { failure, _ in report(failure) }.run {
+            let depth = try await outbox.depth()
+            observe(.outbox(due: depth.due, dead: depth.dead, oldest: depth.oldest))
+            return .rest(Self.measureInterval)
         }
     }
+
+    private static let measureInterval = Duration.seconds(15)
 
     /// Sends, and records what came of it even if the task is cancelled.
     private func send(_ delivery: ClaimedDelivery) async {
@@ -78,20 +82,20 @@ package struct Deliverer: Sendable {
         await Task { await settle(delivery, result, begunAt: begunAt, duration: duration) }.value
     }
 
-    /// Tries within half the time of the claim: in a line of many who wait for the same host, that may be over first.
+    /// Tries within half the time of the claim, so that there is time left to record what comes of it.
     private func attempt(_ delivery: ClaimedDelivery) async -> Result<Answer, any Error> {
         await withTaskGroup(of: Result<Answer, any Error>?.self) { group in
             group.addTask {
                 do { return .success(try await sender.send(delivery)) } catch { return .failure(error) }
             }
             group.addTask {
-                // Cancelled, it returns at once, and nobody asks any more.
+                // Cancelled, it returns at once, and its result is not used.
                 try? await Task.sleep(for: Outbox.claimTime / 2)
                 return nil
             }
             let first = await group.next() ?? nil
             group.cancelAll()
-            return first ?? .failure(OutgoingError(.cancelled, "there was no turn in time"))
+            return first ?? .failure(OutgoingError(.cancelled, "the time of the claim is half over"))
         }
     }
 
@@ -138,22 +142,9 @@ package struct Deliverer: Sendable {
                 isDead: pause == nil))
     }
 
-    private func keepMeasuring() async {
-        while !Task.isCancelled {
-            if let depth = try? await outbox.depth() {
-                observe(.outbox(due: depth.due, dead: depth.dead, oldest: depth.oldest))
-            }
-            // Cancelled, it returns at once, and the loop ends.
-            try? await Task.sleep(for: .seconds(15))
-        }
-    }
-
-    private func report(_ error: StoreError) {
-        switch error {
-        // An outage of the database is told by those who watch it.
-        case .unavailable, .busy: break
-        default: if !Task.isCancelled { observe(.deliveringFailed(reason: "\(error)")) }
-        }
+    /// Reports a failure of the outbox; outages are reported by those who watch the database.
+    private func report(_ failure: any Error) {
+        if !failure.isOutage, !Task.isCancelled { observe(.deliveringFailed(reason: "\(failure)")) }
     }
 }
 

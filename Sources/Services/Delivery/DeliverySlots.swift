@@ -1,7 +1,7 @@
 import Locking
 import Store
 
-/// Who is on the way, by host.
+/// The messages on their way, by host, and how many more may go.
 final class DeliverySlots: Sendable {
     private struct State {
         var taken: [String: Int] = [:]
@@ -40,7 +40,7 @@ final class DeliverySlots: Sendable {
         }?.resume()
     }
 
-    /// Waits until a place is free. For one at a time; whoever has a place gives it back in any case.
+    /// Waits until a slot is free. For one at a time; the holder of a slot gives it back in any case.
     func untilFree() async {
         await withCheckedContinuation { continuation in
             let isFree = state.withLock { state in

@@ -15,7 +15,7 @@ package struct MailRoute: Sendable, Equatable {
 
     /// A delivery as a message of RFC 5322, in UTF-8.
     ///
-    /// `Message-ID` is the same however often it is sent, so that who gets it twice can tell; `Auto-Submitted` (RFC 3834)
+    /// `Message-ID` is the same however often it is sent, so that who gets it twice knows; `Auto-Submitted` (RFC 3834)
     /// keeps programs from answering.
     func letter(_ delivery: ClaimedDelivery, to recipients: [String], subject: String, at time: Timestamp) -> Mail {
         let domain = sender.split(separator: "@").last ?? "localhost"

@@ -3,6 +3,7 @@ import Locking
 import Notifications
 import Observability
 import Rescheduling
+import ServiceLoop
 import Store
 import Time
 
@@ -10,9 +11,9 @@ extension Notifier {
     /// The most that one turn takes.
     static let batch = 256
 
-    /// Makes notices of what nobody was notified of; returns whether there may be more.
+    /// Makes notices of what is pending; returns whether there may be more.
     ///
-    /// Of a turn that fails one is tried next; one that fails alone is left out, or it would keep back all others.
+    /// Of a turn that fails one is tried next; one that fails alone is dropped, or it would keep back all others.
     func makeNotices() async throws -> Bool {
         let table = try await routes()
         let limit = batch.withLock { $0 }
@@ -20,10 +21,10 @@ extension Notifier {
             let isMore = try await makeNotices(by: table, atMost: limit)
             batch.withLock { $0 = min(Self.batch, $0 * 2) }
             return isMore
-        } catch  where error.isOurs {
+        } catch  where !error.isOutage {
             report(error)
             batch.withLock { $0 = 1 }
-            // A slow database, or another's long turn, is no fault of what was to be sent.
+            // A slow database, or another's long turn, does not lie in what was to be sent.
             if case StoreError.tooSlow = error { return false }
             if limit == 1, let dropped = try await notices.turn({ turn in try await turn.drop() }) {
                 observe(.noticesLost(reason: "\(dropped) cannot be sent: \(error)", notices: 1))
@@ -60,20 +61,14 @@ extension Notifier {
         switch pending.event {
         case .decision(let record, let verdict, let isFirst):
             let occasions = Occasion.all(of: verdict, isFirst: isFirst, isNewCause: isNewCause)
-            let facts = Facts(
-                record.job, record.crash, counted: record.chain.counted, causes: record.chain.causes,
-                spent: record.chain.spent)
+            let facts = Facts(record.job, record.crash, chain: record.chain)
             return table.matches(occasions, of: facts).map { match in
-                NewNotice(
-                    .job(record.job.id), at: pending.happenedAt, in: DigestKey(match),
-                    on: occasions.map(\.rawValue).sorted())
+                NewNotice(.job(record.job.id), at: pending.happenedAt, in: DigestKey(match), on: occasions)
             }
         case .breaker(let number, let event):
-            guard BreakerEvent.Kind(rawValue: event.kind).map(Occasion.isNotified) ?? false else { return [] }
+            guard Occasion.isNotified(event.kind) else { return [] }
             return table.matchesOfBreaker().map { match in
-                NewNotice(
-                    .breakerEvent(number), at: pending.happenedAt, in: DigestKey(match),
-                    on: [Occasion.breaker.rawValue])
+                NewNotice(.breakerEvent(number), at: pending.happenedAt, in: DigestKey(match), on: [.breaker])
             }
         }
     }
@@ -83,33 +78,26 @@ extension Notifier {
         let keys = Set(new.map(\.key))
         guard !keys.isEmpty else { return }
         let now = clock()
-        let known = Dictionary(uniqueKeysWithValues: try await turn.digests(keys).map { ($0.key, $0) })
-        let changed = keys.compactMap { key -> DigestRecord? in
+        var digests = try await turn.digests(keys)
+        for key in keys {
             let route = table.route(named: key.route)
-            var digest = known[key].map(Digest.init) ?? Digest()
-            guard digest.dueAt == nil else { return nil }
-            digest.keep(to: route, at: now)
-            digest.add(at: now, quiet: route?.quiet)
-            return DigestRecord(key, digest)
+            var digest = digests[key] ?? Digest()
+            if digest.dueAt == nil {
+                digest.keep(to: route, at: now)
+                digest.add(at: now, quiet: route?.quiet)
+                digests[key] = digest
+            } else {
+                digests[key] = nil
+            }
         }
-        try await turn.save(changed)
+        try await turn.save(digests)
     }
 }
 
 extension DigestKey {
     fileprivate init(_ match: RouteTable.Match) {
-        self.init(route: match.route.name, recipient: match.recipient.description)
+        self.init(route: match.route.name, recipient: match.recipient)
     }
-}
-
-extension Digest {
-    /// The digest of a record.
-    init(_ record: DigestRecord) { self.init(dueAt: record.dueAt, freeAt: record.freeAt) }
-}
-
-extension DigestRecord {
-    /// The record of a digest.
-    init(_ key: DigestKey, _ digest: Digest) { self.init(key, dueAt: digest.dueAt, freeAt: digest.freeAt) }
 }
 
 extension PendingNotice {

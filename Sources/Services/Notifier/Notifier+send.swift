@@ -3,6 +3,7 @@ import Locking
 import Notifications
 import Observability
 import Rescheduling
+import ServiceLoop
 import Store
 import Time
 
@@ -16,14 +17,14 @@ extension Notifier {
         try await keepDigests(to: table)
         let due = try await notices.dueDigests(at: clock())
         var isSent = false
-        for record in due {
+        for (key, digest) in due {
             do {
-                if try await send(record, by: table.route(named: record.key.route)) { isSent = true }
+                if try await send(digest, of: key, by: table.route(named: key.route)) { isSent = true }
             } catch is TakenByOther {
                 continue
-            } catch  where error.isOurs {
+            } catch  where !error.isOutage {
                 report(error)
-                try await change(record, to: Digest(dueAt: clock() + Self.pause, freeAt: record.freeAt))
+                try await change(digest, of: key, to: Digest(dueAt: clock() + Self.pause, freeAt: digest.freeAt))
             }
         }
         return isSent
@@ -33,57 +34,56 @@ extension Notifier {
     private func keepDigests(to table: RouteTable) async throws {
         if kept.withLock({ $0 }) == table { return }
         let now = clock()
-        for record in try await notices.waitingDigests() {
-            var digest = Digest(record)
-            digest.keep(to: table.route(named: record.key.route), at: now)
-            if DigestRecord(record.key, digest) != record { try await change(record, to: digest) }
+        for (key, digest) in try await notices.waitingDigests() {
+            var changed = digest
+            changed.keep(to: table.route(named: key.route), at: now)
+            if changed != digest { try await change(digest, of: key, to: changed) }
         }
         kept.withLock { $0 = table }
     }
 
     /// Sends what waits in a digest, unless it is quiet now; returns whether it did. A route is nil that was taken out.
-    private func send(_ record: DigestRecord, by route: Route?) async throws -> Bool {
+    private func send(_ before: Digest, of key: DigestKey, by route: Route?) async throws -> Bool {
         let now = clock()
-        var digest = Digest(record)
+        var digest = before
         guard digest.isDue(at: now, quiet: route?.quiet) else {
-            try await change(record, to: digest)
+            try await change(before, of: key, to: digest)
             return false
         }
         let isGathered = route.map { $0.digest != nil } ?? true
         let limit = isGathered ? NoticeBatch.counted : 1
-        guard
-            let waiting = try await notices.waiting(in: record.key, atMost: limit, listed: NoticeBatch.listed)
-        else {
-            try await change(record, to: Digest(freeAt: record.freeAt))
+        guard var waiting = try await notices.waiting(in: key, atMost: limit, listed: NoticeBatch.listed) else {
+            try await change(before, of: key, to: Digest(freeAt: before.freeAt))
             return false
         }
-        let batch = try await batch(of: waiting, by: record.key.route)
+        try await addRates(to: &waiting.batch)
+        let sent = waiting
         let outcome = try await notices.turn { turn -> Outcome in
-            let isMore = try await turn.remove(waiting, from: record.key)
+            let isMore = try await turn.remove(sent, from: key)
             digest.send(at: now, window: route?.digest, isMore: isMore)
-            try await turn.save([DigestRecord(record.key, digest)])
-            return batch.notices.isEmpty ? .nothing : try await post(batch, to: record.key.recipient, turn)
+            try await turn.save([key: digest])
+            return sent.batch.notices.isEmpty ? .nothing : try await post(sent.batch, to: key.recipient, turn)
         }
         switch outcome {
-        case .posted(let kind): observe(.noticeMessage(kind: kind, notices: batch.total))
+        case .posted(let kind): observe(.noticeMessage(kind: kind, notices: sent.batch.total))
         case .lost:
-            let reason = "no webhook that wants notices has the URL of the route \"\(record.key.route)\""
-            observe(.noticesLost(reason: reason, notices: batch.total))
+            let reason = "no webhook that wants notices has the URL of the route \"\(key.route)\""
+            observe(.noticesLost(reason: reason, notices: sent.batch.total))
         case .nothing: break
         }
         return true
     }
 
     /// Keeps a digest as it is to be now, if it is still what it was.
-    private func change(_ record: DigestRecord, to digest: Digest) async throws {
+    private func change(_ before: Digest, of key: DigestKey, to digest: Digest) async throws {
         try await notices.turn { turn in
-            guard try await turn.digests([record.key]) == [record] else { return }
-            try await turn.save([DigestRecord(record.key, digest)])
+            guard try await turn.digests([key]) == [key: before] else { return }
+            try await turn.save([key: digest])
         }
     }
 
-    private func post(_ batch: NoticeBatch, to recipient: String, _ turn: NoticeTurn) async throws -> Outcome {
-        switch Recipient(recipient) {
+    private func post(_ batch: NoticeBatch, to recipient: Recipient, _ turn: NoticeTurn) async throws -> Outcome {
+        switch recipient {
         case .mail(let address):
             let message = Message(batch, root: root)
             try await turn.post(to: [address], subject: message.subject, text: message.text)
@@ -91,30 +91,22 @@ extension Notifier {
         case .webhook(let url):
             let payload = NoticePayload.text(batch, at: clock(), root: root)
             return try await turn.post(to: url, payload: payload) ? .posted(kind: "webhook") : .lost
-        case .label, nil:
+        case .label:
             return .lost
         }
     }
 
-    private func batch(of waiting: WaitingNotices, by route: String) async throws -> NoticeBatch {
-        let rates = try await recentRates.rates(of: Set(waiting.notices.compactMap(\.taskname)))
-        let notices = waiting.notices.map { notice -> Notice in
-            switch notice {
-            case .crash(let job, let crash, let occasions):
-                return .crash(
-                    CrashNotice(
-                        job, crash, on: Set(occasions.compactMap(Occasion.init(rawValue:))),
-                        recentRate: rates[job.taskname]?.rate(of: crash.report.cause)))
-            case .breaker(let event):
-                return .breaker(
-                    BreakerNotice(
-                        breaker: event.breaker, kind: event.kind, text: event.text, happenedAt: event.happenedAt))
-            case .gone(let job): return .gone(job)
-            }
+    /// Adds how often the tasks crashed recently, as far as there is time to count.
+    private func addRates(to batch: inout NoticeBatch) async throws {
+        let tasknames = batch.notices.compactMap {
+            if case .crash(let notice) = $0 { notice.job.taskname } else { nil }
         }
-        return NoticeBatch(
-            route: route, notices: notices, total: waiting.total,
-            counts: waiting.counts.map { NoticeBatch.Count(taskname: $0.taskname, cause: $0.cause, count: $0.count) })
+        let rates = try await recentRates.rates(of: Set(tasknames))
+        batch.notices = batch.notices.map { notice in
+            guard case .crash(var notice) = notice else { return notice }
+            notice.recentRate = rates[notice.job.taskname]?.rate(of: notice.crash.report.cause)
+            return .crash(notice)
+        }
     }
 
     /// What came of what was due in a digest.
@@ -122,12 +114,5 @@ extension Notifier {
         case posted(kind: String)
         case lost
         case nothing
-    }
-}
-
-extension WaitingNotices.Notice {
-    fileprivate var taskname: String? {
-        guard case .crash(let job, _, _) = self else { return nil }
-        return job.taskname
     }
 }

@@ -2,10 +2,11 @@ import Jobs
 import Locking
 package import Notifications
 package import Observability
+import ServiceLoop
 package import Store
 package import Time
 
-/// Tells people of crashes and of what breakers do, by the routes in force, as long as it runs.
+/// Notifies people of crashes and of what breakers do, by the routes in force, as long as it runs.
 ///
 /// It goes in two steps that do not wait for each other: what happened becomes notices, which wait in the digest of each
 /// recipient; and what is due in a digest becomes one message in the outbox. Each is a transaction, so that nothing is
@@ -21,7 +22,7 @@ package struct Notifier: Sendable {
     let root: String
     let clock: @Sendable () -> Timestamp
     let observe: Observer
-    /// How much the next turn takes: one, after a failure, so that the one at fault is found.
+    /// How much the next turn takes: one, after a failure, so that the one that fails is found.
     let batch = Locked(Notifier.batch)
     /// The routes that digests were last made to keep to.
     let kept = Locked<RouteTable?>(nil)
@@ -44,36 +45,19 @@ package struct Notifier: Sendable {
     /// Works until the task is cancelled.
     package func run() async {
         await withTaskGroup { group in
-            group.addTask { await keep { try await makeNotices() } }
-            group.addTask { await keep { try await sendDue() } }
+            group.addTask { await repeating { try await makeNotices() } }
+            group.addTask { await repeating { try await sendDue() } }
         }
     }
 
-    /// Works until the task is cancelled; rests when there was nothing to do, or it failed.
-    private func keep(working work: @Sendable () async throws -> Bool) async {
-        while !Task.isCancelled {
-            do {
-                if try await work() { continue }
-            } catch {
-                report(error)
-            }
-            // Cancelled, it returns at once, and the loop ends.
-            try? await Task.sleep(for: Self.pollInterval)
-        }
+    /// Repeats a step, which says whether there may be more to do.
+    private func repeating(_ step: @Sendable () async throws -> Bool) async {
+        await ServiceLoop(retryAfter: Self.pollInterval) { failure, _ in report(failure) }
+            .run { try await step() ? .more : .rest(Self.pollInterval) }
     }
 
-    /// Reports a failure that is our own: an outage of the database is reported by those who watch it.
-    func report(_ error: any Error) {
-        if !Task.isCancelled, error.isOurs { observe(.notifyingFailed(reason: "\(error)")) }
-    }
-}
-
-extension Error {
-    /// Whether it lies in what was to be done, and not in a database that cannot be used now, or in being cancelled.
-    var isOurs: Bool {
-        switch self as any Error {
-        case StoreError.unavailable, StoreError.busy, is CancellationError: false
-        default: true
-        }
+    /// Reports a failure, of a step or of a part of one that the others go on without.
+    func report(_ failure: any Error) {
+        if !Task.isCancelled { observe(.notifyingFailed(reason: "\(failure)")) }
     }
 }

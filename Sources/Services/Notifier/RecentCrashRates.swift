@@ -5,7 +5,7 @@ import Observability
 import Store
 import Time
 
-/// How often tasks crashed lately, by cause.
+/// How often tasks crashed recently, by cause.
 ///
 /// Counting never keeps a message back for long, nor takes more than a twentieth of the time: what cannot be counted is
 /// left out, and the failure reported.

@@ -13,7 +13,7 @@ final class BreakerKeeper: Sendable {
     private let observe: Observer
     private let ends: EndCounter
 
-    /// The most results a breaker is told in one step.
+    /// The most results a breaker counts in one step.
     private static let results = 1000
     /// How many held crashes are decided in one go.
     private static let batch = 256
@@ -31,7 +31,7 @@ final class BreakerKeeper: Sendable {
 
     /// Lets every breaker take a step: those of the policy, and those that an earlier one had, until they hold nothing.
     ///
-    /// While rescheduling is stopped none does: what they hold is not to be given up.
+    /// As long as rescheduling is stopped none does: what they hold is not to be given up.
     ///
     /// - Parameter pause: How long a breaker rests between two steps, in whole seconds.
     /// - Throws: what kept the first of those from its step that could take none; the others took theirs.
@@ -48,21 +48,21 @@ final class BreakerKeeper: Sendable {
     }
 
     private func step(_ breaker: Breaker, of policy: Policy, _ pause: Duration) async throws {
-        let events = try await store.decisionTransaction { transaction in
+        let actions = try await store.decisionTransaction { transaction in
             try await Step(breaker: breaker, policy: policy, transaction: transaction, now: clock(), ends: ends)
                 .take(pause: pause)
         }
-        for event in events {
-            observe(.breaker(name: breaker.name, kind: event.kind.rawValue, text: event.text))
-            try await letThrough(event, breaker, policy)
+        for action in actions {
+            observe(.breaker(name: breaker.name, kind: action.event.kind.rawValue, text: action.event.text))
+            try await release(action, breaker, policy)
         }
     }
 
-    /// Lets go what an event says, some hundred a transaction. If this ends in the middle, the rest stays held, and goes
+    /// Releases what an action says, some hundred a transaction. If this ends in the middle, the rest stays held, and goes
     /// with the next wave.
-    private func letThrough(_ event: BreakerEvent, _ breaker: Breaker, _ policy: Policy) async throws {
-        let release = Release(breaker: breaker.name, canary: event.kind == .canary)
-        var left = event.letThrough
+    private func release(_ action: BreakerAction, _ breaker: Breaker, _ policy: Policy) async throws {
+        let release = Release(breaker: breaker.name, canary: action.event.kind == .canary)
+        var left = action.released
         while left > 0 {
             let batch = min(left, Self.batch)
             let decided = try await store.decisionTransaction { transaction in
@@ -74,10 +74,11 @@ final class BreakerKeeper: Sendable {
                 }
                 let settled = try await BatchDecision(policy: policy, transaction: transaction, now: clock())
                     .settle(crashes, openBreakers: transaction.openBreakers(), release: release)
-                let passed = crashes.map {
-                    Passed(predecessor: $0.job.id, successor: settled.successors[$0.job.id], round: event.round)
+                let released = crashes.map {
+                    ReleasedCrash(
+                        predecessor: $0.job.id, successor: settled.successors[$0.job.id], round: action.round)
                 }
-                try await transaction.pass(passed, by: breaker.name)
+                try await transaction.note(released, by: breaker.name)
                 return crashes.count
             }
             if decided == 0 { return }
@@ -93,22 +94,17 @@ final class BreakerKeeper: Sendable {
         let now: Timestamp
         let ends: EndCounter
 
-        func take(pause: Duration) async throws -> [BreakerEvent] {
-            guard let record = try await transaction.take(breaker.name, pause: pause) else { return [] }
-            var state = BreakerState(record)
-            let releases = try await transaction.endedReleases(
+        func take(pause: Duration) async throws -> [BreakerAction] {
+            guard var state = try await transaction.take(breaker.name, pause: pause) else { return [] }
+            let ended = try await transaction.endedReleases(
                 of: breaker.name, round: state.round, limit: BreakerKeeper.results)
-            let outcomes = releases.map { ($0.passed, outcome(of: $0.job)) }
+            let outcomes = ended.map { ($0.released, outcome(of: $0.job)) }
             let reading = try await reading(state, outcomes.map { .init(round: $0.round, outcome: $1) })
-            let events = state.step(breaker, reading)
-            try await transaction.report(breaker.name, outcomes.map { ($0.predecessor, $1.rawValue) })
+            let actions = state.step(breaker, reading)
+            try await transaction.note(outcomes.map { ($0.predecessor, $1) }, countedBy: breaker.name)
             try await transaction.save(
-                BreakerRecord(state, of: breaker),
-                events: events.map {
-                    BreakerEventRecord(breaker: breaker.name, kind: $0.kind.rawValue, text: $0.text, happenedAt: now)
-                },
-                forgettingBefore: now - breaker.within)
-            return events
+                state, of: breaker.name, events: actions.map(\.event), forgettingBefore: now - breaker.within)
+            return actions
         }
 
         private func reading(
@@ -129,25 +125,7 @@ final class BreakerKeeper: Sendable {
         private func outcome(of job: Job?) -> BreakerReading.Outcome {
             guard let job, job.state.isEnd else { return .inconclusive }
             guard let crash = job.crash else { return .succeeded }
-            return breaker.over.match(Facts(job, crash)) ? .failed : .inconclusive
+            return breaker.over.match(Facts(job, crash, chain: Chain(of: job, crash))) ? .failed : .inconclusive
         }
-    }
-}
-
-extension BreakerState {
-    fileprivate init(_ record: BreakerRecord) {
-        self.init(
-            phase: Phase(rawValue: record.phase) ?? .closed, since: record.since, round: record.round,
-            latest: record.latest, inFlight: record.inFlight, succeeded: record.succeeded, failed: record.failed,
-            inconclusive: record.inconclusive)
-    }
-}
-
-extension BreakerRecord {
-    fileprivate init(_ state: BreakerState, of breaker: Breaker) {
-        self.init(
-            name: breaker.name, phase: state.phase.rawValue, since: state.since, latest: state.latest,
-            round: state.round, inFlight: state.inFlight, succeeded: state.succeeded, failed: state.failed,
-            inconclusive: state.inconclusive)
     }
 }

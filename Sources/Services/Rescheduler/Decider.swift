@@ -7,8 +7,8 @@ import Time
 
 /// Decides the crashes that wait for it, a batch at a time.
 ///
-/// A batch that cannot be recorded is tried one by one, and the crash at fault is passed by for a while, so that it does
-/// not keep the others waiting.
+/// A batch that cannot be recorded is tried one by one, and the crash that fails is set aside for a minute, so that it
+/// does not keep the others waiting.
 final class Decider: Sendable {
     private struct State {
         var batch = Decider.batch
@@ -23,7 +23,7 @@ final class Decider: Sendable {
 
     /// The most crashes in a transaction.
     private static let batch = 256
-    /// How long one that could not be recorded is passed by.
+    /// How long one that could not be recorded is set aside.
     private static let aside = Duration.seconds(60)
 
     init(
@@ -80,7 +80,7 @@ final class Decider: Sendable {
         return settled.decided.map(\.decision)
     }
 
-    /// Of several, one is tried next; one alone is passed by.
+    /// Of several, one is tried next; one alone is set aside.
     private func isolate(_ claimed: [ID<Job>]) {
         state.withLock { state in
             state.batch = 1

@@ -4,7 +4,7 @@ import Rescheduling
 import Store
 import Time
 
-/// Counts the jobs that ended lately, and does so no more than a twentieth of the time.
+/// Counts the jobs that ended recently, for no more than a twentieth of the time.
 final class EndCounter: Sendable {
     private struct Count {
         let since: Timestamp
@@ -17,7 +17,7 @@ final class EndCounter: Sendable {
     private let counts = Locked<[String: Count]>([:])
 
     private static let tooSlow = StoreError.tooSlow(
-        "A breaker cannot tell how many jobs ended: give it a shorter time, or fewer conditions on the job.")
+        "A breaker cannot count how many jobs ended: give it a shorter time, or fewer conditions on the job.")
 
     init(_ store: ReschedulingStore) { self.store = store }
 

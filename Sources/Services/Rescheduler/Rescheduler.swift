@@ -1,6 +1,7 @@
 import Jobs
 package import Observability
 package import Rescheduling
+import ServiceLoop
 package import Store
 package import Time
 
@@ -10,7 +11,7 @@ package import Time
 /// recorded in one transaction. It is woken when a crash is reported; what it is woken for, it reads from the database,
 /// where it also looks by itself now and then.
 package struct Rescheduler: Sendable {
-    /// Makes a policy of the text of a version; throws what it says about a text that is none.
+    /// Makes a policy of the text of a version; throws what is wrong with a text that is none.
     package typealias ReadPolicy = @Sendable (_ text: String, _ version: Int) throws -> Policy
 
     private let store: ReschedulingStore
@@ -20,7 +21,7 @@ package struct Rescheduler: Sendable {
     private let clock: @Sendable () -> Timestamp
     private let observe: Observer
 
-    /// How long it sleeps when nobody wakes it: what a lost call costs at most.
+    /// How long it rests when nothing wakes it: what a lost call costs at most.
     private static let pollInterval = Duration.seconds(1)
 
     /// How often operations are looked for when none was due.
@@ -43,54 +44,45 @@ package struct Rescheduler: Sendable {
     /// Works until the task is cancelled.
     package func run() async {
         await withTaskGroup { group in
-            group.addTask { await self.keepDeciding() }
-            group.addTask { await self.keepStepping() }
-            group.addTask { await self.keepOperating() }
+            group.addTask { await self.decide() }
+            group.addTask { await self.stepBreakers() }
+            group.addTask { await self.workOnOperations() }
         }
     }
 
-    private func keepDeciding() async {
-        while !Task.isCancelled {
-            let calls = store.crashCalls
-            let isMore = await attempt { try await decider.decide() > 0 } ?? false
-            if !isMore { await store.untilCrash(after: calls, atMost: Self.pollInterval) }
+    private func decide() async {
+        let wakeup = Wakeup(
+            count: { store.crashCalls },
+            wait: { seen, patience in await store.untilCrash(after: seen, atMost: patience) })
+        await loop(retryAfter: Self.pollInterval, wokenBy: wakeup).run {
+            try await decider.decide() > 0 ? .more : .rest(Self.pollInterval)
         }
     }
 
-    private func keepStepping() async {
-        while !Task.isCancelled {
-            _ = await attempt { try await breakers.step() }
-            // Cancelled, it returns at once, and the loop ends.
-            try? await Task.sleep(for: Self.pollInterval)
+    private func stepBreakers() async {
+        await loop(retryAfter: Self.pollInterval).run {
+            try await breakers.step()
+            return .rest(Self.pollInterval)
         }
     }
 
     /// Has jobs run again that a person asked for in bulk, each operation at its rate.
-    private func keepOperating() async {
-        while !Task.isCancelled {
-            let step = await attempt {
-                try await store.work(policyVersion: policies.current()?.version ?? 0, now: clock())
+    private func workOnOperations() async {
+        await loop(retryAfter: Self.operationInterval).run {
+            let version = try await policies.current()?.version ?? 0
+            guard let step = try await store.work(policyVersion: version, now: clock()) else {
+                return .rest(Self.operationInterval)
             }
-            if case .some(.some(let step)) = step, let reason = step.reason {
+            if let reason = step.reason {
                 observe(.operationFailed(operation: "\(step.operation)", setAside: step.failed, reason: reason))
             }
-            if step == nil || step == .some(nil) {
-                // Cancelled, it returns at once, and the loop ends.
-                try? await Task.sleep(for: Self.operationInterval)
-            }
+            return .more
         }
     }
 
-    /// What `work` gives; nil when it failed, which is told. The next round tries again.
-    private func attempt<Value>(_ work: () async throws -> Value) async -> Value? {
-        do {
-            return try await work()
-        } catch StoreError.unavailable, StoreError.busy {
-            // An outage of the database is told by those who watch it.
-            return nil
-        } catch {
-            if !Task.isCancelled { observe(.reschedulingFailed(reason: "\(error)")) }
-            return nil
+    private func loop(retryAfter pause: Duration, wokenBy wakeup: Wakeup? = nil) -> ServiceLoop {
+        ServiceLoop(retryAfter: pause, wokenBy: wakeup) { [observe] failure, _ in
+            observe(.reschedulingFailed(reason: "\(failure)"))
         }
     }
 }

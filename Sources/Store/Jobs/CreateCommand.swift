@@ -1,3 +1,4 @@
+import Access
 import Jobs
 import Postgres
 import Time
@@ -6,6 +7,7 @@ import Time
 struct CreateCommand: LaneCommand {
     let jobs: [NewJob]
     let idempotency: IdempotencyKey?
+    let actor: Actor
 
     /// Of two requests with one key, the second must see what the first did.
     var subject: String? { idempotency?.key }
@@ -25,9 +27,9 @@ struct CreateCommand: LaneCommand {
         name: "create_jobs",
         sql: """
             WITH new AS (
-                SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
                     AS new (uuid, created_at, taskname, item, item_type, arch, message_id, trigger, labels, keyvals,
-                        queue_timeout, run_timeout, heartbeat_timeout)
+                        queue_timeout, run_timeout, heartbeat_timeout, actor)
             ), created AS (
                 INSERT INTO job (uuid, root, created_at, taskname, item, item_type, arch, message_id, trigger,
                     labels, keyvals, queue_timeout, run_timeout, heartbeat_timeout)
@@ -35,24 +37,24 @@ struct CreateCommand: LaneCommand {
                     coalesce(labels, '{}'), coalesce(keyvals, '{}'), queue_timeout, run_timeout, heartbeat_timeout
                 FROM new
             )
-            INSERT INTO job_event (job, kind, state, occurred_at, keyvals)
-            SELECT uuid, 'created', 'SCHEDULED', created_at, keyvals FROM new
+            INSERT INTO job_event (job, kind, state, occurred_at, keyvals, actor)
+            SELECT uuid, 'created', 'SCHEDULED', created_at, keyvals, actor FROM new
             """)
 
     /// Keys are claimed first, in the order of the array, which is sorted; a claim waits for another's that is not yet
-    /// committed. Only jobs whose key was won are inserted, and RETURNING tells which.
+    /// committed. Only jobs whose key was won are inserted, and RETURNING says which.
     static let keyedStatement = Statement(
         name: "create_jobs_once",
         sql: """
             WITH claimed AS (
                 INSERT INTO idempotency (key, fingerprint, jobs)
-                SELECT key, sha256(body), jobs::uuid[] FROM unnest($14, $15, $16) AS claim (key, body, jobs)
+                SELECT key, sha256(body), jobs::uuid[] FROM unnest($15, $16, $17) AS claim (key, body, jobs)
                 ON CONFLICT (key) DO NOTHING
                 RETURNING jobs
             ), new AS (
-                SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $17)
+                SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $18)
                     AS new (uuid, created_at, taskname, item, item_type, arch, message_id, trigger, labels, keyvals,
-                        queue_timeout, run_timeout, heartbeat_timeout, keyed)
+                        queue_timeout, run_timeout, heartbeat_timeout, actor, keyed)
                 WHERE NOT keyed OR uuid IN (SELECT unnest(jobs) FROM claimed)
             ), created AS (
                 INSERT INTO job (uuid, root, created_at, taskname, item, item_type, arch, message_id, trigger,
@@ -61,8 +63,8 @@ struct CreateCommand: LaneCommand {
                     coalesce(labels, '{}'), coalesce(keyvals, '{}'), queue_timeout, run_timeout, heartbeat_timeout
                 FROM new
             )
-            INSERT INTO job_event (job, kind, state, occurred_at, keyvals)
-            SELECT uuid, 'created', 'SCHEDULED', created_at, keyvals FROM new
+            INSERT INTO job_event (job, kind, state, occurred_at, keyvals, actor)
+            SELECT uuid, 'created', 'SCHEDULED', created_at, keyvals, actor FROM new
             RETURNING job
             """)
 
@@ -76,14 +78,15 @@ struct CreateCommand: LaneCommand {
         let keyed = zip(commands, batch)
             .compactMap { command, jobs in command.idempotency.map { ($0, jobs) } }
             .sorted { $0.0.key.utf8.lexicographicallyPrecedes($1.0.key.utf8) }
+        let actors = zip(commands, batch).flatMap { command, jobs in jobs.map { _ in command.actor.name } }
         if keyed.isEmpty {
-            _ = try await connection.run(statement, parameters(new))
+            _ = try await connection.run(statement, parameters(new, by: actors))
             return batch.map { .success($0) }
         }
         let areKeyed = zip(commands, batch).flatMap { command, jobs in jobs.map { _ in command.idempotency != nil } }
-        let rows = try await connection.run(keyedStatement, parameters(new) + claims(keyed, areKeyed: areKeyed))
-        var created: Set<ID<Job>> = []
-        for row in rows { created.insert(ID<Job>(try row.required.uuid(0))) }
+        let rows = try await connection.run(
+            keyedStatement, parameters(new, by: actors) + claims(keyed, areKeyed: areKeyed))
+        let created: Set<ID<Job>> = Set(try rows.decode { columns throws(PostgresError) in try columns.id() })
         return batch.map { jobs in .success(jobs.allSatisfy { created.contains($0.id) } ? jobs : nil) }
     }
 
@@ -96,7 +99,7 @@ struct CreateCommand: LaneCommand {
         ]
     }
 
-    private static func parameters(_ new: [Job]) -> [Parameter] {
+    private static func parameters(_ new: [Job], by actors: [String]) -> [Parameter] {
         [
             .uuids(new.map(\.id.halves)),
             .timestamps(new.map(\.createdAt.microseconds)),
@@ -111,6 +114,7 @@ struct CreateCommand: LaneCommand {
             .int4s(new.map { seconds($0.timeouts.queue) }),
             .int4s(new.map { seconds($0.timeouts.run) }),
             .int4s(new.map { seconds($0.timeouts.heartbeat) }),
+            .texts(actors),
         ]
     }
 

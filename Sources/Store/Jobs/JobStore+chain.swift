@@ -34,14 +34,11 @@ extension JobStore {
     ///
     /// - Throws: `unavailable`, `tooSlow`, `failed`.
     package func chain(of id: ID<Job>) async throws(StoreError) -> [Job] {
-        do throws(PostgresError) {
-            let rows = try await pool.run(Self.chainStatement, [.uuid(id.high, id.low)])
-            var ids: [ID<Job>] = []
-            for row in rows { ids.append(ID<Job>(try row.required.uuid(0))) }
+        try await storing { () async throws(PostgresError) in
+            let ids: [ID<Job>] = try await pool.run(Self.chainStatement, [.uuid(id.halves)])
+                .decode { columns throws(PostgresError) in try columns.id() }
             let jobs = try await ReadCommand.read(Set(ids), on: pool)
             return jobs[id] == nil ? [] : ids.compactMap { jobs[$0] }
-        } catch {
-            throw StoreError(error)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Access
 package import Jobs
 import Postgres
 package import Time
@@ -7,8 +8,8 @@ extension JobStore {
     private static let historyStatement = Statement(
         name: "read_history",
         sql: """
-            SELECT event.sequence, event.kind, event.state, event.occurred_at, event.recorded_at, event.keyvals,
-                crash.notify, crash.cause, crash.fatal
+            SELECT event.sequence, event.kind, event.state, event.occurred_at, event.recorded_at, event.actor,
+                event.keyvals, crash.notify, crash.cause, crash.fatal
             FROM (
                 SELECT *, row_number() OVER (ORDER BY number)::integer AS sequence FROM job_event WHERE job = $1
             ) AS event
@@ -17,6 +18,22 @@ extension JobStore {
             ORDER BY event.sequence
             LIMIT $3
             """)
+
+    private static func event(
+        of id: ID<Job>, _ columns: inout Row.Columns
+    ) throws(PostgresError) -> JobEvent {
+        let (sequence, kind) = (try columns.int(), JobEvent.Kind(rawValue: try columns.text()))
+        let (state, occurredAt, recordedAt) = (try columns.optionalState(), try columns.time(), try columns.time())
+        let (actor, keyvals) = (Actor(name: try columns.text()), try columns.keyValues())
+        var crash: CrashReport?
+        if let notify = try columns.optionalText() {
+            crash = CrashReport(
+                notify: notify, cause: try columns.text(), fatal: try columns.bool(), keyvals: keyvals)
+        }
+        return JobEvent(
+            job: id, sequence: sequence, kind: kind, state: state, occurredAt: occurredAt, recordedAt: recordedAt,
+            actor: actor, keyvals: keyvals, crash: crash)
+    }
 
     /// The events of a job, oldest first; nil when there is no such job.
     ///
@@ -27,35 +44,12 @@ extension JobStore {
     package func history(
         _ id: ID<Job>, after: Int? = nil, limit: Int
     ) async throws(StoreError) -> [JobEvent]? {
-        do throws(PostgresError) {
+        try await storing { () async throws(PostgresError) in
             let rows = try await pool.run(
                 Self.historyStatement,
-                [.uuid(id.high, id.low), .int4(Int32(clamping: after ?? 0)), .int4(Int32(clamping: limit))])
+                [.uuid(id.halves), .int4(Int32(clamping: after ?? 0)), .int4(Int32(clamping: limit))])
             if rows.isEmpty, try await ReadCommand.read([id], on: pool).isEmpty { return nil }
-            var events: [JobEvent] = []
-            for row in rows { events.append(try Self.event(of: id, row)) }
-            return events
-        } catch {
-            throw StoreError(error)
+            return try rows.decode { columns throws(PostgresError) in try Self.event(of: id, &columns) }
         }
-    }
-
-    private static func event(of id: ID<Job>, _ row: Row) throws(PostgresError) -> JobEvent {
-        let required = row.required
-        let keyvals = try row.keyValues(5)
-        var crash: CrashReport?
-        if let notify = try row.text(6) {
-            crash = CrashReport(
-                notify: notify, cause: try required.text(7), fatal: try required.bool(8), keyvals: keyvals)
-        }
-        return JobEvent(
-            job: id,
-            sequence: try required.int(0),
-            kind: JobEvent.Kind(rawValue: try required.text(1)),
-            state: row.isNull(2) ? nil : try required.state(2),
-            occurredAt: Timestamp(microseconds: try required.timestamp(3)),
-            recordedAt: Timestamp(microseconds: try required.timestamp(4)),
-            keyvals: keyvals,
-            crash: crash)
     }
 }

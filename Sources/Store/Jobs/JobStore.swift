@@ -1,3 +1,4 @@
+package import Access
 package import Jobs
 import Observability
 import Postgres
@@ -69,14 +70,15 @@ package struct JobStore: Sendable {
     /// - Parameter new: 1 to ``maxJobs`` jobs, validated.
     /// - Throws: `keyReused`, `invalid` (number of jobs), `busy`, `unavailable`, `failed`.
     package func create(
-        _ new: [NewJob], idempotency: IdempotencyKey? = nil
+        _ new: [NewJob], idempotency: IdempotencyKey? = nil, by actor: Actor
     ) async throws(StoreError) -> Creation {
         guard (1...Self.maxJobs).contains(new.count) else {
             throw .invalid("One create makes 1 to \(Self.maxJobs) jobs; there are \(new.count).")
         }
         // A key can be forgotten between losing against it and reading it, though hardly twice.
         for _ in 0..<3 {
-            if let jobs = try await creates.submit(CreateCommand(jobs: new, idempotency: idempotency)) {
+            let command = CreateCommand(jobs: new, idempotency: idempotency, actor: actor)
+            if let jobs = try await creates.submit(command) {
                 observe(.created(jobs: jobs.count, repeated: false))
                 return .created(jobs)
             }
@@ -94,12 +96,12 @@ package struct JobStore: Sendable {
     /// - Throws: `noSuchJob`; `ended` when the job cannot take the state any more; `stale` when the job has not the
     ///   expected revision (unless the report repeats what was done); `unknownTerms`; `invalid` for a time that cannot
     ///   be; `busy`, `unavailable`, `failed`.
-    package func apply(_ transition: Transition) async throws(StoreError) -> Applied {
+    package func apply(_ transition: Transition, by actor: Actor) async throws(StoreError) -> Applied {
         if let at = transition.at, at > options.clock() + ClockSkew.tolerance {
             throw .invalid("The time \(at) is in the future. Check the clock of the reporter.")
         }
         do throws(StoreError) {
-            let applied = try await submit(transition)
+            let applied = try await submit(transition, by: actor)
             observe(.report(state: transition.state.rawValue, outcome: applied.changed ? .change : .repetition))
             return applied
         } catch {
@@ -111,10 +113,10 @@ package struct JobStore: Sendable {
         }
     }
 
-    private func submit(_ transition: Transition) async throws(StoreError) -> Applied {
-        // Between changing nothing and reading why not, the job may have been changed: then the report is judged anew.
+    private func submit(_ transition: Transition, by actor: Actor) async throws(StoreError) -> Applied {
+        // Between changing nothing and reading why not, the job may have been changed: then the report is judged again.
         for _ in 0..<4 {
-            if let job = try await reports.submit(ReportCommand(transition: transition)) {
+            if let job = try await reports.submit(ReportCommand(transition: transition, actor: actor)) {
                 return Applied(job: job, changed: true)
             }
             guard let job = try await self.job(transition.job) else { throw .noSuchJob(transition.job) }
@@ -158,19 +160,15 @@ extension JobStore {
 
     /// The jobs that were made with `key`; nil when it is not known any more.
     private func earlier(_ key: IdempotencyKey) async throws(StoreError) -> [Job]? {
-        let isSame: Bool
-        let ids: [ID<Job>]
-        let jobs: [ID<Job>: Job]
-        do throws(PostgresError) {
-            let rows = try await pool.run(Self.earlierStatement, [.text(key.key), .bytes(key.body)])
-            guard let row = rows.first else { return nil }
-            isSame = try row.required.bool(0)
-            ids = try row.uuids(1)?.compactMap { $0.map { ID<Job>($0) } } ?? []
-            jobs = try await ReadCommand.read(Set(ids), on: pool)
-        } catch {
-            throw StoreError(error)
+        let found = try await pool.readFirst(Self.earlierStatement, [.text(key.key), .bytes(key.body)]) {
+            columns throws(PostgresError) in
+            (isSame: try columns.bool(), ids: try columns.uuids().map { ID<Job>($0) })
         }
-        guard isSame else { throw .keyReused(key.key) }
-        return ids.compactMap { jobs[$0] }
+        guard let found else { return nil }
+        guard found.isSame else { throw .keyReused(key.key) }
+        let jobs = try await storing { () async throws(PostgresError) in
+            try await ReadCommand.read(Set(found.ids), on: pool)
+        }
+        return found.ids.compactMap { jobs[$0] }
     }
 }

@@ -46,21 +46,20 @@ struct ReadCommand: LaneCommand {
     static func read(_ ids: Set<ID<Job>>, on connection: Pool) async throws(PostgresError) -> [ID<Job>: Job] {
         var (jobs, crashed) = try found(in: await connection.run(statement, [.uuids(ids.sorted().map(\.halves))]))
         guard !crashed.isEmpty else { return jobs }
-        for row in try await connection.run(wholeStatement, [.uuids(crashed.map(\.halves))]) {
-            let job = try JobRow.wholeJob(row)
-            jobs[job.id] = job
-        }
+        let whole = try await connection.run(wholeStatement, [.uuids(crashed.map(\.halves))])
+        for job in try whole.decode(JobRow.wholeJob) { jobs[job.id] = job }
         return jobs
     }
 
-    /// The jobs of rows that begin with `JobRow.columns`, and the identifiers of those that crashed.
+    /// The jobs of rows of `JobRow.columns`, and the identifiers of those that crashed.
     private static func found(
         in rows: Rows
     ) throws(PostgresError) -> (jobs: [ID<Job>: Job], crashed: [ID<Job>]) {
         var (jobs, crashed): ([ID<Job>: Job], [ID<Job>]) = ([:], [])
         jobs.reserveCapacity(rows.count)
         for row in rows {
-            let job = try JobRow.job(row)
+            var columns = row.columns
+            let job = try JobRow.job(&columns)
             if job.state == .crashed { crashed.append(job.id) } else { jobs[job.id] = job }
         }
         return (jobs, crashed)

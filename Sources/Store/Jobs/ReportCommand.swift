@@ -1,3 +1,4 @@
+import Access
 import Jobs
 import Postgres
 import Time
@@ -5,6 +6,7 @@ import Time
 /// One report of a state, together with the others that arrived at the same moment.
 struct ReportCommand: LaneCommand {
     let transition: Transition
+    let actor: Actor
 
     /// One job takes one step a statement: the second must see what the first did.
     var subject: ID<Job>? { transition.job }
@@ -17,15 +19,15 @@ struct ReportCommand: LaneCommand {
     /// The guards stand in the WHERE, the outcome comes from RETURNING: a job that is not returned was not changed.
     ///
     /// Rows are updated in the order of the arrays, which are sorted, so that two lanes wait for but never deadlock each
-    /// other. Whoever waited sees the row as the other left it and is judged anew. Times: the reporter's, or the
+    /// other. The one that waited sees the row as the other left it and is judged again. Times: the reporter's, or the
     /// transaction's; never before what happened earlier to the job, because clocks differ by a little.
     static let statement = Statement(
         name: "report_states",
         sql: """
             WITH report AS (
-                SELECT job, state::job_state AS state, at, keyvals, expected, notify, cause, fatal
-                FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
-                    AS report (job, state, at, keyvals, expected, notify, cause, fatal)
+                SELECT job, state::job_state AS state, at, keyvals, expected, notify, cause, fatal, actor
+                FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                    AS report (job, state, at, keyvals, expected, notify, cause, fatal, actor)
             ), changed AS (
                 UPDATE job SET
                     state = report.state,
@@ -41,14 +43,15 @@ struct ReportCommand: LaneCommand {
                     AND job.state <= 'RUNNING' AND job.state < report.state
                     AND (report.expected IS NULL OR job.revision = report.expected)
                     AND (report.at IS NULL
-                        OR report.at >= greatest(job.created_at, job.started_at) - interval '\(ClockSkew.interval)')
+                        OR report.at >= greatest(job.created_at, job.started_at) - interval '\(Int(ClockSkew.tolerance.seconds)) seconds')
                     AND (report.state <> 'CRASHED'
                         OR EXISTS (SELECT FROM vocabulary WHERE kind = 'notify' AND name = report.notify)
                         AND EXISTS (SELECT FROM vocabulary WHERE kind = 'cause' AND name = report.cause))
-                RETURNING job.*, report.keyvals AS reported, report.notify, report.cause, report.fatal
+                RETURNING job.*, report.keyvals AS reported, report.notify, report.cause, report.fatal,
+                    report.actor
             ), event AS (
-                INSERT INTO job_event (job, kind, state, occurred_at, keyvals)
-                SELECT uuid, 'state', state, coalesce(ended_at, started_at), reported FROM changed
+                INSERT INTO job_event (job, kind, state, occurred_at, keyvals, actor)
+                SELECT uuid, 'state', state, coalesce(ended_at, started_at), reported, actor FROM changed
             ), crashed AS (
                 INSERT INTO crash (job, crashed_at, taskname, arch, notify, cause, fatal, keyvals)
                 SELECT uuid, ended_at, taskname, arch, notify, cause, fatal, coalesce(reported, '{}')
@@ -62,24 +65,28 @@ struct ReportCommand: LaneCommand {
     @Sendable static func perform(
         _ commands: [ReportCommand], on connection: Pool
     ) async throws(PostgresError) -> [Lane<ReportCommand>.Outcome] {
-        let reports = commands.map(\.transition).sorted { $0.job < $1.job }
+        let reports = commands.sorted { $0.transition.job < $1.transition.job }
         let rows = try await connection.run(statement, parameters(reports))
         // The statement does not return a crash, because the report brought it.
         var crashes: [ID<Job>: CrashReport] = [:]
-        for report in reports { crashes[report.job] = report.crash }
+        for report in reports { crashes[report.transition.job] = report.transition.crash }
         var changed: [ID<Job>: Job] = [:]
         changed.reserveCapacity(rows.count)
         for row in rows {
-            let id = try JobRow.id(row)
-            let endedAt = try JobRow.endedAt(row)
-            let crash = crashes[id].flatMap { report in endedAt.map { Crash(report: report, crashedAt: $0) } }
-            changed[id] = try JobRow.job(row, crash: crash)
+            var columns = row.columns
+            let job = try JobRow.job(&columns)
+            if let report = crashes[job.id], let endedAt = job.endedAt {
+                changed[job.id] = job.with(crash: Crash(report: report, crashedAt: endedAt))
+            } else {
+                changed[job.id] = job
+            }
         }
         return commands.map { .success(changed[$0.transition.job]) }
     }
 
-    static func parameters(_ reports: [Transition]) -> [Parameter] {
-        [
+    static func parameters(_ commands: [ReportCommand]) -> [Parameter] {
+        let reports = commands.map(\.transition)
+        return [
             .uuids(reports.map(\.job.halves)),
             .texts(reports.map(\.state.rawValue)),
             .timestamps(reports.map(\.at?.microseconds)),
@@ -88,14 +95,7 @@ struct ReportCommand: LaneCommand {
             .texts(reports.map(\.crash?.notify)),
             .texts(reports.map(\.crash?.cause)),
             .bools(reports.map(\.crash?.fatal)),
+            .texts(commands.map(\.actor.name)),
         ]
     }
-}
-
-/// How far the clocks of reporters may be from the server's.
-enum ClockSkew {
-    /// A time this much in the future is accepted; one this much before what the job has behind it is moved there.
-    static let tolerance: Duration = .seconds(300)
-    /// The same, for SQL.
-    static let interval = "300 seconds"
 }

@@ -1,8 +1,10 @@
 import Jobs
+package import Notifications
 import Postgres
+import Rescheduling
 package import Time
 
-/// What is to be told to people: what happened, the notices that wait, and when they are due.
+/// What people are to be notified of: what happened, the notices that wait, and when they are due.
 package struct NoticeStore: Sendable {
     /// For turns.
     let pool: Pool
@@ -22,33 +24,20 @@ package struct NoticeStore: Sendable {
     }
 
     private static let turnStatement = Statement(
-        name: "take_turn_to_tell", sql: "SELECT pg_advisory_xact_lock(hashtextextended('execdb.notices', 0))")
+        name: "take_turn_to_notify", sql: "SELECT pg_advisory_xact_lock(hashtextextended('execdb.notices', 0))")
 
     /// The digests in which something waits.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
-    package func waitingDigests() async throws(StoreError) -> [DigestRecord] {
-        try await digests(Self.waitingStatement, [])
+    package func waitingDigests() async throws(StoreError) -> [(key: DigestKey, digest: Digest)] {
+        try await pool.read(Self.waitingStatement, as: Digest.row)
     }
 
     /// The digests that are due, the longest due first, a hundred at most.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
-    package func dueDigests(at time: Timestamp) async throws(StoreError) -> [DigestRecord] {
-        try await digests(Self.dueStatement, [.timestamp(microseconds: time.microseconds)])
-    }
-
-    private func digests(
-        _ statement: Statement, _ parameters: [Parameter]
-    ) async throws(StoreError) -> [DigestRecord] {
-        do throws(PostgresError) {
-            let rows = try await pool.run(statement, parameters)
-            var records: [DigestRecord] = []
-            for row in rows { records.append(try DigestRecord(row)) }
-            return records
-        } catch {
-            throw StoreError(error)
-        }
+    package func dueDigests(at time: Timestamp) async throws(StoreError) -> [(key: DigestKey, digest: Digest)] {
+        try await pool.read(Self.dueStatement, [.timestamp(microseconds: time.microseconds)], as: Digest.row)
     }
 
     /// What waits in a digest: the first `listed` in full; nil when nothing does.
@@ -58,57 +47,37 @@ package struct NoticeStore: Sendable {
     package func waiting(
         in key: DigestKey, atMost limit: Int?, listed: Int
     ) async throws(StoreError) -> WaitingNotices? {
-        do throws(PostgresError) {
-            let parameters: [Parameter] = [.text(key.route), .text(key.recipient), .int8(limit.map { Int64($0) })]
-            guard let bounds = try await pool.run(Self.boundsStatement, parameters).first,
-                let last = try bounds.int(1)
-            else { return nil }
+        let digest: [Parameter] = [.text(key.route), .text(key.recipient.description)]
+        return try await storing { () async throws(PostgresError) -> WaitingNotices? in
+            let bounds = try await pool.run(Self.boundsStatement, digest + [.int8(limit.map { Int64($0) })])
+                .decodeFirst { columns throws(PostgresError) in
+                    (total: try columns.int(), last: try columns.optionalInt())
+                }
+            guard let bounds, let last = bounds.last.map({ Int64($0) }) else { return nil }
             let rows = try await pool.run(
-                Self.listStatement,
-                [.text(key.route), .text(key.recipient), .int8(Int64(min(listed, limit ?? listed)))])
-            var counts: [(taskname: String, cause: String, count: Int)] = []
-            let upTo: [Parameter] = [.text(key.route), .text(key.recipient), .int8(Int64(last))]
-            for row in try await pool.run(Self.countStatement, upTo) {
-                counts.append((try row.required.text(0), try row.required.text(1), try row.required.int(2)))
-            }
-            return WaitingNotices(
-                notices: try await notices(rows), total: try bounds.required.int(0), counts: counts, last: Int64(last))
-        } catch {
-            throw StoreError(error)
+                Self.listStatement, digest + [.int8(Int64(min(listed, limit ?? listed)))]
+            ).decode(Listed.init)
+            let counts = try await pool.run(Self.countStatement, digest + [.int8(last)])
+                .decode { columns throws(PostgresError) in
+                    NoticeBatch.Count(
+                        taskname: try columns.text(), cause: try columns.text(), count: try columns.int())
+                }
+            let jobs = try await ReadCommand.read(Set(rows.compactMap(\.job)), on: pool)
+            let batch = NoticeBatch(
+                route: key.route, notices: rows.compactMap { $0.notice(jobs) }, total: bounds.total, counts: counts)
+            return WaitingNotices(batch: batch, last: last)
         }
-    }
-
-    private func notices(_ rows: Rows) async throws(PostgresError) -> [WaitingNotices.Notice] {
-        var ids: Set<ID<Job>> = []
-        for row in rows { if let id = try row.uuid(0) { ids.insert(ID<Job>(id)) } }
-        let jobs = try await ReadCommand.read(ids, on: pool)
-        var notices: [WaitingNotices.Notice] = []
-        for row in rows {
-            guard let id = try row.uuid(0).map({ ID<Job>($0) }) else {
-                // Without its event, which is kept for months, there is nothing to tell.
-                if row.isNull(2) { continue }
-                notices.append(.breaker(try BreakerEventRecord(row, from: 2)))
-                continue
-            }
-            guard let job = jobs[id], let crash = job.crash else {
-                notices.append(.gone(id))
-                continue
-            }
-            let occasions = (try row.texts(1) ?? []).compactMap(\.self)
-            notices.append(.crash(job, crash, occasions: occasions))
-        }
-        return notices
     }
 
     private static let dueStatement = Statement(
         name: "read_due_digests",
         sql: """
-            SELECT route, recipient, due_at, free_at FROM digest WHERE due_at <= $1 ORDER BY due_at LIMIT 100
+            SELECT \(Digest.columns) FROM digest WHERE due_at <= $1 ORDER BY due_at LIMIT 100
             """)
 
     private static let waitingStatement = Statement(
         name: "read_waiting_digests",
-        sql: "SELECT route, recipient, due_at, free_at FROM digest WHERE due_at IS NOT NULL ORDER BY due_at")
+        sql: "SELECT \(Digest.columns) FROM digest WHERE due_at IS NOT NULL ORDER BY due_at")
 
     private static let boundsStatement = Statement(
         name: "count_notices",
@@ -121,7 +90,7 @@ package struct NoticeStore: Sendable {
     private static let listStatement = Statement(
         name: "read_notices",
         sql: """
-            SELECT notice.job, notice.occasions, event.breaker, event.kind, event.text, event.happened_at
+            SELECT notice.job, notice.occasions, event.number IS NOT NULL, event.breaker, event.kind, event.text, event.happened_at
             FROM notice LEFT JOIN breaker_event AS event ON event.number = notice.breaker_event
             WHERE notice.route = $1 AND notice.recipient = $2 ORDER BY notice.number LIMIT $3
             """)
@@ -137,18 +106,18 @@ package struct NoticeStore: Sendable {
 }
 
 extension NoticeStore {
-    /// How long what nobody took is kept: servers that do not tell may be the only ones for a while.
-    private static let untoldKept = Duration.seconds(7 * 86_400)
+    /// How long what no notifier took is kept: servers without one may be the only ones for some time.
+    private static let pendingKept = Duration.seconds(7 * 86_400)
 
-    /// Forgets what nobody came to tell of, digests in which nothing waits, and causes that were not seen for long.
+    /// Forgets what no notifier took, digests in which nothing waits, and causes that were not seen for long.
     ///
-    /// - Returns: How much nobody came to tell of.
+    /// - Returns: How much no notifier took.
     static func forget(now: Timestamp, on pool: Pool) async throws(PostgresError) -> Int {
         _ = try await pool.run(forgetStatement, [.timestamp(microseconds: now.microseconds)])
         var forgotten = 0
         while true {
-            let limit = Parameter.timestamp(microseconds: (now - untoldKept).microseconds)
-            let rows = try await pool.run(forgetUntoldStatement, [limit])
+            let limit = Parameter.timestamp(microseconds: (now - pendingKept).microseconds)
+            let rows = try await pool.run(forgetPendingStatement, [limit])
             forgotten += rows.affected
             if rows.affected == 0 { return forgotten }
         }
@@ -164,12 +133,32 @@ extension NoticeStore {
             """)
 
     /// A few thousand a transaction, the oldest first.
-    private static let forgetUntoldStatement = Statement(
-        name: "forget_untold",
+    private static let forgetPendingStatement = Statement(
+        name: "forget_pending_notices",
         sql: """
             DELETE FROM pending_notice WHERE number = ANY (ARRAY(
                 SELECT number FROM (SELECT number, happened_at FROM pending_notice ORDER BY number LIMIT 5000) AS oldest
                 WHERE happened_at < $1
             ))
             """)
+}
+
+/// A row of what is listed in full.
+private struct Listed {
+    let job: ID<Job>?
+    let occasions: Set<Occasion>
+    /// Nil also when the breaker's event is not kept any more.
+    let event: BreakerEvent?
+
+    init(_ columns: inout Row.Columns) throws(PostgresError) {
+        job = try columns.optionalID()
+        occasions = Set(try columns.texts().compactMap(Occasion.init(rawValue:)))
+        event = try columns.bool() ? try BreakerEvent(&columns) : nil
+    }
+
+    func notice(_ jobs: [ID<Job>: Job]) -> Notice? {
+        guard let job else { return event.map { .breaker($0) } }
+        guard let found = jobs[job], let crash = found.crash else { return .gone(job) }
+        return .crash(CrashNotice(found, crash, on: occasions, recentRate: nil))
+    }
 }

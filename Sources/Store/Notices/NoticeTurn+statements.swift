@@ -1,24 +1,24 @@
-import Jobs
+import Notifications
 import Postgres
-import Time
 
 extension NoticeTurn {
     /// The array is looked up by the key, whatever was known of the table when the plan was made.
     static let takeStatement = Statement(
-        name: "take_untold",
+        name: "take_pending_notices",
         sql: """
             WITH taken AS (
-                DELETE FROM pending_notice WHERE number = ANY (ARRAY(SELECT number FROM pending_notice ORDER BY number LIMIT $1))
+                DELETE FROM pending_notice
+                WHERE number = ANY (ARRAY(SELECT number FROM pending_notice ORDER BY number LIMIT $1))
                 RETURNING *
             )
             SELECT taken.happened_at, taken.job, taken.verdict, taken.is_first, taken.breaker_event,
-                event.breaker, event.kind, event.text, event.happened_at
+                event.number IS NOT NULL, event.breaker, event.kind, event.text, event.happened_at
             FROM taken LEFT JOIN breaker_event AS event ON event.number = taken.breaker_event
             ORDER BY taken.number
             """)
 
     static let dropStatement = Statement(
-        name: "drop_untold",
+        name: "drop_pending_notice",
         sql: """
             DELETE FROM pending_notice WHERE number = (SELECT number FROM pending_notice ORDER BY number LIMIT 1)
             RETURNING coalesce(job::text, 'a breaker')
@@ -94,24 +94,4 @@ extension NoticeTurn {
             )
             SELECT pg_notify('\(Channel.deliveries.rawValue)', '') FROM posted
             """)
-}
-
-extension DigestRecord {
-    /// Reads a row of route, recipient, due_at and free_at.
-    init(_ row: Row) throws(PostgresError) {
-        self.init(
-            DigestKey(route: try row.required.text(0), recipient: try row.required.text(1)),
-            dueAt: try row.timestamp(2).map { Timestamp(microseconds: $0) },
-            freeAt: Timestamp(microseconds: try row.required.timestamp(3)))
-    }
-}
-
-extension BreakerEventRecord {
-    /// Reads a row with breaker, kind, text and happened_at from a column on.
-    init(_ row: Row, from column: Int) throws(PostgresError) {
-        self.init(
-            breaker: try row.required.text(column), kind: try row.required.text(column + 1),
-            text: try row.required.text(column + 2),
-            happenedAt: Timestamp(microseconds: try row.required.timestamp(column + 3)))
-    }
 }

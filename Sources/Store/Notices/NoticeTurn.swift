@@ -1,44 +1,33 @@
 import Jobs
+package import Notifications
 import Postgres
+import Rescheduling
 package import Time
 
-/// A transaction in which notices are made or sent, by one server at a time: what it takes is told once, or, if it does
+/// A transaction in which notices are made or sent, by one server at a time: what it takes is sent once, or, if it does
 /// not come to its end, by the next one.
 package struct NoticeTurn: Sendable {
     let connection: Connection
 
-    /// Takes what nobody was told of, the oldest first. Crashes that retention has taken away meanwhile are left out.
+    /// Takes what no notices were made of, the oldest first. Crashes that retention has taken away meanwhile are left
+    /// out.
     ///
     /// - Returns: What it is, and how much was taken.
     package func take(_ limit: Int) async throws -> (pending: [PendingNotice], taken: Int) {
-        let rows = try await connection.execute(Self.takeStatement, [.int4(Int32(clamping: limit))])
-        let jobs = try rows.compactMap { row in try row.uuid(1).map { ID<Job>($0) } }
-        let crashes = try await connection.execute(
-            CrashedJob.readStatement, [.uuids(Set(jobs).sorted().map(\.halves))]
-        ).compactMap { row in try CrashedJob(row) }
+        let taken = try await connection.execute(Self.takeStatement, [.int4(Int32(clamping: limit))])
+            .decode(Taken.init)
+        let jobs = Set(taken.compactMap(\.job)).sorted()
+        let crashes = try await connection.execute(CrashedJob.readStatement, [.uuids(jobs.map(\.halves))])
+            .decode(CrashedJob.init).compactMap(\.self)
         let byJob = Dictionary(uniqueKeysWithValues: crashes.map { ($0.job.id, $0) })
-        let pending = try rows.compactMap { row in try Self.pending(row, byJob) }
-        return (pending, rows.count)
+        return (taken.compactMap { $0.pending(byJob) }, taken.count)
     }
 
-    /// Forgets the oldest of what nobody was told of, which cannot be told; returns the job's UUID, or that it is a breaker's.
+    /// Forgets the oldest of what no notices were made of, since none can be made; returns the job's UUID, or that it is
+    /// a breaker's.
     package func drop() async throws -> String? {
-        try await connection.execute(Self.dropStatement, []).first?.text(0)
-    }
-
-    private static func pending(_ row: Row, _ crashes: [ID<Job>: CrashedJob]) throws(PostgresError) -> PendingNotice? {
-        let happenedAt = Timestamp(microseconds: try row.required.timestamp(0))
-        if let job = try row.uuid(1).map({ ID<Job>($0) }) {
-            guard let crash = crashes[job] else { return nil }
-            let verdict = try row.required.verdict(2)
-            return PendingNotice(
-                happenedAt: happenedAt,
-                event: .decision(crash, verdict, isFirst: try row.required.bool(3)))
-        }
-        if row.isNull(5) { return nil }
-        return PendingNotice(
-            happenedAt: happenedAt,
-            event: .breaker(try row.required.int(4), try BreakerEventRecord(row, from: 5)))
+        try await connection.execute(Self.dropStatement, [])
+            .decodeFirst { columns throws(PostgresError) in try columns.text() }
     }
 
     /// When tasks last crashed of a cause before this, and that they did now.
@@ -48,23 +37,24 @@ package struct NoticeTurn: Sendable {
         _ crashes: [(cause: TaskCause, at: Timestamp)]
     ) async throws -> [TaskCause: Timestamp] {
         guard !crashes.isEmpty else { return [:] }
-        let rows = try await connection.execute(
+        let seen = try await connection.execute(
             Self.seeStatement,
             [
                 .texts(crashes.map(\.cause.taskname)), .texts(crashes.map(\.cause.cause)),
                 .timestamps(crashes.map(\.at.microseconds)),
-            ])
-        return try rows.reduce(into: [:]) { seen, row in
-            let key = TaskCause(taskname: try row.required.text(0), cause: try row.required.text(1))
-            seen[key] = Timestamp(microseconds: try row.required.timestamp(2))
+            ]
+        ).decode { columns throws(PostgresError) in
+            (TaskCause(taskname: try columns.text(), cause: try columns.text()), try columns.time())
         }
+        return Dictionary(uniqueKeysWithValues: seen)
     }
 
     /// The digests of these that there are.
-    package func digests(_ keys: Set<DigestKey>) async throws -> [DigestRecord] {
-        try await connection.execute(
-            Self.digestsStatement, [.texts(keys.map(\.route)), .texts(keys.map(\.recipient))]
-        ).map { row in try DigestRecord(row) }
+    package func digests(_ keys: Set<DigestKey>) async throws -> [DigestKey: Digest] {
+        let digests = try await connection.execute(
+            Self.digestsStatement, [.texts(keys.map(\.route)), .texts(keys.map(\.recipient.description))]
+        ).decode(Digest.row)
+        return Dictionary(uniqueKeysWithValues: digests.map { ($0.key, $0.digest) })
     }
 
     /// Lets notices wait, in this order.
@@ -78,19 +68,21 @@ package struct NoticeTurn: Sendable {
                     notices.map { if case .job(let id) = $0.subject { id.halves } else { nil } }),
                 .int8s(
                     notices.map { if case .breakerEvent(let number) = $0.subject { Int64(number) } else { nil } }),
-                .texts(notices.map(\.key.route)), .texts(notices.map(\.key.recipient)),
-                .texts(notices.map { $0.occasions.joined(separator: ",") }),
+                .texts(notices.map(\.key.route)), .texts(notices.map(\.key.recipient.description)),
+                .texts(notices.map { $0.occasions.map(\.rawValue).sorted().joined(separator: ",") }),
             ])
     }
 
     /// Keeps when digests are due.
-    package func save(_ digests: [DigestRecord]) async throws {
+    package func save(_ digests: [DigestKey: Digest]) async throws {
         guard !digests.isEmpty else { return }
+        let digests = digests.map { (key: $0.key, digest: $0.value) }
         _ = try await connection.execute(
             Self.saveStatement,
             [
-                .texts(digests.map(\.key.route)), .texts(digests.map(\.key.recipient)),
-                .timestamps(digests.map { $0.dueAt?.microseconds }), .timestamps(digests.map(\.freeAt.microseconds)),
+                .texts(digests.map(\.key.route)), .texts(digests.map(\.key.recipient.description)),
+                .timestamps(digests.map(\.digest.dueAt?.microseconds)),
+                .timestamps(digests.map(\.digest.freeAt.microseconds)),
             ])
     }
 
@@ -98,11 +90,11 @@ package struct NoticeTurn: Sendable {
     ///
     /// - Throws: `TakenByOther` when it is not there any more.
     package func remove(_ waiting: WaitingNotices, from key: DigestKey) async throws -> Bool {
-        let row = try await connection.execute(
-            Self.removeStatement, [.text(key.route), .text(key.recipient), .int8(waiting.last)]
-        ).first
-        guard let row, try row.required.int(0) == waiting.total else { throw TakenByOther() }
-        return try row.required.bool(1)
+        let removed = try await connection.execute(
+            Self.removeStatement, [.text(key.route), .text(key.recipient.description), .int8(waiting.last)]
+        ).decodeFirst { columns throws(PostgresError) in (count: try columns.int(), isMore: try columns.bool()) }
+        guard let removed, removed.count == waiting.batch.total else { throw TakenByOther() }
+        return removed.isMore
     }
 
     /// Puts a mail into the outbox.
@@ -117,16 +109,33 @@ package struct NoticeTurn: Sendable {
     }
 }
 
-/// Somebody else told it meanwhile.
+/// Another server has sent it meanwhile.
 package struct TakenByOther: Error {}
 
-/// A check, and what broke.
-package struct TaskCause: Hashable, Sendable {
-    /// The check.
-    package let taskname: String
-    /// What broke.
-    package let cause: String
+/// A row of what was taken.
+private struct Taken {
+    let happenedAt: Timestamp
+    let job: ID<Job>?
+    let verdict: Decision.Verdict?
+    let isFirst: Bool?
+    let eventNumber: Int?
+    /// Nil also when the breaker's event is not kept any more.
+    let event: BreakerEvent?
 
-    /// A pair of these.
-    package init(taskname: String, cause: String) { (self.taskname, self.cause) = (taskname, cause) }
+    init(_ columns: inout Row.Columns) throws(PostgresError) {
+        (happenedAt, job) = (try columns.time(), try columns.optionalID())
+        (verdict, isFirst) = (try columns.optionalVerdict(), try columns.optionalBool())
+        eventNumber = try columns.optionalInt()
+        event = try columns.bool() ? try BreakerEvent(&columns) : nil
+    }
+
+    func pending(_ crashes: [ID<Job>: CrashedJob]) -> PendingNotice? {
+        if let job, let verdict, let isFirst {
+            return crashes[job].map {
+                PendingNotice(happenedAt: happenedAt, event: .decision($0, verdict, isFirst: isFirst))
+            }
+        }
+        guard let eventNumber, let event else { return nil }
+        return PendingNotice(happenedAt: happenedAt, event: .breaker(eventNumber, event))
+    }
 }

@@ -1,3 +1,4 @@
+package import Access
 package import Jobs
 import Postgres
 package import Time
@@ -18,6 +19,8 @@ package struct Operation: Sendable, Equatable {
 
     /// What names it.
     package let id: ID<Operation>
+    /// Who asked for it.
+    package let actor: Actor
     /// How far it is.
     package let state: State
     /// What found the jobs, as a query string of `GET /jobs`.
@@ -49,32 +52,27 @@ package struct Operation: Sendable, Equatable {
     /// When it ended.
     package let endedAt: Timestamp?
 
+    /// In the order in which they are read.
     static let columns = """
-        uuid, state, query, comment, per_second, matching, total, done, already, fatal, gone, started_at, ended_at,
-        failed, force, reason
+        uuid, actor, state, query, comment, per_second, matching, total, done, already, fatal, gone, failed, force, reason, \
+        started_at, ended_at
         """
-    /// How many columns these are.
-    static let width = 16
 
-    init(_ row: Row) throws(PostgresError) {
-        let required = row.required
-        id = ID(try required.uuid(0))
-        let word = try required.text(1)
-        guard let state = State(rawValue: word) else {
-            throw PostgresError(.misuse, nil, "an operation has the unknown state \(word)")
-        }
+    init(_ columns: inout Row.Columns) throws(PostgresError) {
+        (id, actor) = (try columns.id(), Actor(name: try columns.text()))
+        let word = try columns.text()
+        guard let state = State(rawValue: word) else { throw columns.error("has the unknown state \(word)") }
         self.state = state
-        (query, comment) = (try required.text(2), try required.text(3))
-        (rate, matching, total) = (try required.int(4), try required.int(5), try required.int(6))
-        done = try required.int(7)
-        (already, fatal, gone) = (try required.int(8), try required.int(9), try required.int(10))
-        startedAt = Timestamp(microseconds: try required.timestamp(11))
-        endedAt = try row.timestamp(12).map { Timestamp(microseconds: $0) }
-        (failed, force, reason) = (try required.int(13), try required.bool(14), try row.text(15))
+        (query, comment) = (try columns.text(), try columns.text())
+        (rate, matching, total) = (try columns.int(), try columns.int(), try columns.int())
+        (done, already, fatal) = (try columns.int(), try columns.int(), try columns.int())
+        (gone, failed) = (try columns.int(), try columns.int())
+        (force, reason) = (try columns.bool(), try columns.optionalText())
+        (startedAt, endedAt) = (try columns.time(), try columns.optionalTime())
     }
 }
 
-/// What a person wishes to have run again.
+/// What a person asks to have run again.
 package struct NewOperation: Sendable {
     /// The query as a query string, for the record.
     package let query: String

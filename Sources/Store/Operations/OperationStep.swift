@@ -1,3 +1,4 @@
+import Access
 import Jobs
 import Postgres
 package import Time
@@ -26,14 +27,15 @@ extension DecisionTransaction {
     struct RescheduleRequest {
         let comment: String
         let force: Bool
+        let actor: Actor
         let policyVersion: Int
         let now: Timestamp
     }
 
     /// Has jobs run again by a person's request, and counts what became of them.
     ///
-    /// If these cannot be recorded together, each half is tried by itself, down to the single job that is at fault: that
-    /// one is counted, and left as it was.
+    /// If these cannot be recorded together, each half is tried by itself, down to the single job that fails: that one is
+    /// counted, and left as it was.
     func take(_ jobs: [ID<Job>], by request: RescheduleRequest, into step: inout OperationStep) async throws {
         guard let last = jobs.last else { return }
         do {
@@ -44,7 +46,7 @@ extension DecisionTransaction {
                 let decided = wanted.map { crash in
                     let decision = ReschedulingStore.decision(
                         about: crash, request.comment, request.policyVersion, request.now)
-                    return DecidedCrash(crash.job.id, decision, comment: request.comment)
+                    return DecidedCrash(crash.job.id, decision, by: request.actor, comment: request.comment)
                 }
                 try await record(decided)
                 return (crashes: crashes.count, free: free.count, wanted: wanted.count)

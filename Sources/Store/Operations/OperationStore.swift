@@ -1,3 +1,4 @@
+package import Access
 package import Jobs
 import Postgres
 package import Time
@@ -21,16 +22,19 @@ package struct OperationStore: Sendable {
     ///
     /// - Throws: `tooSlow`, `unavailable`, `busy`, `failed`.
     package func begin(
-        _ new: NewOperation, idempotency: IdempotencyKey? = nil
+        _ new: NewOperation, idempotency: IdempotencyKey? = nil, by actor: Actor
     ) async throws(StoreError) -> Beginning {
         if let idempotency, let earlier = try await earlier(idempotency) { return earlier }
-        do throws(PostgresError) {
-            return .begun(try Self.first(try await pool.query(insertion(of: new, idempotency))))
-        } catch {
-            guard error.sqlState == .uniqueViolation, let idempotency else { throw StoreError(error) }
-            guard let earlier = try await earlier(idempotency) else { throw .busy }
-            return earlier
+        let begun = try await storing { () async throws(PostgresError) -> Operation? in
+            do throws(PostgresError) {
+                return try await pool.query(insertion(of: new, idempotency, by: actor)).decodeFirst(Operation.init)
+            } catch  where error.sqlState == .uniqueViolation && idempotency != nil {
+                return nil
+            }
         }
+        if let begun { return .begun(begun) }
+        guard let idempotency, let earlier = try await earlier(idempotency) else { throw .busy }
+        return earlier
     }
 
     /// How many jobs a request would take, of how many there are, and the first few of them.
@@ -40,16 +44,15 @@ package struct OperationStore: Sendable {
         _ new: NewOperation, showing count: Int
     ) async throws(StoreError) -> (matching: Int, first: [ID<Job>]) {
         var statement = SQLText()
-        let found = Self.candidates(new, limit: count, in: &statement)
-        statement.append(found)
-        do throws(PostgresError) {
-            let rows = try await pool.query(statement)
-            var jobs: [ID<Job>] = []
-            for row in rows { jobs.append(ID<Job>(try row.required.uuid(0))) }
-            return (try rows.first?.required.int(1) ?? 0, jobs)
-        } catch {
-            throw StoreError(error)
+        let candidates = Self.candidates(new, limit: count, in: &statement)
+        statement.append(candidates)
+        let question = statement
+        let found: [(job: ID<Job>, matching: Int)] = try await storing { () async throws(PostgresError) in
+            try await pool.query(question).decode { columns throws(PostgresError) in
+                (job: try columns.id(), matching: try columns.int())
+            }
         }
+        return (found.first?.matching ?? 0, found.map(\.job))
     }
 
     /// One operation; nil when there is none.
@@ -70,8 +73,11 @@ package struct OperationStore: Sendable {
     /// Stops an operation; nil when there is none. One that has ended stays as it is.
     ///
     /// - Throws: `unavailable`, `failed`.
-    package func stop(_ id: ID<Operation>) async throws(StoreError) -> (operation: Operation, changed: Bool)? {
-        if let stopped = try await read(Self.stopStatement, [.uuid(id.high, id.low)]).first { return (stopped, true) }
+    package func stop(
+        _ id: ID<Operation>, by actor: Actor
+    ) async throws(StoreError) -> (operation: Operation, changed: Bool)? {
+        let stopped = try await read(Self.stopStatement, [.uuid(id.halves), .text(actor.name)]).first
+        if let stopped { return (stopped, true) }
         return try await operation(id).map { ($0, false) }
     }
 }
@@ -90,13 +96,13 @@ extension OperationStore {
             """
     }
 
-    private func insertion(of new: NewOperation, _ idempotency: IdempotencyKey?) -> SQLText {
+    private func insertion(of new: NewOperation, _ idempotency: IdempotencyKey?, by actor: Actor) -> SQLText {
         var statement = SQLText()
         let id: ID<Operation> = ids.next()
         let candidates = Self.candidates(new, limit: new.limit, in: &statement)
         let uuid = statement.bind(.uuid(id.high, id.low))
         let rate = statement.bind(.int4(Int32(clamping: new.rate)))
-        let force = statement.bind(.bool(new.force))
+        let (force, asker) = (statement.bind(.bool(new.force)), statement.bind(.text(actor.name)))
         let (query, comment) = (statement.bind(.text(new.query)), statement.bind(.text(new.comment)))
         let (key, body) = (statement.bind(.text(idempotency?.key)), statement.bind(.bytes(idempotency?.body)))
         statement.append(
@@ -107,9 +113,9 @@ extension OperationStore {
                 INSERT INTO operation_job (operation, position, job)
                 SELECT \(uuid), row_number() OVER (ORDER BY uuid), uuid FROM found
             )
-            INSERT INTO operation (uuid, per_second, force, query, comment, idempotency_key, fingerprint, matching,
+            INSERT INTO operation (uuid, actor, per_second, force, query, comment, idempotency_key, fingerprint, matching,
                 total, state, ended_at)
-            SELECT \(uuid), \(rate), \(force), \(query), \(comment), \(key), sha256(\(body)),
+            SELECT \(uuid), \(asker), \(rate), \(force), \(query), \(comment), \(key), sha256(\(body)),
                 coalesce(max(matching), 0), count(*),
                 (CASE WHEN count(*) = 0 THEN 'done' ELSE 'running' END)::operation_state,
                 CASE WHEN count(*) = 0 THEN now() END
@@ -120,33 +126,19 @@ extension OperationStore {
     }
 
     private func earlier(_ idempotency: IdempotencyKey) async throws(StoreError) -> Beginning? {
-        do throws(PostgresError) {
-            let rows = try await pool.run(Self.earlierStatement, [.text(idempotency.key), .bytes(idempotency.body)])
-            guard let row = rows.first else { return nil }
-            return try row.required.bool(Operation.width) ? .repeated(try Operation(row)) : .keyReused
-        } catch {
-            throw StoreError(error)
+        try await pool.readFirst(Self.earlierStatement, [.text(idempotency.key), .bytes(idempotency.body)]) {
+            columns throws(PostgresError) in
+            try columns.bool() ? .repeated(try Operation(&columns)) : .keyReused
         }
     }
 
     private func read(_ statement: Statement, _ parameters: [Parameter]) async throws(StoreError) -> [Operation] {
-        do throws(PostgresError) {
-            var operations: [Operation] = []
-            for row in try await pool.run(statement, parameters) { operations.append(try Operation(row)) }
-            return operations
-        } catch {
-            throw StoreError(error)
-        }
-    }
-
-    private static func first(_ rows: Rows) throws(PostgresError) -> Operation {
-        guard let row = rows.first else { throw PostgresError(.misuse, nil, "no operation came back") }
-        return try Operation(row)
+        try await pool.read(statement, parameters, as: Operation.init)
     }
 
     private static let earlierStatement = Statement(
         name: "find_operation",
-        sql: "SELECT \(Operation.columns), fingerprint = sha256($2) FROM operation WHERE idempotency_key = $1")
+        sql: "SELECT fingerprint = sha256($2), \(Operation.columns) FROM operation WHERE idempotency_key = $1")
 
     private static let oneStatement = Statement(
         name: "read_operation", sql: "SELECT \(Operation.columns) FROM operation WHERE uuid = $1")
@@ -158,7 +150,8 @@ extension OperationStore {
     private static let stopStatement = Statement(
         name: "stop_operation",
         sql: """
-            UPDATE operation SET state = 'stopped', ended_at = now() WHERE uuid = $1 AND state = 'running'
+            UPDATE operation SET state = 'stopped', stopped_by = $2, ended_at = now()
+            WHERE uuid = $1 AND state = 'running'
             RETURNING \(Operation.columns)
             """)
 }

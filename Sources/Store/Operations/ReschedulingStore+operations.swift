@@ -1,3 +1,4 @@
+import Access
 import Jobs
 import Locking
 import Postgres
@@ -15,19 +16,15 @@ extension ReschedulingStore {
         let begun = Locked<ID<Operation>?>(nil)
         do {
             return try await decisionTransaction { transaction in
-                guard let row = try await transaction.connection.execute(Self.dueStatement, []).first else {
-                    return nil
-                }
-                let id = ID<Operation>(try row.required.uuid(0))
-                begun.withLock { $0 = id }
+                let due = try await transaction.connection.execute(Self.dueStatement, [])
+                guard let due = try due.decodeFirst(DueOperation.init) else { return nil }
+                begun.withLock { $0 = due.id }
                 let request = DecisionTransaction.RescheduleRequest(
-                    comment: try row.required.text(1), force: try row.required.bool(3), policyVersion: policyVersion,
-                    now: now)
-                let next: [Parameter] = [.uuid(id.high, id.low), .int4(Int32(clamping: try row.required.int(2)))]
-                let jobs = try await transaction.connection.execute(Self.takeStatement, next).map { row in
-                    ID<Job>(try row.required.uuid(0))
-                }
-                var step = OperationStep(operation: id)
+                    comment: due.comment, force: due.force, actor: due.actor, policyVersion: policyVersion, now: now)
+                let next: [Parameter] = [.uuid(due.id.halves), .int4(Int32(clamping: due.jobs))]
+                let jobs: [ID<Job>] = try await transaction.connection.execute(Self.takeStatement, next)
+                    .decode { columns throws(PostgresError) in try columns.id() }
+                var step = OperationStep(operation: due.id)
                 try await transaction.take(jobs, by: request, into: &step)
                 _ = try await transaction.connection.execute(Self.countStatement, Self.parameters(step))
                 return step
@@ -39,11 +36,7 @@ extension ReschedulingStore {
     }
 
     private func fail(_ id: ID<Operation>, _ reason: String) async throws(StoreError) -> OperationStep {
-        do throws(PostgresError) {
-            _ = try await queries.run(Self.failStatement, [.uuid(id.high, id.low), .text(reason)])
-        } catch {
-            throw StoreError(error)
-        }
+        try await queries.change(Self.failStatement, [.uuid(id.halves), .text(reason)])
         var step = OperationStep(operation: id)
         step.reason = reason
         return step
@@ -53,10 +46,24 @@ extension ReschedulingStore {
     private static let dueStatement = Statement(
         name: "claim_operation",
         sql: """
-            SELECT uuid, comment, least(256, greatest(1, per_second / 4)), force FROM operation
+            SELECT uuid, comment, actor, force, least(256, greatest(1, per_second / 4)) FROM operation
             WHERE state = 'running' AND next_at <= clock_timestamp()
             ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED
             """)
+
+    private struct DueOperation {
+        let id: ID<Operation>
+        let comment: String
+        let actor: Actor
+        let force: Bool
+        /// The most jobs of this step.
+        let jobs: Int
+
+        init(_ columns: inout Row.Columns) throws(PostgresError) {
+            (id, comment, actor) = (try columns.id(), try columns.text(), Actor(name: try columns.text()))
+            (force, jobs) = (try columns.bool(), try columns.int())
+        }
+    }
 
     private static let takeStatement = Statement(
         name: "take_operation_jobs",

@@ -1,4 +1,5 @@
 package import Jobs
+package import Notifications
 package import Time
 
 /// A delivery that is ours to send for a while.
@@ -11,9 +12,9 @@ package struct ClaimedDelivery: Sendable {
     package let tries: Int
     /// What the receiver knows the message by.
     package let message: String
-    /// What it tells of.
-    package let event: String
-    /// When what it tells of was written.
+    /// What it is about.
+    package let event: Webhook.Event
+    /// When it was written.
     package let createdAt: Timestamp
     /// The job it is about, of which the payload is made if there is none.
     package let job: ID<Job>?
@@ -24,13 +25,13 @@ package struct ClaimedDelivery: Sendable {
 
     /// Where a delivery goes.
     package enum Target: Sendable {
-        /// To a webhook, signed with its secret; `host` is whose places it takes.
+        /// To a webhook, signed with its secret; `host` is whose slots it takes.
         case webhook(url: String, host: String, secret: [UInt8])
         /// By mail.
         case mail(recipients: [String], subject: String)
     }
 
-    /// Whose places it takes: host and port of a webhook; the empty text for mail.
+    /// Whose slots it takes: host and port of a webhook; the empty text for mail.
     package var host: String {
         switch target {
         case .webhook(_, let host, _): host
@@ -49,7 +50,7 @@ package enum DeliveryOutcome: Sendable, Equatable {
     case dead
 }
 
-/// How many places there are for what is claimed.
+/// How many slots there are for what is claimed.
 package struct FreeDeliverySlots: Sendable {
     /// Free ones in all.
     package var free: Int
@@ -60,7 +61,7 @@ package struct FreeDeliverySlots: Sendable {
     /// Whether mail can be sent.
     package var takesMail: Bool
 
-    /// Places as these.
+    /// Slots as these.
     package init(free: Int, perHost: Int, taken: [String: Int], takesMail: Bool) {
         (self.free, self.perHost, self.taken, self.takesMail) = (free, perHost, taken, takesMail)
     }

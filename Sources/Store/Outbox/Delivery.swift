@@ -1,4 +1,5 @@
 package import Jobs
+package import Notifications
 package import Time
 
 /// A message on its way to one receiver, or what became of it.
@@ -9,8 +10,8 @@ package struct Delivery: Sendable, Equatable {
     package let webhook: ID<Webhook>?
     /// What the receiver knows the message by, however often it comes.
     package let message: String
-    /// What it tells of, such as `reschedule.due`.
-    package let event: String
+    /// What it is about.
+    package let event: Webhook.Event
     /// The job it is about.
     package let job: ID<Job>?
     /// How far it is.

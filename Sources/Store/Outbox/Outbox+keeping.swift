@@ -25,16 +25,11 @@ extension Outbox {
     ///
     /// - Throws: `unavailable`, `tooSlow`, `failed`.
     package func depth() async throws(StoreError) -> Depth {
-        do throws(PostgresError) {
-            guard let row = try await pool.run(Self.depthStatement).first else {
-                throw PostgresError(.misuse, nil, "no row of the outbox's depth")
-            }
-            return Depth(
-                due: try row.required.int(0), dead: try row.required.int(1),
-                oldest: .seconds(try row.required.int(2)))
-        } catch {
-            throw StoreError(error)
+        let depth = try await pool.readFirst(Self.depthStatement) { columns throws(PostgresError) in
+            Depth(due: try columns.int(), dead: try columns.int(), oldest: .seconds(try columns.int()))
         }
+        guard let depth else { throw .failed("There is no row of the outbox's depth.") }
+        return depth
     }
 
     /// How long what has ended, and its log, is kept.
@@ -52,42 +47,54 @@ extension Outbox {
     ) async throws(PostgresError) -> Int {
         var forgotten = 0
         while true {
-            let count = try await pool.run(statement, parameters).first?.required.int(0) ?? 0
+            let count =
+                try await pool.run(statement, parameters)
+                .decodeFirst { columns throws(PostgresError) in try columns.int() } ?? 0
             forgotten += count
             if count == 0 { return forgotten }
         }
     }
 
+    // Each is deleted by its key, if its state is still that; the log goes with it. Arrays, because with a join the
+    // planner takes a few thousand rows for a reason to read the whole table.
+
     /// Found by the index of those that have ended, which is one by time.
-    static let forgetEndedStatement = statement(
-        "forget_ended_deliveries",
-        """
-        SELECT uuid FROM delivery WHERE state <> 'pending' AND ended_at < $1 ORDER BY ended_at LIMIT 5000
-        """, whose: "state <> 'pending'")
+    static let forgetEndedStatement = Statement(
+        name: "forget_ended_deliveries",
+        sql: """
+            WITH forgotten AS (
+                DELETE FROM delivery
+                WHERE uuid = ANY (ARRAY(
+                        SELECT uuid FROM delivery
+                        WHERE state <> 'pending' AND ended_at < $1
+                        ORDER BY ended_at LIMIT 5000
+                    ))
+                    AND state <> 'pending'
+                RETURNING uuid
+            ), logs AS (
+                DELETE FROM delivery_attempt WHERE delivery = ANY (ARRAY(SELECT uuid FROM forgotten))
+            )
+            SELECT count(*) FROM forgotten
+            """)
 
     /// Found by the index of those that are pending. Most that a webhook had to get is given up when that is deleted;
     /// this is what was written at that moment.
-    static let forgetUnreceivableStatement = statement(
-        "forget_unreceivable_deliveries",
-        """
-        SELECT uuid FROM delivery
-        WHERE state = 'pending' AND webhook IS NOT NULL
-            AND NOT EXISTS (SELECT FROM webhook WHERE webhook.uuid = delivery.webhook)
-        LIMIT 5000
-        """, whose: "state = 'pending'")
-
-    /// Each is deleted by its key, if its state is still that; the log goes with it. Arrays, because with a join the
-    /// planner takes a few thousand rows for a reason to read the whole table.
-    private static func statement(_ name: String, _ found: String, whose condition: String) -> Statement {
-        Statement(
-            name: name,
-            sql: """
-                WITH forgotten AS (
-                    DELETE FROM delivery WHERE uuid = ANY (ARRAY(\(found))) AND \(condition) RETURNING uuid
-                ), logs AS (
-                    DELETE FROM delivery_attempt WHERE delivery = ANY (ARRAY(SELECT uuid FROM forgotten))
-                )
-                SELECT count(*) FROM forgotten
-                """)
-    }
+    static let forgetUnreceivableStatement = Statement(
+        name: "forget_unreceivable_deliveries",
+        sql: """
+            WITH forgotten AS (
+                DELETE FROM delivery
+                WHERE uuid = ANY (ARRAY(
+                        SELECT uuid FROM delivery
+                        WHERE state = 'pending' AND webhook IS NOT NULL
+                            AND NOT EXISTS (SELECT FROM webhook WHERE webhook.uuid = delivery.webhook)
+                        LIMIT 5000
+                    ))
+                    AND state = 'pending'
+                RETURNING uuid
+            ), logs AS (
+                DELETE FROM delivery_attempt WHERE delivery = ANY (ARRAY(SELECT uuid FROM forgotten))
+            )
+            SELECT count(*) FROM forgotten
+            """)
 }

@@ -40,6 +40,21 @@ extension Outbox {
                 chosen.secret, recipients, subject
             """)
 
+    /// Reads what `claimStatement` returns.
+    static func claimed(_ columns: inout Row.Columns) throws(PostgresError) -> ClaimedDelivery {
+        ClaimedDelivery(
+            id: try columns.id(), attempt: try columns.int(), tries: try columns.int(),
+            message: try columns.text(), event: try columns.event(), createdAt: try columns.time(),
+            job: try columns.optionalID(), payload: try columns.optionalText(), target: try target(&columns))
+    }
+
+    private static func target(_ columns: inout Row.Columns) throws(PostgresError) -> ClaimedDelivery.Target {
+        let (url, host, secret) = (try columns.optionalText(), try columns.text(), try columns.optionalBytes())
+        let (recipients, subject) = (try columns.optionalTexts(), try columns.optionalText())
+        if let url { return .webhook(url: url, host: host, secret: secret ?? []) }
+        return .mail(recipients: recipients ?? [], subject: subject ?? "")
+    }
+
     /// The claim is known by the number of the attempt. A delivery counts even when the claim was lost: it was taken.
     static let recordStatement = Statement(
         name: "record_delivery",
@@ -53,7 +68,6 @@ extension Outbox {
                 state = $3::delivery_state, is_claimed = false, next_at = coalesce($4, next_at),
                 ended_at = CASE WHEN $3 <> 'pending' THEN now() END, last_status = $7, last_error = $8
             WHERE uuid = $1 AND state = 'pending' AND (attempts = $2 AND is_claimed OR $3 = 'delivered')
-            RETURNING uuid
             """)
 
     static let releaseStatement = Statement(

@@ -1,4 +1,5 @@
 import Jobs
+package import Notifications
 import Postgres
 package import Time
 
@@ -34,7 +35,7 @@ package struct WebhookStore: Sendable {
         name: "read_webhook", sql: "SELECT \(columns) FROM webhook WHERE uuid = $1")
 
     private static let byURLStatement = Statement(
-        name: "read_webhook_by_url", sql: "SELECT \(columns), secret = $2 FROM webhook WHERE url = $1")
+        name: "read_webhook_by_url", sql: "SELECT secret = $2, \(columns) FROM webhook WHERE url = $1")
 
     /// What is still to be sent to it is given up.
     private static let removeStatement = Statement(
@@ -54,17 +55,17 @@ package struct WebhookStore: Sendable {
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func add(_ new: NewWebhook) async throws(StoreError) -> Addition {
-        do throws(PostgresError) {
-            let added = try await pool.run(
-                Self.addStatement,
-                [.text(new.url), .text(new.host), .texts(new.events.map(\.rawValue)), .bytes(new.secret)])
-            if let row = added.first { return .added(try Self.webhook(row)) }
-            let present = try await pool.run(Self.byURLStatement, [.text(new.url), .bytes(new.secret)])
-            guard let row = present.first else { return .tooMany }
-            return .exists(try Self.webhook(row), sameSecret: try row.required.bool(4))
-        } catch {
-            throw StoreError(error)
+        let added = try await pool.readFirst(
+            Self.addStatement,
+            [.text(new.url), .text(new.host), .texts(new.events.map(\.rawValue)), .bytes(new.secret)],
+            as: Self.webhook)
+        if let added { return .added(added) }
+        let present = try await pool.readFirst(Self.byURLStatement, [.text(new.url), .bytes(new.secret)]) {
+            columns throws(PostgresError) in
+            let isSame = try columns.bool()
+            return Addition.exists(try Self.webhook(&columns), sameSecret: isSame)
         }
+        return present ?? .tooMany
     }
 
     /// All there are, oldest first.
@@ -83,27 +84,17 @@ package struct WebhookStore: Sendable {
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func remove(_ id: ID<Webhook>) async throws(StoreError) -> Bool {
-        do throws(PostgresError) {
-            return try await !pool.run(Self.removeStatement, [.uuid(id.halves)]).isEmpty
-        } catch {
-            throw StoreError(error)
-        }
+        try await pool.change(Self.removeStatement, [.uuid(id.halves)]) > 0
     }
 
     private func read(_ statement: Statement, _ parameters: [Parameter]) async throws(StoreError) -> [Webhook] {
-        do throws(PostgresError) {
-            var webhooks: [Webhook] = []
-            for row in try await pool.run(statement, parameters) { webhooks.append(try Self.webhook(row)) }
-            return webhooks
-        } catch {
-            throw StoreError(error)
-        }
+        try await pool.read(statement, parameters, as: Self.webhook)
     }
 
-    private static func webhook(_ row: Row) throws(PostgresError) -> Webhook {
+    /// Reads `columns`. Events that only a later version sends are left out.
+    private static func webhook(_ columns: inout Row.Columns) throws(PostgresError) -> Webhook {
         Webhook(
-            id: ID<Webhook>(try row.required.uuid(0)), url: try row.required.text(1),
-            events: (try row.texts(2) ?? []).compactMap { $0.flatMap(Webhook.Event.init) },
-            createdAt: Timestamp(microseconds: try row.required.timestamp(3)))
+            id: try columns.id(), url: try columns.text(),
+            events: try columns.texts().compactMap { Webhook.Event(rawValue: $0) }, createdAt: try columns.time())
     }
 }

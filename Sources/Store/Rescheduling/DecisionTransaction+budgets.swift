@@ -1,61 +1,45 @@
-import Jobs
 import Postgres
+package import Rescheduling
 package import Time
 
-/// How many successors are due in a window of a budget.
-package struct BudgetCount: Sendable, Equatable {
-    /// What is counted apart: `taskname`, `arch`, `cause`, `all`.
-    package let per: String
-    /// The taskname, architecture or cause.
-    package let value: String
-    /// How long the window is, in seconds.
-    package let seconds: Int
-    /// When it begins.
-    package let beginsAt: Timestamp
-    /// How many there are.
-    package let used: Int
-
-    /// Makes a count out of its parts.
-    package init(per: String, value: String, seconds: Int, beginsAt: Timestamp, used: Int) {
-        (self.per, self.value, self.seconds, self.beginsAt, self.used) = (per, value, seconds, beginsAt, used)
-    }
-}
-
 extension DecisionTransaction {
-    /// The counts of the windows that are not over at `now`, under these budgets and values.
-    package func budgetCounts(
-        _ keys: [(per: String, value: String, seconds: Int)], now: Timestamp
-    ) async throws -> [BudgetCount] {
-        let rows = try await connection.execute(
+    /// How many successors are due in the windows under these keys that are not over at `now`.
+    package func budgetUse(of keys: Set<BudgetKey>, now: Timestamp) async throws -> [BudgetWindow: Int] {
+        let keys = Array(keys)
+        let counts = try await connection.execute(
             Self.readStatement,
             [
-                .texts(keys.map(\.per)), .texts(keys.map(\.value)), .int4s(keys.map { Int32(clamping: $0.seconds) }),
-                .timestamp(microseconds: now.microseconds),
-            ])
-        return try rows.map { row in
-            let required = row.required
-            return BudgetCount(
-                per: try required.text(0), value: try required.text(1), seconds: try required.int(2),
-                beginsAt: Timestamp(microseconds: try required.timestamp(3)), used: try required.int(4))
+                .texts(keys.map(\.per.rawValue)), .texts(keys.map(\.value)),
+                .int4s(keys.map { Int32(clamping: $0.within.seconds) }), .timestamp(microseconds: now.microseconds),
+            ]
+        ).decode { columns throws(PostgresError) in
+            (keys[try columns.int() - 1], try columns.time(), try columns.int())
+        }
+        return counts.reduce(into: [:]) { use, count in
+            use[BudgetWindow(key: count.0, beginsAt: count.1)] = count.2
         }
     }
 
-    /// Adds to the counts: each `used` is how many more there are.
-    package func spend(_ counts: [BudgetCount]) async throws {
+    /// Adds to the counts: so many more are due in each window.
+    package func spend(_ counts: [BudgetWindow: Int]) async throws {
         guard !counts.isEmpty else { return }
+        let windows = Array(counts.keys)
         _ = try await connection.execute(
             Self.spendStatement,
             [
-                .texts(counts.map(\.per)), .texts(counts.map(\.value)),
-                .int4s(counts.map { Int32(clamping: $0.seconds) }),
-                .timestamps(counts.map(\.beginsAt.microseconds)), .int4s(counts.map { Int32(clamping: $0.used) }),
+                .texts(windows.map(\.key.per.rawValue)), .texts(windows.map(\.key.value)),
+                .int4s(windows.map { Int32(clamping: $0.key.within.seconds) }),
+                .timestamps(windows.map(\.beginsAt.microseconds)),
+                .int4s(windows.map { Int32(clamping: counts[$0] ?? 0) }),
             ])
     }
 
+    /// Each count comes with the number of its key.
     private static let readStatement = Statement(
         name: "read_budgets",
         sql: """
-            SELECT per, value, seconds, begins_at, used FROM unnest($1, $2, $3) AS key (per, value, seconds)
+            SELECT number, begins_at, used
+            FROM unnest($1, $2, $3) WITH ORDINALITY AS key (per, value, seconds, number)
             JOIN budget_use USING (per, value, seconds)
             WHERE begins_at > $4 - make_interval(secs => seconds)
             """)

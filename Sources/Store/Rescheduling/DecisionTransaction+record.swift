@@ -1,23 +1,8 @@
+import Access
 package import Jobs
+import Notifications
 import Postgres
 package import Time
-
-/// A decision about a crash that is claimed.
-package struct DecidedCrash: Sendable {
-    /// The job that crashed.
-    package let job: ID<Job>
-    /// What was decided.
-    package let decision: Decision
-    /// What the person who decided said, if it was one.
-    package let comment: String?
-
-    /// Joins a job and a decision.
-    package init(_ job: ID<Job>, _ decision: Decision, comment: String? = nil) {
-        self.job = job
-        self.decision = decision
-        self.comment = comment
-    }
-}
 
 /// A crash has a successor already, made by somebody else meanwhile.
 struct AlreadyRescheduled: Error {}
@@ -54,6 +39,7 @@ extension DecisionTransaction {
             .texts(decisions.map(\.breaker)),
             .texts(rows.map(\.comment)),
             .texts(decisions.map(\.text)),
+            .texts(rows.map(\.actor.name)),
         ]
     }
 
@@ -67,10 +53,10 @@ extension DecisionTransaction {
         sql: """
             WITH decided AS MATERIALIZED (
                 SELECT job, successor, created_at, decided_at, not_before, policy_version, attempt, attempt_limit,
-                    counts, verdict::verdict AS verdict, rule, breaker, comment, text
-                FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                    counts, verdict::verdict AS verdict, rule, breaker, comment, text, actor
+                FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
                     AS decided (job, successor, created_at, decided_at, not_before, policy_version, attempt,
-                        attempt_limit, counts, verdict, rule, breaker, comment, text)
+                        attempt_limit, counts, verdict, rule, breaker, comment, text, actor)
             ), settled AS (
                 UPDATE crash SET undecided = false FROM decided WHERE crash.job = decided.job AND crash.undecided
             ), made AS (
@@ -85,8 +71,9 @@ extension DecisionTransaction {
                 WHERE decided.successor IS NOT NULL
                 RETURNING uuid, created_at, labels, keyvals
             ), created AS (
-                INSERT INTO job_event (job, kind, state, occurred_at, keyvals)
-                SELECT uuid, 'created', 'SCHEDULED', created_at, nullif(keyvals, '{}') FROM made
+                INSERT INTO job_event (job, kind, state, occurred_at, keyvals, actor)
+                SELECT made.uuid, 'created', 'SCHEDULED', made.created_at, nullif(made.keyvals, '{}'), decided.actor
+                FROM made JOIN decided ON decided.successor = made.uuid
             ), offered AS (
                 INSERT INTO offer (job, due_at, available_at, wanted)
                 SELECT made.uuid, decided.not_before, decided.not_before, made.labels ->> 'trigger'
@@ -102,8 +89,8 @@ extension DecisionTransaction {
                 ON CONFLICT DO NOTHING
                 RETURNING CASE WHEN next_at <= now() THEN pg_notify('\(Channel.deliveries.rawValue)', '')::text END
             ), noted AS (
-                INSERT INTO job_event (job, kind, occurred_at, keyvals)
-                SELECT decided.job, 'decision', decided.decided_at, jsonb_strip_nulls(jsonb_build_object(
+                INSERT INTO job_event (job, kind, occurred_at, actor, keyvals)
+                SELECT decided.job, 'decision', decided.decided_at, decided.actor, jsonb_strip_nulls(jsonb_build_object(
                     'verdict', verdict, 'rule', rule, 'policy_version', policy_version::text,
                     'attempt', attempt::text, 'limit', attempt_limit::text,
                     'not_before', to_char(not_before AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
@@ -117,12 +104,12 @@ extension DecisionTransaction {
                     OR (decided.verdict <> 'reschedule' AND decided.verdict <> earlier.verdict)
             )
             INSERT INTO decision (predecessor, successor, decided_at, not_before, spent, policy_version, attempt,
-                attempt_limit, counted, counts, verdict, rule, breaker, comment, text, causes)
+                attempt_limit, counted, counts, verdict, rule, breaker, actor, comment, text, causes)
             SELECT decided.job, decided.successor, decided.decided_at, decided.not_before,
                 coalesce(before.spent, '0') + coalesce(job.ended_at - job.started_at, '0'),
                 decided.policy_version, decided.attempt, decided.attempt_limit,
                 coalesce(before.counted, 0) + decided.counts::integer, decided.counts, decided.verdict,
-                decided.rule, decided.breaker, decided.comment, decided.text,
+                decided.rule, decided.breaker, decided.actor, decided.comment, decided.text,
                 coalesce(before.causes, '{}') || crash.cause
             FROM decided
             JOIN job ON job.uuid = decided.job
@@ -133,7 +120,7 @@ extension DecisionTransaction {
                 policy_version = excluded.policy_version, attempt = excluded.attempt,
                 attempt_limit = excluded.attempt_limit, counted = excluded.counted, counts = excluded.counts,
                 verdict = excluded.verdict, rule = excluded.rule, breaker = excluded.breaker,
-                comment = excluded.comment, text = excluded.text
+                actor = excluded.actor, comment = excluded.comment, text = excluded.text
             WHERE decision.successor IS NULL
             RETURNING predecessor
             """)

@@ -35,23 +35,23 @@ package struct OfferStore: Sendable {
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func claim(_ limit: Int, for trigger: String, lease: TimeSpan) async throws(StoreError) -> [Leased] {
-        do throws(PostgresError) {
+        try await storing { () async throws(PostgresError) in
             var leases: [ID<Job>: Lease] = [:]
             var isMore = true
-            // What somebody reported on is passed by until something is left that nobody did.
+            // What somebody reported on is passed over until something is left that nobody did.
             while isMore && leases.isEmpty {
                 let id: ID<Lease> = ids.next()
-                let rows = try await pool.run(
+                let claimed = try await pool.run(
                     Self.claimStatement,
                     [
-                        .text(trigger), .int4(Int32(clamping: limit)), .uuid(id.high, id.low),
+                        .text(trigger), .int4(Int32(clamping: limit)), .uuid(id.halves),
                         .float8(Double(lease.seconds)),
-                    ])
-                for row in rows where try row.required.bool(2) {
-                    let until = Timestamp(microseconds: try row.required.timestamp(1))
-                    leases[ID<Job>(try row.required.uuid(0))] = Lease(id: id, until: until)
+                    ]
+                ).decode { columns throws(PostgresError) -> (ID<Job>, until: Timestamp, isOffered: Bool) in
+                    (try columns.id(), until: try columns.time(), isOffered: try columns.bool())
                 }
-                isMore = !rows.isEmpty
+                for (job, until, isOffered) in claimed where isOffered { leases[job] = Lease(id: id, until: until) }
+                isMore = !claimed.isEmpty
             }
             guard !leases.isEmpty else { return [] }
             let found = try await ReadCommand.read(Set(leases.keys), on: pool)
@@ -59,8 +59,6 @@ package struct OfferStore: Sendable {
                 guard let job = found[id], let lease = leases[id] else { return nil }
                 return Leased(job: job, lease: lease)
             }
-        } catch {
-            throw StoreError(error)
         }
     }
 
@@ -78,17 +76,24 @@ package struct OfferStore: Sendable {
         try await answer(Self.releaseStatement, job, lease, [.float8(Double(pause.seconds))])
     }
 
+    /// Offers jobs again at once whose leases did not reach the trigger.
+    ///
+    /// - Throws: `unavailable`, `busy`, `failed`.
+    package func putBack(_ leased: [Leased]) async throws(StoreError) {
+        let (jobs, leases) = (leased.map(\.job.id.halves), leased.map(\.lease.id.halves))
+        try await storing { () async throws(PostgresError) in
+            _ = try await pool.run(Self.putBackStatement, [.uuids(jobs), .uuids(leases)])
+        }
+    }
+
     private func answer(
         _ statement: Statement, _ job: ID<Job>, _ lease: ID<Lease>, _ more: [Parameter]
     ) async throws(StoreError) -> Answer {
-        do throws(PostgresError) {
-            let rows = try await pool.run(statement, [.uuid(job.high, job.low), .uuid(lease.high, lease.low)] + more)
-            guard let row = rows.first else { return .unknown }
-            if try row.required.bool(0) { return .changed }
-            return try row.required.bool(1) ? .repeated : .lost
-        } catch {
-            throw StoreError(error)
-        }
+        let parameters: [Parameter] = [.uuid(job.halves), .uuid(lease.halves)] + more
+        return try await pool.readFirst(statement, parameters) { columns throws(PostgresError) in
+            let (isChanged, isRepeated) = (try columns.bool(), try columns.bool())
+            return isChanged ? .changed : isRepeated ? .repeated : .lost
+        } ?? .unknown
     }
 
     /// Waits until something may be on offer to the trigger that is not now, for `patience` at most.
@@ -96,12 +101,10 @@ package struct OfferStore: Sendable {
     /// - Throws: `unavailable`, `failed`.
     package func untilOffer(for trigger: String, atMost patience: Duration) async throws(StoreError) {
         let calls = calls.count(.offers)
-        let due: Double?
-        do throws(PostgresError) {
-            due = try await pool.run(Self.nextStatement, [.text(trigger)]).first?.double(0)
-        } catch {
-            throw StoreError(error)
-        }
+        let due =
+            try await pool.readFirst(Self.nextStatement, [.text(trigger)]) { columns throws(PostgresError) in
+                try columns.optionalDouble()
+            } ?? nil
         let pause = due.map { min(patience, .seconds(max(0, $0))) } ?? patience
         await self.calls.wait(for: .offers, after: calls, atMost: pause)
     }
@@ -160,6 +163,16 @@ extension OfferStore {
             )
             SELECT EXISTS (SELECT FROM released), lease = $2 IS TRUE AND taken_at IS NULL AND holder IS NULL
             FROM offer WHERE job = $1
+            """)
+
+    private static let putBackStatement = Statement(
+        name: "put_back_offers",
+        sql: """
+            UPDATE offer SET available_at = greatest(due_at, now()), holder = NULL
+            FROM unnest($1::uuid[], $2::uuid[]) AS undelivered (job, lease)
+            WHERE offer.job = undelivered.job AND offer.lease = undelivered.lease AND taken_at IS NULL
+                AND holder IS NOT NULL
+            RETURNING pg_notify('\(Channel.offers.rawValue)', '')
             """)
 
     private static let nextStatement = Statement(

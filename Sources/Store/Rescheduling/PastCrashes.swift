@@ -1,6 +1,7 @@
 package import EventLoop
 import Jobs
 import Postgres
+package import Rescheduling
 package import Time
 
 /// The crashes of the past, to be read in the order of their times: on a connection of its own, which cannot write.
@@ -28,7 +29,7 @@ package struct PastCrashes: Sendable {
                     .timestamp(microseconds: since.microseconds), .timestamp(microseconds: until.microseconds),
                     .int8(limit == .max ? nil : Int64(limit) + 1),
                 ])
-            return try rows.first?.required.int(0) ?? 0
+            return try rows.decodeFirst { columns throws(PostgresError) in try columns.int() } ?? 0
         }
     }
 
@@ -38,7 +39,7 @@ package struct PastCrashes: Sendable {
     ///
     /// - Throws: `tooSlow`, `unavailable`, `failed`; what `take` throws.
     package func read(
-        since: Timestamp, until: Timestamp, _ take: @Sendable ([PastCrash]) throws -> Void
+        since: Timestamp, until: Timestamp, _ take: @Sendable ([RecordedCrash]) throws -> Void
     ) async throws(StoreError) {
         try await reading { connection in
             _ = try await connection.execute(
@@ -47,7 +48,7 @@ package struct PastCrashes: Sendable {
             var rows = try await Self.fetch(connection)
             while !rows.isEmpty {
                 async let next = Self.fetch(connection)
-                try take(rows.map { row in try PastCrash(row) })
+                try take(rows.decode(RecordedCrash.init))
                 rows = try await next
             }
         }
@@ -87,7 +88,20 @@ package struct PastCrashes: Sendable {
     /// What a policy decided before a person did is in the history alone. There are few breakers: a release is looked up
     /// by the names of all of them, and the crash.
     private static let sql = """
-        SELECT \(PastCrash.columns)
+        SELECT crash.job, job.root, crash.crashed_at, crash.notify, crash.cause, crash.fatal, crash.keyvals,
+            crash.taskname, job.item, crash.arch, job.labels, job.created_at, job.started_at,
+            job.attempt, before.counted, before.causes, extract(epoch FROM before.spent)::float8,
+            decision.successor IS NOT NULL, retry.state, release.breaker,
+            CASE WHEN by_person THEN earlier.keyvals ->> 'verdict' ELSE decision.verdict::text END,
+            CASE WHEN by_person THEN earlier.keyvals ->> 'rule' ELSE decision.rule END,
+            CASE WHEN by_person THEN (earlier.keyvals ->> 'policy_version')::integer ELSE decision.policy_version END,
+            CASE WHEN by_person THEN (earlier.keyvals ->> 'attempt')::integer ELSE decision.attempt END,
+            CASE WHEN by_person THEN (earlier.keyvals ->> 'limit')::integer ELSE decision.attempt_limit END,
+            decision.counts,
+            CASE WHEN by_person THEN NULL ELSE decision.not_before END,
+            CASE WHEN by_person THEN earlier.keyvals ->> 'breaker' ELSE decision.breaker END,
+            CASE WHEN by_person THEN earlier.keyvals ->> 'text' ELSE decision.text END,
+            CASE WHEN by_person THEN earlier.occurred_at ELSE decision.decided_at END
         FROM (
             SELECT * FROM crash WHERE \(window) ORDER BY crashed_at, job
         ) AS crash

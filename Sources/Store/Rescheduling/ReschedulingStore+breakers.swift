@@ -1,5 +1,6 @@
 package import Jobs
 import Postgres
+import Rescheduling
 package import Time
 
 extension ReschedulingStore {
@@ -7,13 +8,7 @@ extension ReschedulingStore {
     ///
     /// - Throws: `unavailable`, `failed`.
     package func busyBreakers() async throws(StoreError) -> [String] {
-        do throws(PostgresError) {
-            var names: [String] = []
-            for row in try await queries.run(Self.busyStatement) { names.append(try row.required.text(0)) }
-            return names
-        } catch {
-            throw StoreError(error)
-        }
+        try await queries.read(Self.busyStatement) { columns throws(PostgresError) in try columns.text() }
     }
 
     private static let busyStatement = Statement(
@@ -52,51 +47,26 @@ extension ReschedulingStore {
                 WHERE crash.undecided AND crash.recorded_at >= \(time)\(clauses.joined())
             )
             """)
-        do throws(PostgresError) {
-            return try await queries.query(statement).first?.required.int(0) ?? 0
-        } catch {
-            throw StoreError(error)
+        let question = statement
+        return try await storing { () async throws(PostgresError) in
+            try await queries.query(question).decodeFirst { columns throws(PostgresError) in try columns.int() } ?? 0
         }
     }
 }
 
 extension ReschedulingStore {
-    /// A breaker as people see it.
-    package struct Breaker: Sendable, Equatable {
-        /// Its name in the policy, or in an earlier one.
-        package let name: String
-        /// The name of its phase.
-        package let phase: String
-        /// Since when it is in this phase; nil if it never left the first.
-        package let since: Timestamp?
-        /// How many crashes it holds now.
-        package let held: Int
-        /// What it did lately, newest first.
-        package let events: [BreakerEventRecord]
-    }
-
     /// Every breaker there ever was, in the order of the names, each with up to `limit` of its latest events.
     ///
     /// - Throws: `unavailable`, `failed`.
-    package func breakers(events limit: Int) async throws(StoreError) -> [Breaker] {
-        do throws(PostgresError) {
-            var events: [String: [BreakerEventRecord]] = [:]
-            for row in try await queries.run(Self.eventsStatement, [.int4(Int32(clamping: limit))]) {
-                let event = try BreakerEventRecord(row, from: 0)
-                events[event.breaker, default: []].append(event)
-            }
-            var breakers: [Breaker] = []
-            for row in try await queries.run(Self.listStatement) {
-                let name = try row.required.text(0)
-                breakers.append(
-                    Breaker(
-                        name: name, phase: try row.required.text(1),
-                        since: try row.timestamp(2).map { Timestamp(microseconds: $0) },
-                        held: try row.required.int(3), events: events[name] ?? []))
-            }
-            return breakers
-        } catch {
-            throw StoreError(error)
+    package func breakers(events limit: Int) async throws(StoreError) -> [BreakerStatus] {
+        let latest = try await queries.read(
+            Self.eventsStatement, [.int4(Int32(clamping: limit))], as: BreakerEvent.init)
+        let events = Dictionary(grouping: latest, by: \.breaker)
+        return try await queries.read(Self.listStatement) { columns throws(PostgresError) in
+            let name = try columns.text()
+            return BreakerStatus(
+                name: name, phase: try columns.phase(), since: try columns.optionalTime(), held: try columns.int(),
+                events: events[name] ?? [])
         }
     }
 

@@ -1,12 +1,14 @@
+package import Access
 package import Jobs
+import Rescheduling
 package import Time
 
 extension ReschedulingStore {
-    /// What became of a person's wish to have a crashed job run again.
+    /// What became of a person's request to have a crashed job run again.
     package enum ByHand: Sendable, Equatable {
         /// This job does, and is on offer.
         case made(ID<Job>)
-        /// The same wish came before; this job does.
+        /// The same request came before; this job does.
         case repeated(ID<Job>)
         /// Another job does already.
         case taken(ID<Job>)
@@ -36,11 +38,12 @@ extension ReschedulingStore {
     ///   - comment: Why; it is shown.
     ///   - force: Even if the crash is fatal.
     ///   - policyVersion: The policy in force, for the record.
+    ///   - actor: Who asks for it.
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func rescheduleByHand(
-        _ job: ID<Job>, comment: String, force: Bool, policyVersion: Int, now: Timestamp
+        _ job: ID<Job>, comment: String, force: Bool, policyVersion: Int, by actor: Actor, now: Timestamp
     ) async throws(StoreError) -> ByHand {
-        // Whoever came first is seen by the second look.
+        // Whoever came first is seen at the second try.
         for _ in 0..<2 {
             do {
                 return try await decisionTransaction(on: people) { transaction in
@@ -51,7 +54,7 @@ extension ReschedulingStore {
                     }
                     if crash.crash.report.fatal, !force { return .fatal }
                     let decision = Self.decision(about: crash, comment, policyVersion, now)
-                    let made = try await transaction.record([DecidedCrash(job, decision, comment: comment)])
+                    let made = try await transaction.record([DecidedCrash(job, decision, by: actor, comment: comment)])
                     return made[job].map { .made($0) } ?? .notCrashed
                 }
             } catch is AlreadyRescheduled {

@@ -32,10 +32,10 @@ package struct ReschedulingStore: Sendable {
         }
     }
 
-    /// How often it was called out that a crash waits for a decision.
+    /// How often it was notified that a crash waits for a decision.
     package var crashCalls: Int { calls.count(.crashes) }
 
-    /// Waits until that was called out more than `count` times, for `patience` at most.
+    /// Waits until that was notified more than `count` times, for `patience` at most.
     package func untilCrash(after count: Int, atMost patience: Duration) async {
         await calls.wait(for: .crashes, after: count, atMost: patience)
     }

@@ -131,7 +131,7 @@ extension Migrator {
         on connection: Connection
     ) async throws(MigrationError) -> [(applied: Applied, isSame: Bool)] {
         let exists = try await connection.ask("SELECT to_regclass('schema_migration') IS NOT NULL")
-        guard try exists.decode({ row throws(PostgresError) in try row.required.bool(0) }) == [true] else { return [] }
+        guard try exists.read({ columns throws(PostgresError) in try columns.bool() }) == [true] else { return [] }
         let rows = try await connection.ask(
             """
             SELECT schema_migration.version, name, applied_at,
@@ -141,18 +141,17 @@ extension Migrator {
             ORDER BY version
             """,
             [.int4s(migrations.map { Int32($0.version) }), .byteas(migrations.map(\.bytes))])
-        return try rows.decode { row throws(PostgresError) in
-            let at = Timestamp(microseconds: try row.required.timestamp(2))
-            let applied = Applied(version: try row.required.int(0), name: try row.required.text(1), at: at)
-            return (applied, try row.required.bool(3))
+        return try rows.read { columns throws(PostgresError) in
+            let applied = Applied(version: try columns.int(), name: try columns.text(), at: try columns.time())
+            return (applied, try columns.bool())
         }
     }
 
     private func checkServer(_ connection: Connection) async throws(MigrationError) {
         let rows = try await connection.ask(
             "SELECT current_setting('server_version_num')::int, current_setting('server_encoding')")
-        for (version, encoding) in try rows.decode({ row throws(PostgresError) in
-            (try row.required.int(0), try row.required.text(1))
+        for (version, encoding) in try rows.read({ columns throws(PostgresError) in
+            (try columns.int(), try columns.text())
         }) {
             guard version >= 150_000 else {
                 throw .unsuitable("ExecDB needs PostgreSQL 15 or newer; this server is \(version / 10_000).")
@@ -184,13 +183,12 @@ extension Connection {
 }
 
 extension Rows {
-    fileprivate func decode<Value>(
-        _ body: (Row) throws(PostgresError) -> Value
+    /// Reads every row; whatever goes wrong is `unavailable`.
+    fileprivate func read<Value>(
+        _ value: (inout Row.Columns) throws(PostgresError) -> Value
     ) throws(MigrationError) -> [Value] {
         do throws(PostgresError) {
-            var values: [Value] = []
-            for row in self { values.append(try body(row)) }
-            return values
+            return try decode(value)
         } catch {
             throw .unavailable("\(error)")
         }

@@ -5,7 +5,7 @@ import Time
 /// Makes the partitions of the months to come.
 enum Partitions {
     /// The partitioned tables.
-    static let tables = ["job", "job_event", "crash"]
+    static var tables: [String] { JobTable.partitioned.map(\.name) }
     /// How many months after the present one have their partitions made.
     static let monthsAhead = 2
 
@@ -24,7 +24,7 @@ enum Partitions {
             for table in tables {
                 let rows = try await run(
                     statement, [.text(table), .timestamp(microseconds: now.microseconds), .int4(Int32(month))])
-                if try rows.first?.required.bool(0) == true { made += 1 }
+                if try rows.decodeFirst({ columns throws(PostgresError) in try columns.bool() }) == true { made += 1 }
             }
         }
         return made

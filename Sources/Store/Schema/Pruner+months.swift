@@ -4,78 +4,83 @@ import Time
 
 /// The months: partitions that are dropped whole.
 extension Pruner {
-    /// What else names jobs of a month: they cannot be read any more.
-    private static let forget = """
-        WITH month AS (
-            SELECT to_date($1, 'YYYY_MM')::timestamp AT TIME ZONE 'UTC' AS first,
-                (to_date($1, 'YYYY_MM') + interval '1 month') AT TIME ZONE 'UTC' AS next
-        ), forgotten AS (
-            DELETE FROM idempotency USING month WHERE created_at < month.next
-        ), withdrawn AS (
-            DELETE FROM offer USING month
-            WHERE job >= lowest_job_uuid(month.first) AND job < lowest_job_uuid(month.next)
-        ), settled AS (
-            UPDATE crash SET undecided = false FROM month
-            WHERE undecided AND job >= lowest_job_uuid(month.first) AND job < lowest_job_uuid(month.next)
-        ), passed AS (
-            DELETE FROM release USING month
-            WHERE predecessor >= lowest_job_uuid(month.first) AND predecessor < lowest_job_uuid(month.next)
-        ), watched AS (
-            DELETE FROM watch USING month
-            WHERE job >= lowest_job_uuid(month.first) AND job < lowest_job_uuid(month.next)
-        ), seen AS (
-            DELETE FROM heartbeat USING month
-            WHERE job >= lowest_job_uuid(month.first) AND job < lowest_job_uuid(month.next)
-        )
-        DELETE FROM decision USING month
-        WHERE predecessor >= lowest_job_uuid(month.first) AND predecessor < lowest_job_uuid(month.next)
-        """
+    /// A month that has partitions.
+    struct Month {
+        /// The end of the partitions' names, as in `2026_11`.
+        let suffix: String
+        /// The lowest identifier of its jobs.
+        let lowest: ID<Job>
+        /// The lowest identifier after them.
+        let end: ID<Job>
 
-    /// Drops a month. It is found by its tables, so what else there is of it goes before them.
-    func drop(_ suffix: String, _ connection: Connection) async throws(PostgresError) {
-        _ = try await connection.execute(sql: Self.forget, [.text(suffix)])
-        // One table a transaction: no order of locks that could cross another's.
-        for table in Partitions.tables {
-            _ = try await patiently("DROP TABLE IF EXISTS \(table)_\(suffix)", [], connection)
+        init(_ columns: inout Row.Columns) throws(PostgresError) {
+            (suffix, lowest, end) = (try columns.text(), try columns.id(), try columns.id())
         }
-        // What was decided about the last of them meanwhile.
-        _ = try await connection.execute(sql: Self.forget, [.text(suffix)])
     }
 
-    /// The ends of the partitions' names, as in `2026_11`, of months that were over at `limit`.
-    func suffixes(before limit: Timestamp, _ connection: Connection) async throws(PostgresError) -> [String] {
-        let rows = try await connection.execute(
+    /// Drops a month. It is found by its partitions, so what else there is of it goes before them.
+    func drop(_ month: Month, _ connection: Connection) async throws(PostgresError) {
+        try await forget(month, connection)
+        // One table a transaction: no order of locks that could cross another's.
+        for table in JobTable.partitioned {
+            try await patiently { () async throws(PostgresError) in
+                _ = try await connection.execute(sql: "DROP TABLE IF EXISTS \(table.name)_\(month.suffix)")
+            }
+        }
+        // What was decided about the last of them meanwhile.
+        try await forget(month, connection)
+    }
+
+    /// Takes away what else belongs to the jobs of a month, and has none of its crashes decided any more.
+    private func forget(_ month: Month, _ connection: Connection) async throws(PostgresError) {
+        let range: [Parameter] = [.uuid(month.lowest.halves), .uuid(month.end.halves)]
+        _ = try await connection.execute(sql: Self.settle, range)
+        for table in JobTable.others { _ = try await connection.execute(sql: table.deleteRange, range) }
+    }
+
+    private static let settle =
+        "UPDATE crash SET undecided = false WHERE undecided AND job >= $1 AND job < $2"
+
+    /// The months that were over at `limit`, oldest first.
+    func months(before limit: Timestamp, _ connection: Connection) async throws(PostgresError) -> [Month] {
+        try await connection.execute(
             sql: """
-                SELECT DISTINCT month FROM (
-                    SELECT right(inhrelid::regclass::text, 7) AS month FROM pg_inherits
+                SELECT suffix, lowest_job_uuid(first AT TIME ZONE 'UTC'), lowest_job_uuid(next AT TIME ZONE 'UTC')
+                FROM (
+                    SELECT DISTINCT right(inhrelid::regclass::text, 7) AS suffix FROM pg_inherits
                     WHERE inhparent = ANY($1::text[]::regclass[])
                         AND inhrelid::regclass::text ~ '_[0-9]{4}_(0[1-9]|1[0-2])$'
-                ) AS partition
-                WHERE (to_date(month, 'YYYY_MM') + interval '1 month') AT TIME ZONE 'UTC' <= $2
-                ORDER BY month
+                ) AS partition,
+                LATERAL (SELECT to_date(suffix, 'YYYY_MM')::timestamp AS first) AS begin,
+                LATERAL (SELECT first + interval '1 month' AS next) AS following
+                WHERE next AT TIME ZONE 'UTC' <= $2
+                ORDER BY suffix
                 """,
-            [.texts(Partitions.tables), .timestamp(microseconds: limit.microseconds)])
-        var suffixes: [String] = []
-        for row in rows { suffixes.append(try row.required.text(0)) }
-        return suffixes
+            [.texts(JobTable.partitioned.map(\.name)), .timestamp(microseconds: limit.microseconds)]
+        ).decode(Month.init)
     }
 
     /// What there is of a month: some of its tables may have been dropped already.
-    func month(_ suffix: String, _ connection: Connection) async throws(PostgresError) -> Portion {
+    func portion(_ month: Month, _ connection: Connection) async throws(PostgresError) -> Portion {
+        let suffix = month.suffix
         func count(_ table: String, _ condition: String = "true") async throws(PostgresError) -> Int {
             let name = "\(table)_\(suffix)"
             guard try await number("SELECT count(to_regclass('\(name)'))", connection) == 1 else { return 0 }
             return try await number("SELECT count(*) FROM \(name) WHERE \(condition)", connection)
         }
-        let sizes = Partitions.tables.map { "coalesce(pg_total_relation_size(to_regclass('\($0)_\(suffix)')), 0)" }
+        var bytes = 0
+        for table in JobTable.partitioned {
+            bytes += try await number(
+                "SELECT coalesce(pg_total_relation_size(to_regclass('\(table.name)_\(suffix)')), 0)", connection)
+        }
         return Portion(
             month: String(suffix.map { $0 == "_" ? "-" : $0 }), jobs: try await count("job"),
             unfinished: try await count("job", "state <= 'RUNNING'"), events: try await count("job_event"),
-            crashes: try await count("crash"),
-            bytes: try await number("SELECT \(sizes.joined(separator: " + "))", connection))
+            crashes: try await count("crash"), bytes: bytes)
     }
 
     private func number(_ sql: String, _ connection: Connection) async throws(PostgresError) -> Int {
-        try await connection.execute(sql: sql).first?.required.int(0) ?? 0
+        try await connection.execute(sql: sql)
+            .decodeFirst { columns throws(PostgresError) in try columns.int() } ?? 0
     }
 }

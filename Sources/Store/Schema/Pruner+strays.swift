@@ -6,90 +6,87 @@ import Time
 extension Pruner {
     /// What there is from before `limit`; nil for nothing.
     func strays(before limit: Timestamp, _ connection: Connection) async throws(PostgresError) -> Portion? {
-        let rows = try await connection.execute(sql: Self.count, [.timestamp(microseconds: limit.microseconds)])
-        guard let row = rows.first else { return nil }
-        return Portion(
-            strays: try row.required.int(0), unfinished: try row.required.int(1), events: try row.required.int(2),
-            crashes: try row.required.int(3))
+        try await connection.execute(sql: Self.count, [.timestamp(microseconds: limit.microseconds)])
+            .decodeFirst { columns throws(PostgresError) in
+                Portion(
+                    strays: try columns.int(), unfinished: try columns.int(), events: try columns.int(),
+                    crashes: try columns.int())
+            } ?? nil
     }
 
     /// Deletes what there is from before `limit`, a batch a transaction, and returns how much it was; nil for nothing.
     ///
     /// Jobs go first, as with months. What an interrupted run left of them is found without them.
     func deleteStrays(before limit: Timestamp, _ connection: Connection) async throws(PostgresError) -> Portion? {
-        let (jobs, unfinished) = try await delete(Self.deleteJobs, before: limit, connection)
-        let (events, _) = try await delete(Self.deleteOrphans(in: "job_event_default"), before: limit, connection)
-        let (crashes, _) = try await delete(Self.deleteOrphans(in: "crash_default"), before: limit, connection)
-        return Portion(strays: jobs, unfinished: unfinished, events: events, crashes: crashes)
+        let parameters: [Parameter] = [.timestamp(microseconds: limit.microseconds), .int4(Int32(batchRows))]
+        var (jobs, unfinished) = (0, 0)
+        while true {
+            let batch = try await patiently { () async throws(PostgresError) in
+                try await deleteJobs(parameters, connection)
+            }
+            if batch.isEmpty { break }
+            jobs += batch.count
+            unfinished += batch.count { !$0.isEnd }
+        }
+        var orphans: [String: Int] = [:]
+        for table in JobTable.partitioned.dropFirst() {
+            while true {
+                let deleted = try await patiently { () async throws(PostgresError) in
+                    try await connection.execute(sql: table.deleteOrphans, parameters).affected
+                }
+                if deleted == 0 { break }
+                orphans[table.name, default: 0] += deleted
+            }
+        }
+        return Portion(
+            strays: jobs, unfinished: unfinished, events: orphans["job_event"] ?? 0, crashes: orphans["crash"] ?? 0)
     }
 
-    /// Repeats a statement until it deletes nothing; adds up what it says of each batch.
-    private func delete(
-        _ sql: String, before limit: Timestamp, _ connection: Connection
-    ) async throws(PostgresError) -> (rows: Int, unfinished: Int) {
-        let parameters: [Parameter] = [.timestamp(microseconds: limit.microseconds), .int4(Int32(batchRows))]
-        var sum = (rows: 0, unfinished: 0)
-        while true {
-            guard let row = try await patiently(sql, parameters, connection).first else { return sum }
-            let deleted = try row.required.int(0)
-            if deleted == 0 { return sum }
-            sum.rows += deleted
-            sum.unfinished += try row.required.int(1)
+    /// Deletes a batch of jobs, and what belongs to them besides their events and crashes; returns their states.
+    private func deleteJobs(
+        _ parameters: [Parameter], _ connection: Connection
+    ) async throws(PostgresError) -> [JobState] {
+        do {
+            return try await connection.transaction { connection in
+                let ids: [ID<Job>] = try await connection.execute(sql: Self.lock, parameters)
+                    .decode { columns throws(PostgresError) in try columns.id() }
+                guard !ids.isEmpty else { return [] }
+                let listed: [Parameter] = [.uuids(ids.map(\.halves))]
+                _ = try await connection.execute(sql: Self.settleListed, listed)
+                for table in JobTable.others { _ = try await connection.execute(sql: table.deleteListed, listed) }
+                return try await connection.execute(sql: Self.deleteListed, listed)
+                    .decode { columns throws(PostgresError) in try columns.state() }
+            }
+        } catch let error as PostgresError {
+            throw error
+        } catch {
+            throw PostgresError(.misuse, nil, "\(error)")
         }
     }
 
+    /// What belongs to a job may be in its month's partition already, or still in the default one while the job is not.
     private static let count = """
         SELECT count(*), count(*) FILTER (WHERE state <= 'RUNNING'),
-            (SELECT count(*) FROM job_event_default AS event WHERE \(orphan("event", kept: inMonths))),
-            (SELECT count(*) FROM crash_default AS crash WHERE \(orphan("crash", kept: inMonths)))
+            (
+                SELECT count(*) FROM job_event_default AS event
+                WHERE event.job < lowest_job_uuid($1) AND NOT EXISTS (
+                    SELECT FROM job WHERE job.uuid = event.job AND job.tableoid <> 'job_default'::regclass)
+            ),
+            (
+                SELECT count(*) FROM crash_default AS crash
+                WHERE crash.job < lowest_job_uuid($1) AND NOT EXISTS (
+                    SELECT FROM job WHERE job.uuid = crash.job AND job.tableoid <> 'job_default'::regclass)
+            )
         FROM job_default WHERE uuid < lowest_job_uuid($1)
         """
 
-    /// Locks the jobs in the order in which reports do, and takes along what else names them.
-    private static let deleteJobs = """
-        WITH old AS (
-            SELECT uuid FROM job_default WHERE uuid < lowest_job_uuid($1) ORDER BY uuid LIMIT $2 FOR UPDATE
-        ), replaced AS (
-            DELETE FROM decision USING old WHERE predecessor = old.uuid
-        ), withdrawn AS (
-            DELETE FROM offer USING old WHERE job = old.uuid
-        ), settled AS (
-            UPDATE crash SET undecided = false FROM old WHERE crash.job = old.uuid AND undecided
-        ), passed AS (
-            DELETE FROM release USING old WHERE predecessor = old.uuid
-        ), keyed AS (
-            DELETE FROM idempotency WHERE jobs && (SELECT array_agg(uuid) FROM old)
-        ), watched AS (
-            DELETE FROM watch USING old WHERE watch.job = old.uuid
-        ), seen AS (
-            DELETE FROM heartbeat USING old WHERE heartbeat.job = old.uuid
-        ), gone AS (
-            DELETE FROM job_default USING old WHERE job_default.uuid = old.uuid RETURNING state
-        )
-        SELECT count(*), count(*) FILTER (WHERE state <= 'RUNNING') FROM gone
-        """
+    /// In the order in which reports lock them.
+    private static let lock =
+        "SELECT uuid FROM job_default WHERE uuid < lowest_job_uuid($1) ORDER BY uuid LIMIT $2 FOR UPDATE"
 
-    private static func deleteOrphans(in table: String) -> String {
-        """
-        WITH gone AS (
-            DELETE FROM \(table) WHERE ctid = ANY (ARRAY(
-                SELECT ctid FROM \(table) AS orphan WHERE \(orphan("orphan")) LIMIT $2
-            )) RETURNING 1
-        )
-        SELECT count(*), 0 FROM gone
-        """
-    }
+    private static let settleListed = "UPDATE crash SET undecided = false WHERE undecided AND job = ANY ($1)"
 
-    /// Whether an old row of a default partition has no job, of those that are `kept`. A job may be in its month's
-    /// partition already while its events' is still to be made.
-    private static func orphan(_ row: String, kept: String = "true") -> String {
-        """
-        \(row).job < lowest_job_uuid($1)
-            AND NOT EXISTS (SELECT FROM job AS its WHERE its.uuid = \(row).job AND \(kept))
-        """
-    }
-
-    private static let inMonths = "its.tableoid <> 'job_default'::regclass"
+    private static let deleteListed = "DELETE FROM job_default WHERE uuid = ANY ($1) RETURNING state"
 }
 
 extension Pruner.Portion {

@@ -44,8 +44,8 @@ package struct Pruner: Sendable {
     package func plan(olderThan age: TimeSpan, now: Timestamp = .now()) async throws(StoreError) -> [Portion] {
         try await withConnection { connection throws(PostgresError) in
             var portions: [Portion] = []
-            for suffix in try await suffixes(before: now - age, connection) {
-                portions.append(try await month(suffix, connection))
+            for month in try await months(before: now - age, connection) {
+                portions.append(try await portion(month, connection))
             }
             if let strays = try await strays(before: now - age, connection) { portions.append(strays) }
             return portions
@@ -60,23 +60,21 @@ package struct Pruner: Sendable {
     package func drop(olderThan age: TimeSpan, now: Timestamp = .now()) async throws(StoreError) -> [Portion] {
         try await withConnection { connection throws(PostgresError) in
             var portions: [Portion] = []
-            for suffix in try await suffixes(before: now - age, connection) {
-                portions.append(try await month(suffix, connection))
-                try await drop(suffix, connection)
+            for month in try await months(before: now - age, connection) {
+                portions.append(try await portion(month, connection))
+                try await drop(month, connection)
             }
             if let strays = try await deleteStrays(before: now - age, connection) { portions.append(strays) }
             return portions
         }
     }
 
-    /// Runs a statement that waits for locks a moment at a time, because everybody else waits behind it.
-    func patiently(
-        _ sql: String, _ parameters: [Parameter], _ connection: Connection
-    ) async throws(PostgresError) -> Rows {
+    /// Does what waits for locks a moment at a time, because everybody else waits behind it.
+    func patiently<Value>(_ body: () async throws(PostgresError) -> Value) async throws(PostgresError) -> Value {
         var patience = 10
         while true {
             do throws(PostgresError) {
-                return try await connection.execute(sql: sql, parameters)
+                return try await body()
             } catch  where error.sqlState == .lockNotAvailable && patience > 0 {
                 patience -= 1
                 // Cancelled, it returns at once, and the patience is over soon.
@@ -88,10 +86,8 @@ package struct Pruner: Sendable {
     private func withConnection<Value>(
         _ body: (Connection) async throws(PostgresError) -> Value
     ) async throws(StoreError) -> Value {
-        do throws(PostgresError) {
-            return try await Connection.once(Sessions.housekeeping(conninfo), unreachable: { $0 }, body)
-        } catch {
-            throw StoreError(error)
+        try await storing { () async throws(PostgresError) in
+            try await Connection.once(Sessions.housekeeping(conninfo), unreachable: { $0 }, body)
         }
     }
 }

@@ -127,14 +127,13 @@ extension JobQuery.Condition {
 extension Pattern {
     /// The pattern for LIKE: what LIKE takes for more than itself is escaped.
     var likePattern: String {
-        var like = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "*": like += "%"
-            case "%", "_", "\\": like += "\\\(scalar)"
-            default: like.unicodeScalars.append(scalar)
+        literals.map { literal in
+            var like = String.UnicodeScalarView()
+            for scalar in literal.unicodeScalars {
+                if scalar == "%" || scalar == "_" || scalar == "\\" { like.append("\\") }
+                like.append(scalar)
             }
-        }
-        return like
+            return String(like)
+        }.joined(separator: "%")
     }
 }

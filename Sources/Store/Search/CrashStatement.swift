@@ -3,7 +3,8 @@ import Postgres
 
 /// The SQL of a `CrashQuery`: crashes in their groups, joined with the ends of the groups they share, beside the totals.
 ///
-/// Columns: each group as `text`, the begin of the interval, crashes, ended; the totals of both, the same in each row.
+/// Columns: the totals of crashes and ended, the same in each row; both of the group; the begin of the interval; each
+/// part of the group as `text`.
 /// Without any group there is one row, in which crashes and ended are both empty.
 struct CrashStatement {
     private(set) var text = SQLText()
@@ -15,7 +16,7 @@ struct CrashStatement {
         let ended = endedSelect()
         // Grouped by what every job has, a group without crashes is an answer too.
         let (source, join) = query.groups.allSatisfy(\.isOfJob) ? ("ended", "RIGHT") : ("crashes", "LEFT")
-        let columns = query.groups.indices.map { "\(source).g\($0)" } + ["\(source).bucket"]
+        let columns = ["\(source).bucket"] + query.groups.indices.map { "\(source).g\($0)" }
         // The totals are added up from the groups: whatever is counted is in exactly one.
         text.append(
             """
@@ -27,7 +28,7 @@ struct CrashStatement {
                 SELECT (SELECT coalesce(sum(count), 0)::bigint FROM crashes) AS crashes,
                     (SELECT coalesce(sum(count), 0)::bigint FROM ended) AS ended
             )
-            SELECT \(columns.joined(separator: ", ")), crashes.count, ended.count, total.crashes, total.ended
+            SELECT total.crashes, total.ended, crashes.count, ended.count, \(columns.joined(separator: ", "))
             FROM total LEFT JOIN (crashes \(join) JOIN ended ON \(sameGroup)) ON true
             ORDER BY \(source).bucket,
                 coalesce(crashes.count, 0) DESC, \(columns.joined(separator: ", "))
@@ -109,7 +110,7 @@ extension JobQuery.TextField {
 }
 
 extension JobQuery.Condition {
-    /// Whether the row of a crash tells it without its job's.
+    /// Whether the row of a crash has it, without its job's.
     var isInCrashRow: Bool {
         switch self {
         case .text(let field, _): field.isInCrashRow

@@ -21,14 +21,15 @@ enum Horizon {
 
     /// The lowest identifier that may still be missing.
     ///
-    /// The order matters: what is not on its way any more when the second is asked is visible to whoever reads after,
-    /// and what begins later gets identifiers later than the time told by the first.
+    /// The order matters: what is not on its way any more when the second is asked is visible to reads after it,
+    /// and what begins later gets identifiers later than the time that the first answered.
     static func read(
         on pool: Pool, settling: Duration, _ creates: CreatesInFlight
     ) async throws(PostgresError) -> ID<Job> {
-        let rows = try await pool.run(statement, [])
-        guard let row = rows.first else { throw PostgresError(.misuse, nil, "no horizon") }
-        let elsewhere = ID<Job>.lowest(at: Timestamp(microseconds: try row.required.timestamp(0)) - settling)
+        let begun = try await pool.run(statement, []).decodeFirst { columns throws(PostgresError) in try columns.time()
+        }
+        guard let begun else { throw PostgresError(.misuse, nil, "no horizon") }
+        let elsewhere = ID<Job>.lowest(at: begun - settling)
         return creates.lowest.map { min($0, elsewhere) } ?? elsewhere
     }
 }

@@ -25,22 +25,19 @@ extension JobStore {
         guard (1...JobQuery.maxLimit).contains(query.limit) else {
             throw .invalid("A page has 1 to \(JobQuery.maxLimit) jobs; \(query.limit) were asked for.")
         }
-        do throws(PostgresError) {
+        return try await storing { () async throws(PostgresError) in
             let horizon =
                 query.order == .newestFirst
                 ? nil : try await Horizon.read(on: pool, settling: options.settling, createsInFlight)
-            let statement = Self.statement(query, before: horizon)
-            let rows = try await pool.query(statement).prefix(query.limit)
-            var jobs: [Job] = []
-            for row in rows { jobs.append(try JobRow.wholeJob(row)) }
-            let hasMore = try rows.last?.required.bool(JobRow.wholeColumns) ?? false
-            return Page(jobs: jobs, next: hasMore ? jobs.last?.id : nil)
-        } catch {
-            throw StoreError(error)
+            let rows = try await pool.query(Self.statement(query, before: horizon)).prefix(query.limit)
+            let found = try rows.decode { columns throws(PostgresError) in
+                (hasMore: try columns.bool(), job: try JobRow.wholeJob(&columns))
+            }
+            return Page(jobs: found.map(\.job), next: found.last?.hasMore == true ? found.last?.job.id : nil)
         }
     }
 
-    /// One row more than the limit tells whether there is more. What belongs to a job besides its row is looked up for
+    /// One row more than the limit shows whether there is more. What belongs to a job besides its row is looked up for
     /// the page alone; OFFSET 0 keeps the planner from making joins of it.
     ///
     /// The bytes are added up twice: as stored, which is known without reading them, and then, as far as that is within
@@ -73,7 +70,7 @@ extension JobStore {
                 WHERE stored_before < \(pageBytes)
                 WINDOW list AS (ORDER BY job.uuid \(direction) ROWS UNBOUNDED PRECEDING)
             )
-            SELECT \(JobRow.columns), \(JobRow.moreColumns), job.has_more
+            SELECT job.has_more, \(JobRow.columns), \(JobRow.moreColumns)
             FROM measured AS job
             LEFT JOIN LATERAL (
                 SELECT * FROM crash WHERE crash.job = job.uuid AND job.state = 'CRASHED' OFFSET 0

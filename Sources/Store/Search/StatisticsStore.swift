@@ -1,6 +1,5 @@
 package import Jobs
 import Postgres
-import Time
 
 /// Questions over many jobs, by plain SQL.
 package struct StatisticsStore: Sendable {
@@ -24,11 +23,8 @@ package struct StatisticsStore: Sendable {
         guard query.groups.count <= CrashQuery.maxGroups else {
             throw .invalid("Group by at most \(CrashQuery.maxGroups) things.")
         }
-        let counts: CrashCounts
-        do throws(PostgresError) {
-            counts = try Self.counts(try await pool.query(CrashStatement(query).text), groups: query.groups.count)
-        } catch {
-            throw StoreError(error)
+        let counts = try await storing { () async throws(PostgresError) in
+            try Self.counts(try await pool.query(CrashStatement(query).text), groups: query.groups.count)
         }
         guard counts.groups.count <= Self.maxRows else {
             throw .invalid("The answer has more than \(Self.maxRows) groups. Group by less, or filter.")
@@ -36,24 +32,22 @@ package struct StatisticsStore: Sendable {
         return counts
     }
 
+    /// Reads the columns of `CrashStatement`.
     private static func counts(_ rows: Rows, groups: Int) throws(PostgresError) -> CrashCounts {
-        guard let first = rows.first else { throw PostgresError(.misuse, nil, "no row of the totals") }
+        var totals: (crashes: Int, ended: Int)?
         var counts: [CrashCount] = []
         for row in rows {
-            if let count = try count(row, groups: groups) { counts.append(count) }
+            var columns = row.columns
+            totals = (try columns.int(), try columns.int())
+            let (crashes, ended) = (try columns.optionalInt(), try columns.optionalInt())
+            // The row that stands for no group.
+            if crashes == nil, ended == nil { continue }
+            let bucket = try columns.optionalTime()
+            var key: [String?] = []
+            for _ in 0..<groups { key.append(try columns.optionalText()) }
+            counts.append(CrashCount(key: key, bucket: bucket, crashes: crashes ?? 0, ended: ended ?? 0))
         }
-        return CrashCounts(
-            groups: counts, crashes: try first.required.int(groups + 3), ended: try first.required.int(groups + 4))
-    }
-
-    /// The group of a row; nil in the row that stands for none.
-    private static func count(_ row: Row, groups: Int) throws(PostgresError) -> CrashCount? {
-        let (crashes, ended) = (try row.int(groups + 1), try row.int(groups + 2))
-        if crashes == nil, ended == nil { return nil }
-        var key: [String?] = []
-        for column in 0..<groups { key.append(try row.text(column)) }
-        return CrashCount(
-            key: key, bucket: try row.timestamp(groups).map { Timestamp(microseconds: $0) }, crashes: crashes ?? 0,
-            ended: ended ?? 0)
+        guard let totals else { throw PostgresError(.misuse, nil, "no row of the totals") }
+        return CrashCounts(groups: counts, crashes: totals.crashes, ended: totals.ended)
     }
 }

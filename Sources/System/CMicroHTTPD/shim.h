@@ -53,4 +53,16 @@ static inline size_t cmhd_header_size(struct MHD_Connection *connection) {
   const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
   return info ? info->header_size : 0;
 }
+
+/// Has the connection end behind the answer, and sends no chunks; MHD_set_response_options is variadic as well.
+static inline void cmhd_end_with_connection(struct MHD_Response *response) {
+  MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
+}
+
+/// The size of a body that nobody knows yet. The macros have casts, so Swift does not see them.
+static const uint64_t cmhd_unknown_size = MHD_SIZE_UNKNOWN;
+
+/// What a content reader returns when the body is over, and when it will never be whole.
+static const ssize_t cmhd_end_of_stream = MHD_CONTENT_READER_END_OF_STREAM;
+static const ssize_t cmhd_failure = MHD_CONTENT_READER_END_WITH_ERROR;
 #endif

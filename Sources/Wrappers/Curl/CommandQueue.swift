@@ -1,7 +1,7 @@
 import Destinations
 import Locking
 
-/// How other threads speak to the thread's.
+/// The commands of other threads to the thread of transfers.
 final class CommandQueue: Sendable {
     private let state = Locked(State())
 
@@ -26,7 +26,7 @@ final class CommandQueue: Sendable {
         }
     }
 
-    /// Puts a command into the box; false when it is closed.
+    /// Puts a command into the queue; false when it is closed.
     func put(_ command: Command) -> Bool {
         state.withLock { state in
             guard !state.isClosed else { return false }
@@ -67,14 +67,6 @@ struct Request: Sendable {
         case mail(Mail)
 
         var isMail: Bool { if case .mail = self { true } else { false } }
-
-        /// What is limited: everything to the same host and port.
-        var host: String {
-            switch self {
-            case .post(let post): "\(post.url.host) \(post.url.port)"
-            case .mail(let mail): "\(mail.server.host) \(mail.server.port)"
-            }
-        }
 
         var url: String {
             switch self {

@@ -3,7 +3,7 @@ import EventLoop
 
 /// Sends web requests and mail, by libcurl, on a thread of its own.
 ///
-/// However slow, broken or hostile a receiver is, it costs one of its host's few places for a limited time: nothing is
+/// However slow, broken or hostile a receiver is, it costs a connection for a limited time: no redirection is
 /// followed, an answer is read to a few kilobytes, and where a connection leads to is checked on the address that is
 /// connected to, whatever name resolution said before.
 package final class Outgoing: Sendable {

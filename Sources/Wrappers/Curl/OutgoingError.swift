@@ -29,7 +29,7 @@ package struct OutgoingError: Error, Sendable, Equatable {
         case broken
         /// The request cannot be sent as it is: its URL, a header, an address of mail.
         case malformed
-        /// Too many requests wait already.
+        /// There is no memory left for it.
         case busy
         /// The task was cancelled, or the sender closed.
         case cancelled

@@ -1,13 +1,5 @@
-/// How messages are sent.
+/// How messages are sent. How many at once, and to one host, is up to those who send.
 package struct OutgoingOptions: Sendable {
-    /// Messages on their way at once, in all.
-    package var total = 32
-    /// Messages on their way at once to one host and port.
-    package var perHost = 4
-    /// Messages that may wait for their turn.
-    package var waiting = 1024
-    /// Time until a connection has to be there, with TLS.
-    package var connectTimeout: Duration = .seconds(10)
     /// Time for everything from name resolution to the end of the answer.
     package var timeout: Duration = .seconds(30)
     /// Whether web requests may go to this machine, its network segment and the like (`IPAddress.Locality`).

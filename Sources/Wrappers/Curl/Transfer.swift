@@ -18,6 +18,8 @@ final class Transfer {
     private var isBodyCut = false
     private var refused: IPAddress?
 
+    /// Time until a connection has to be there, with TLS.
+    private static let connectTimeout = Duration.seconds(10)
     /// The most bytes of header fields, those of interim answers included.
     private static let maxHeaders = 64 << 10
 
@@ -48,9 +50,9 @@ final class Transfer {
         // A proxy from the environment would be what is connected to, and checked, instead of the receiver.
         set(CURLOPT_PROXY, "")
         set(CURLOPT_NOSIGNAL, 1)
-        // Else giving up on a name that takes long to resolve would wait for it, and everybody else with it.
+        // Else giving up on a name that takes long to resolve would wait for it, and every other transfer with it.
         set(CURLOPT_QUICK_EXIT, 1)
-        set(CURLOPT_CONNECTTIMEOUT_MS, options.connectTimeout.milliseconds)
+        set(CURLOPT_CONNECTTIMEOUT_MS, Self.connectTimeout.milliseconds)
         set(CURLOPT_TIMEOUT_MS, options.timeout.milliseconds)
         set(CURLOPT_SSL_VERIFYPEER, 1)
         set(CURLOPT_SSL_VERIFYHOST, 2)

@@ -5,8 +5,7 @@ final class TransferThread {
     private let multi: OpaquePointer
     private let queue: CommandQueue
     private let options: OutgoingOptions
-    private var line: Line
-    /// Those who wait for a turn or for their answer.
+    /// Those that wait for their answer.
     private var requests: [UInt64: Request] = [:]
     private var transfers: [OpaquePointer: (id: UInt64, transfer: Transfer)] = [:]
     private var handles: [UInt64: OpaquePointer] = [:]
@@ -14,10 +13,8 @@ final class TransferThread {
     init(_ queue: CommandQueue, options: OutgoingOptions) {
         self.queue = queue
         self.options = options
-        line = Line(total: options.total, perHost: options.perHost, capacity: options.waiting)
         guard let multi = curl_multi_init() else { preconditionFailure("no memory left for libcurl") }
         self.multi = multi
-        ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, CLong(options.total))
         ccurl_multi_set_long(multi, CURLMOPT_PIPELINING, 0)
     }
 
@@ -25,14 +22,13 @@ final class TransferThread {
         curl_multi_cleanup(multi)
     }
 
-    /// Works until the queue is closed; then everything that waits is cancelled.
+    /// Works until the queue is closed; then everything that is on its way is cancelled.
     func run() {
         queue.open { [multi] in curl_multi_wakeup(multi) }
         while true {
             let (commands, isLast) = queue.take()
             for command in commands { perform(command) }
             if isLast { break }
-            while let id = line.next() { start(id) }
             var running: CInt = 0
             curl_multi_perform(multi, &running)
             if collect() { continue }
@@ -44,17 +40,14 @@ final class TransferThread {
     private func perform(_ command: CommandQueue.Command) {
         switch command {
         case .send(let id, let request):
-            requests[id] = request
-            if !line.join(id, host: request.message.host) {
-                end(id, .failure(OutgoingError(.busy, "\(options.waiting) messages wait already")))
-            }
+            start(id, request)
         case .cancel(let id):
             end(id, .failure(.cancelled))
         }
     }
 
-    private func start(_ id: UInt64) {
-        guard let request = requests[id] else { return line.leave(id) }
+    private func start(_ id: UInt64, _ request: Request) {
+        requests[id] = request
         let transfer = Transfer(url: request.message.url, isMail: request.message.isMail, options: options)
         guard let transfer else { return end(id, .failure(OutgoingError(.busy, "there is no memory for libcurl"))) }
         switch request.message {
@@ -80,9 +73,8 @@ final class TransferThread {
         return hadSome
     }
 
-    /// Tells the one who waits, and lets go of all that belongs to the message.
+    /// Answers the one who waits, and frees all that belongs to the message.
     private func end(_ id: UInt64, _ result: Result<Answer, OutgoingError>) {
-        line.leave(id)
         if let handle = handles.removeValue(forKey: id) {
             curl_multi_remove_handle(multi, handle)
             transfers[handle] = nil

@@ -58,7 +58,7 @@ package actor Cluster {
             hint: "Give the --data-dir of a server, or --database-url; execdb serve and execdb migrate make a new one.")
     }
 
-    /// Whether a Postgres takes connections in the directory, whoever started it.
+    /// Whether a Postgres accepts connections in the directory, by whomever it was started.
     package nonisolated var isServed: Bool { PostmasterFile.running(in: directory.postgres)?.isReady ?? false }
 
     /// Whether Postgres runs right now.

@@ -1,6 +1,6 @@
 /// Why a cluster could not be made, started or stopped, as a sentence, and what to do about it.
 package struct ClusterError: Error, Sendable, Equatable {
-    /// The kinds of failure that callers and exit codes tell apart.
+    /// The kinds of failure that callers and exit codes distinguish.
     package enum Kind: Sendable, Equatable {
         /// No usable PostgreSQL is installed.
         case notInstalled

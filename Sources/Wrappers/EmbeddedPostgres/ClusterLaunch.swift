@@ -70,10 +70,10 @@ struct ClusterLaunch {
                 .inUse, "What is left of a Postgres that was killed still holds \(directory.postgres).",
                 hint: "It lets go once the process in \(directory.postgres)/postmaster.pid and its children are gone.")
         }
-        let telling = words.split(separator: "\n").filter { line in
+        let lines = words.split(separator: "\n").filter { line in
             ["FATAL:", "PANIC:", "error:", "ERROR:"].contains { line.contains($0) }
         }
-        let reason = telling.last ?? words.split(separator: "\n").last ?? "it said nothing"
+        let reason = lines.last ?? words.split(separator: "\n").last ?? "it said nothing"
         return ClusterError(
             .failedToStart, "Postgres did not come up: \(reason)",
             hint: "Its log is in \(directory.postgres)/log; your own settings are in local.conf beside it.")

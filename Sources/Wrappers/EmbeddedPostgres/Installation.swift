@@ -58,7 +58,7 @@ struct Installation: Sendable, Equatable {
         return names.sorted()
     }
 
-    /// The major version that `postgres --version` tells, as in `postgres (PostgreSQL) 15.18 (Debian ...)`; nil when it
+    /// The major version that `postgres --version` prints, as in `postgres (PostgreSQL) 15.18 (Debian ...)`; nil when it
     /// cannot be run.
     private static func version(of program: String) async -> Int? {
         // What cannot be run is passed over like what is not there: another one may do.

@@ -1,6 +1,6 @@
 import Glibc
 
-/// What `postmaster.pid` tells of a running Postgres, and whether it still runs.
+/// What `postmaster.pid` says of a running Postgres, and whether it still runs.
 struct PostmasterFile: Equatable {
     let pid: pid_t
     let isReady: Bool

@@ -1,4 +1,4 @@
-/// What Postgres is told in its configuration, by name; see Docs/OPERATING.md for the reasons.
+/// The settings of Postgres's configuration, by name; see Docs/OPERATING.md for the reasons.
 package struct Settings: Sendable, Equatable {
     /// Name to value, as in `postgresql.conf` without the quotes.
     package var values: [String: String]

@@ -24,6 +24,14 @@ package enum BodyFormat {
         }
     }
 
+    /// Makes sure that there is a body, of a type that is read.
+    ///
+    /// - Throws: 400 `missing-body`; 415 `unsupported-media-type`.
+    package static func check(_ body: [UInt8], contentType: String?) throws(Problem) {
+        guard !body.isEmpty else { throw .missingBody() }
+        _ = try format(of: body, contentType: contentType)
+    }
+
     private enum Format {
         case json, form
     }

@@ -25,14 +25,14 @@ extension Problem {
             hint: "The methods here are GET, HEAD, OPTIONS, POST and PUT.")
     }
 
-    /// 400 `bad-header`: a header field cannot be understood, or, told in `detail`, not be obeyed.
+    /// 400 `bad-header`: a header field cannot be understood, or not be obeyed; `detail` says which.
     package static func badHeader(_ name: String, _ hint: String, detail: String? = nil) -> Problem {
         Problem(
             status: 400, code: "bad-header", title: "A header field cannot be taken.",
             detail: detail ?? "The value of \(name) cannot be understood.", hint: hint)
     }
 
-    /// 400 `bad-json`: the body is not acceptable JSON; line, column and offset are told.
+    /// 400 `bad-json`: the body is not acceptable JSON; it has line, column and offset.
     package static func badJSON(_ failure: JSON.Failure) -> Problem {
         Problem(
             status: 400, code: "bad-json", title: "The body is not acceptable JSON.", detail: failure.message,
@@ -103,6 +103,13 @@ extension Problem {
             status: 413, code: "body-too-large", title: "The body is too large.",
             detail: "A body may have at most \(limit) bytes.", hint: "Send less at a time.",
             extra: [.init("limit", .int(limit))])
+    }
+
+    /// 400 `body-incomplete`: the body ended before it was whole. Nobody reads it: the client is gone, or answered.
+    package static func bodyIncomplete() -> Problem {
+        Problem(
+            status: 400, code: "body-incomplete", title: "The body is not whole.",
+            detail: "The body of the request ended too early.", hint: "Send the whole body.")
     }
 
     /// 414 `uri-too-long`.

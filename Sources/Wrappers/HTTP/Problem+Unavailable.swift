@@ -22,7 +22,7 @@ extension Problem {
             retryAfter: 2)
     }
 
-    /// What `too-slow` is, whoever was too slow.
+    /// What `too-slow` is, for a slow client and a slow server alike.
     package static let tooSlowTitle = "The request took too long."
 
     /// What became of a request that changes something.

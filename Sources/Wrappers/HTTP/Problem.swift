@@ -44,7 +44,7 @@ package struct Problem: Error, Sendable {
         (self.headers, self.extra) = (headers, extra)
     }
 
-    /// The response that tells it, with `type` `urn:execdb:problem:<code>`; the request id is in body and header.
+    /// The response that carries it, with `type` `urn:execdb:problem:<code>`; the request id is in body and header.
     package func response(requestID: String) -> Response {
         var writer = JSONWriter()
         writer.beginObject()

@@ -3,7 +3,7 @@ package enum ProxyPrefix {
     /// The header fields that tell it; the first that says something counts.
     package static let headers = ["X-Forwarded-Prefix", "X-Script-Name"]
 
-    /// The prefix the proxy tells in `X-Forwarded-Prefix`, else in `X-Script-Name`: `/execdb`, or empty.
+    /// The prefix the proxy declares in `X-Forwarded-Prefix`, else in `X-Script-Name`: `/execdb`, or empty.
     ///
     /// Only `/` and unreserved characters (RFC 3986) pass, no empty, `.` or `..` segment, at most 256 bytes: such a
     /// text can be put into a header, a JSON string, HTML and a URL as it is, and cannot turn a link to another host.

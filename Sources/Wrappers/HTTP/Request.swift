@@ -1,29 +1,15 @@
-/// A request that has arrived whole: decoded, checked in form, and free of any socket.
-///
-/// What stands before the body is kept once, however often the request is handed on.
+/// A request that has arrived: decoded, checked in form, and free of any socket.
 package struct Request: Sendable {
-    /// The body, whole; empty if there was none.
+    /// The body, whole; empty if there was none, or if it is streamed.
     package var body: [UInt8]
-    /// What the path has for the `{names}` of the route's pattern; set by ``Router``.
-    package internal(set) var parameters: [QueryItem] = []
-    private let head: Head
+    /// The body as it comes; nil if it has arrived whole.
+    private let stream: BodyReader?
+    /// What stands before the body.
+    package let head: RequestHead
 
-    private final class Head: Sendable {
-        let method: String
-        let target: RequestTarget
-        let text: String
-        let headers: Headers
-        let id: String
-        let peer: String
-        let prefix: String
-
-        init(
-            method: String, target: RequestTarget, text: String, headers: Headers, id: String, peer: String,
-            prefix: String
-        ) {
-            (self.method, self.target, self.text, self.headers) = (method, target, text, headers)
-            (self.id, self.peer, self.prefix) = (id, peer, prefix)
-        }
+    /// A request with a body that has arrived, or that is streamed.
+    package init(_ head: RequestHead, body: [UInt8] = [], stream: BodyReader? = nil) {
+        (self.head, self.body, self.stream) = (head, body, stream)
     }
 
     /// Decodes target and headers.
@@ -32,20 +18,18 @@ package struct Request: Sendable {
     package init(
         method: String, target: String, headers: Headers = [:], body: [UInt8] = [], id: String? = nil, peer: String = ""
     ) throws(Problem) {
-        head = Head(
-            method: method, target: try RequestTarget(parsing: target), text: target, headers: headers,
-            id: id ?? RequestID.adopt(headers["X-Request-Id"]), peer: peer, prefix: try ProxyPrefix.read(from: headers))
-        self.body = body
+        self.init(
+            try RequestHead(method: method, target: target, headers: headers, id: id, peer: peer), body: body)
     }
 
     /// The method as sent, e.g. `GET`; methods are case-sensitive.
     package var method: String { head.method }
     /// The target exactly as sent, e.g. `/jobs?limit=5`.
-    package var target: String { head.text }
+    package var target: String { head.target }
     /// The decoded segments of the path: `/jobs/a%20b` is `["jobs", "a b"]`, `/` is `[]`, `/jobs/` is `["jobs", ""]`.
-    package var path: [String] { head.target.path }
+    package var path: [String] { head.path }
     /// The decoded parameters of the query, in order; no name twice.
-    package var query: [QueryItem] { head.target.query }
+    package var query: [QueryItem] { head.query }
     /// The header fields.
     package var headers: Headers { head.headers }
     /// The request id: the client's `X-Request-Id` if that is `[A-Za-z0-9._-]{1,128}`, else a fresh one.
@@ -55,10 +39,14 @@ package struct Request: Sendable {
     /// What a reverse proxy wants before every path, e.g. `/execdb`; mostly empty. See ``ProxyPrefix``.
     package var prefix: String { head.prefix }
 
-    /// What the path has for `{name}` in the route's pattern; empty if the pattern has no such name.
-    package func parameter(_ name: String) -> String {
-        parameters.first { $0.name == name }?.value ?? ""
-    }
+    /// The body piece by piece, whether it has arrived whole or still arrives.
+    package var bodyReader: BodyReader { stream ?? BodyReader(whole: body) }
+
+    /// Says that the handler waits for something to happen from here on, rather than works on its answer.
+    ///
+    /// Then a client that has closed its side of the connection counts as gone, even if it might still read: the
+    /// handler's task is cancelled within a second, and no answer is sent.
+    package func beginWaiting() { head.beginWaiting() }
 
     /// The value of a query parameter; nil if it is not there.
     package func queryValue(_ name: String) -> String? {

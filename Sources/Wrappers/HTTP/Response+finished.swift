@@ -25,7 +25,9 @@ extension Response {
             body = []
             headers["Content-Type"] = nil
         } catch {
+            let onCompletion = onCompletion
             self = error.response(requestID: request.id)
+            self.onCompletion = onCompletion
         }
     }
 

@@ -13,14 +13,14 @@ struct Admission {
     var headerSize: Int
     var limits: ServerLimits
 
-    /// The problem with the request that shows before its body has come; nil if there is none.
+    /// The problem with the request that shows before its body has come; nil if there is none. How long the body may be is
+    /// looked at afterwards.
     var refusal: Problem? {
         if targetLength > limits.target { return .uriTooLong(limit: limits.target) }
         if targetLength != target.utf8.count { return .badPath("The request line contains a NUL or is not UTF-8.") }
         if !Token.isToken(method) || method.utf8.count > 32 { return .badMethod() }
         if headerSize > limits.headers { return .headersTooLarge(limit: limits.headers) }
         if let problem = framing { return problem }
-        if contentLength > limits.body { return .bodyTooLarge(limit: limits.body) }
         if let expectation = headers["Expect"], expectation.lowercased() != "100-continue" {
             return .expectationFailed(expectation)
         }
@@ -54,11 +54,14 @@ struct Admission {
         return nil
     }
 
-    /// The length the body will have; 0 if it is not told, `Int.max` if it does not fit.
+    /// The length the body will have; 0 if it is not declared, `Int.max` if it does not fit.
     var contentLength: Int {
         guard let text = headers["Content-Length"] else { return 0 }
         return Int(text) ?? .max
     }
+
+    /// Whether the body comes in chunks, so that nobody knows how long it is.
+    var isChunked: Bool { headers["Transfer-Encoding"] != nil }
 
     /// Whether a refusal goes out at once and the connection is closed, instead of after the rest of the body: if the
     /// client waits to be told to send it, if there is more than is worth being read, if nobody knows where it ends.

@@ -68,7 +68,7 @@ final class Daemon: @unchecked Sendable {
     /// MHD has closed a connection.
     func closed() { count.subtract(1, ordering: .relaxed) }
 
-    /// Has MHD called soon, for something no descriptor tells of; any thread.
+    /// Has MHD called soon, for something no descriptor shows; any thread.
     func schedule() {
         guard !isScheduled.exchange(true, ordering: .acquiringAndReleasing) else { return }
         loop.submit {

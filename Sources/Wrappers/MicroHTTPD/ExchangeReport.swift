@@ -1,4 +1,4 @@
-/// What became of one request, told when the last byte of its answer is out or its connection is lost.
+/// What became of one request, reported when the last byte of its answer is out or its connection is lost.
 package struct ExchangeReport: Sendable {
     /// The request id.
     package var id: String
@@ -8,13 +8,14 @@ package struct ExchangeReport: Sendable {
     package var target: String
     /// The pattern of the route that answered; nil if none did.
     package var route: String?
-    /// The status of the answer; 0 if there was none, because the client left in the middle of its request.
+    /// The status of the answer; 0 if there was none, because the client left in the middle of its request; 499 if it
+    /// left after that.
     package var status: Int
     /// From the last byte of the request to the answer being ready: the time that is ours. Zero without a handler.
     package var duration: Duration
     /// Bytes of body received.
     package var received: Int
-    /// Bytes of body in the answer.
+    /// Bytes of body in the answer; of one that is streamed, those that have gone out.
     package var sent: Int
     /// The other side's address.
     package var peer: String
@@ -22,10 +23,12 @@ package struct ExchangeReport: Sendable {
     package var delivered: Bool
 }
 
-/// What a server tells while it runs.
+/// What a server reports while it runs.
 package enum ServerEvent: Sendable {
     /// One request is over.
     case exchange(ExchangeReport)
+    /// The body of an answer could not be written to its end, so its connection is broken.
+    case brokenStream(id: String, target: String, reason: String)
     /// libmicrohttpd complains about something, in its own words.
     case library(String)
 }

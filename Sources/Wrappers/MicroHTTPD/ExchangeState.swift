@@ -2,12 +2,14 @@ import HTTP
 
 /// What one request has come to: a state machine without I/O, generic over what stands for a connection that waits.
 ///
-/// MHD's loop, the handler's task and the sweeper each bring their events; whoever brings one performs what comes
+/// MHD's loop, the handler's task and the sweeper each bring their events; the one that brings it performs what comes
 /// back. The connection is resumed once, since only the step out of `waiting` hands it out.
 struct ExchangeState<Waiting: AwaitingConnection>: Sendable {
     enum Phase: Sendable {
-        /// The body arrives. Leaves to `refused`, `running`, `over`.
+        /// The body arrives, to be handed on whole. Leaves to `refused`, `running`, `over`.
         case reading
+        /// The handler runs, and takes the body as it arrives. Leaves to `refused`, `waiting`, `over`.
+        case receiving(BodyReader)
         /// An answer is there before the request is; the rest of the body is thrown away. Leaves to `sent`, `over`.
         case refused(Response)
         /// The handler is being started. Leaves to `waiting`, `answered`.
@@ -26,58 +28,97 @@ struct ExchangeState<Waiting: AwaitingConnection>: Sendable {
     private(set) var request: Request?
     /// How many bytes of body have arrived.
     private(set) var received = 0
+    /// How many may.
+    private let limit: Int
 
-    /// A request whose body is to come.
-    init(_ request: Request) {
-        (phase, self.request) = (.reading, request)
+    /// A request whose body of at most `limit` bytes is to come.
+    init(_ request: Request, limit: Int) {
+        (phase, self.request, self.limit) = (.reading, request, limit)
+    }
+
+    /// A request whose body of at most `limit` bytes the handler takes as it comes.
+    init(receiving reader: BodyReader, limit: Int) {
+        (phase, self.limit) = (.receiving(reader), limit)
     }
 
     /// A request that is answered without being looked at further.
     init(refusing response: Response) {
-        phase = .refused(response)
+        (phase, limit) = (.refused(response), 0)
     }
 
-    /// Room for a body whose length was told.
+    /// Room for a body whose length was declared.
     mutating func expect(_ bytes: Int) {
         request?.body.reserveCapacity(bytes)
     }
 
-    /// A piece of the body arrived.
-    ///
-    /// - Returns: false if even more than `limits.discarded` came, so that the connection is to be closed.
-    mutating func take(_ bytes: UnsafeRawBufferPointer, limits: ServerLimits, requestID: String) -> Bool {
+    /// What becomes of the connection when a piece of the body has arrived.
+    enum Intake {
+        /// The next piece is welcome.
+        case open
+        /// The same, and so much of a streamed body has arrived that its deadline is moved.
+        case advanced
+        /// The next piece is to wait until the handler has taken this one: the connection is suspended.
+        case suspended
+        /// Even more than is thrown away has come: close the connection.
+        case closed
+    }
+
+    /// A piece of the body arrived. Calls `suspend` if the handler is to take it before the next one.
+    mutating func take(
+        _ bytes: UnsafeRawBufferPointer, limits: ServerLimits, requestID: String, suspend: () -> Void = {}
+    ) -> Intake {
         received += bytes.count
         switch phase {
-        case .reading where received > limits.body:
+        case .reading where received > limit:
             request = nil
-            phase = .refused(Problem.bodyTooLarge(limit: limits.body).response(requestID: requestID))
-            return true
+            phase = .refused(Problem.bodyTooLarge(limit: limit).response(requestID: requestID))
+            return .open
         case .reading:
             request?.body.append(contentsOf: bytes)
-            return true
+            return .open
+        case .receiving(let reader) where received <= limit:
+            if reader.offer(bytes, suspend: suspend) { return .suspended }
+            return received / Self.advance > (received - bytes.count) / Self.advance ? .advanced : .open
+        case .receiving(let reader):
+            // The handler learns it, and answers.
+            reader.fail(.bodyTooLarge(limit: limit))
+            return mayDiscard(limits)
         default:
-            return received <= limits.discarded
+            return mayDiscard(limits)
         }
+    }
+
+    /// Every so many bytes of a streamed body have the time that any other body has as a whole.
+    private static var advance: Int { 64 << 10 }
+
+    private func mayDiscard(_ limits: ServerLimits) -> Intake {
+        received <= max(limits.discarded, limit) ? .open : .closed
     }
 
     /// What MHD is to do when the request is whole.
     enum Step {
         case run(Request)
         case send(Response)
+        /// The handler, which runs, has all of the body now.
+        case complete
         /// There is no answer yet.
         case wait
         /// Nothing fits: close the connection.
         case close
     }
 
-    /// The request is whole, or MHD asks for its answer.
-    mutating func proceed() -> Step {
+    /// The request is whole, or MHD asks for its answer. If the handler runs already, `connection` waits.
+    mutating func proceed(_ connection: @autoclosure () -> Waiting) -> Step {
         switch phase {
         case .reading:
             guard let whole = request else { return .close }
             request = nil
             phase = .running
             return .run(whole)
+        case .receiving(let reader):
+            reader.finish()
+            phase = .waiting(connection())
+            return .complete
         case .refused(let response), .answered(let response):
             phase = .sent
             return .send(response)
@@ -99,7 +140,7 @@ struct ExchangeState<Waiting: AwaitingConnection>: Sendable {
         case .running:
             phase = .waiting(connection())
             return nil
-        case .reading, .refused, .waiting, .sent, .over:
+        case .reading, .receiving, .refused, .waiting, .sent, .over:
             return nil
         }
     }
@@ -109,7 +150,7 @@ struct ExchangeState<Waiting: AwaitingConnection>: Sendable {
     /// - Returns: whether this is the answer that counts, and the connection to resume, if it waits.
     mutating func answer(_ response: Response) -> (accepted: Bool, resume: Waiting?) {
         switch phase {
-        case .reading:
+        case .reading, .receiving:
             phase = .refused(response)
             request = nil
             return (true, nil)
@@ -124,10 +165,39 @@ struct ExchangeState<Waiting: AwaitingConnection>: Sendable {
         }
     }
 
+    /// The client has gone, and no answer is wanted any more.
+    ///
+    /// - Returns: whether there was none yet, and the connection to resume, if it waits.
+    mutating func abandon() -> (accepted: Bool, resume: Waiting?) {
+        switch phase {
+        case .running:
+            phase = .over
+            return (true, nil)
+        case .waiting(let connection):
+            phase = .over
+            return (true, connection)
+        case .reading, .receiving, .refused, .answered, .sent, .over:
+            return (false, nil)
+        }
+    }
+
+    /// Whether the request is whole, and its answer is not there yet.
+    var isUnanswered: Bool {
+        switch phase {
+        case .running, .waiting: true
+        case .reading, .receiving, .refused, .answered, .sent, .over: false
+        }
+    }
+
     /// MHD has dropped the request.
-    mutating func end() {
-        phase = .over
-        request = nil
+    ///
+    /// - Returns: the answer, if it was never sent.
+    mutating func end() -> Response? {
+        defer { (phase, request) = (.over, nil) }
+        switch phase {
+        case .refused(let response), .answered(let response): return response
+        case .reading, .receiving, .running, .waiting, .sent, .over: return nil
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 import Locking
 
-/// Counts the exchanges from their header's end until MHD has sent the answer's last byte, and tells when there are none.
+/// Counts the exchanges from their header's end until MHD has sent the answer's last byte, and reports when none is left.
 final class InFlight: Sendable {
     private struct State {
         var count = 0

@@ -3,7 +3,7 @@ import Glibc
 
 /// The other side's address as text.
 enum PeerAddress {
-    /// `127.0.0.1`, `::1`; an IPv4 client of a socket for both is told as IPv4. Empty if it cannot be told.
+    /// `127.0.0.1`, `::1`; an IPv4 client of a socket for both is shown as IPv4. Empty if it is not known.
     static func text(_ address: UnsafePointer<sockaddr>?) -> String {
         guard let address else { return "" }
         var host = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN) + 16)

@@ -23,47 +23,86 @@ extension Server {
         connections.withLock { $0[ObjectIdentifier(client)] = nil }
     }
 
-    /// The header of a request is whole.
+    /// The header of a request is whole. Returns the answer too, if it is to be sent at once.
     fileprivate func begin(
-        _ connection: OpaquePointer, _ client: ClientConnection, _ line: RequestLine
+        _ connection: SuspendableConnection, _ client: ClientConnection, _ line: RequestLine, _ headers: Headers,
+        headerSize: Int
     ) -> (exchange: Exchange, refusal: Response?) {
-        var headers = Headers()
-        headers.reserve(bytes: 512, fields: 8)
-        withUnsafeMutablePointer(to: &headers) { pointer in
-            _ = MHD_get_connection_values_n(connection, .HEADER_KIND, headerIterator, pointer)
-        }
         let admission = Admission(
             method: line.method, target: client.target, targetLength: line.targetLength, version: line.version,
-            headers: headers, headerSize: cmhd_header_size(connection), limits: limits)
+            headers: headers, headerSize: headerSize, limits: limits)
         let count = inFlight.enter()
-        let (state, id) = open(admission, client, count)
+        let opening = open(admission, client, count, connection)
         let report = ExchangeReport(
-            id: id, method: line.method, target: admission.shownTarget, status: 0,
+            id: opening.id, method: line.method, target: admission.shownTarget, status: 0,
             duration: .zero,
             received: 0, sent: 0, peer: client.peer, delivered: false)
-        let exchange = Exchange(state, report: report, client: client)
+        let exchange = Exchange(
+            opening, report: report, client: client, endsWithConnection: admission.version == "HTTP/1.0")
         client.attach(exchange)
         // After attaching: see drain(within:).
         if mode.load(ordering: .sequentiallyConsistent) == .refusing { exchange.give(up: .shuttingDown()) }
-        guard case .refused(let response) = state.phase, admission.refusesAtOnce else { return (exchange, nil) }
-        return (exchange, response)
+        if case .reading = opening.state.phase { return (exchange, nil) }
+        if let head = opening.head, let upload = opening.upload {
+            let handler = handler
+            let request = Request(head, stream: upload)
+            exchange.begin(
+                Task.immediate(executorPreference: connection.daemon.executor) {
+                    exchange.answer(await handler(request))
+                })
+        }
+        return (exchange, admission.refusesAtOnce ? exchange.refuseAtOnce(connection) : nil)
     }
 
     private func open(
-        _ admission: Admission, _ client: ClientConnection, _ count: Int
-    ) -> (state: ExchangeState<WaitingConnection>, id: String) {
+        _ admission: Admission, _ client: ClientConnection, _ count: Int, _ connection: SuspendableConnection
+    ) -> Exchange.Opening {
         let id = RequestID.adopt(admission.headers["X-Request-Id"])
         do throws(Problem) {
             if let refusal = admission.refusal { throw refusal }
             if count > limits.inFlight { throw .busy() }
-            let request = try Request(
+            let head = try RequestHead(
                 method: admission.method, target: admission.target, headers: admission.headers, id: id,
                 peer: client.peer)
-            var state = ExchangeState<WaitingConnection>(request)
+            let plan = plan(for: head, admission)
+            if admission.contentLength > plan.limit { throw .bodyTooLarge(limit: plan.limit) }
+            if case .stream(let limit) = plan {
+                let upload = BodyReader { connection.resume() }
+                return .init(state: ExchangeState(receiving: upload, limit: limit), id: id, head: head, upload: upload)
+            }
+            var state = ExchangeState<WaitingConnection>(Request(head), limit: plan.limit)
             if admission.contentLength > 0 { state.expect(admission.contentLength) }
-            return (state, id)
+            return .init(state: state, id: id, head: head)
         } catch {
-            return (ExchangeState(refusing: error.response(requestID: id)), id)
+            return .init(state: ExchangeState(refusing: error.response(requestID: id)), id: id)
+        }
+    }
+
+    /// Most bodies are small and tell their length, so nobody is asked about them.
+    private func plan(for head: RequestHead, _ admission: Admission) -> BodyPlan {
+        guard let admit, admission.contentLength > limits.body || admission.isChunked else {
+            return .whole(limit: limits.body)
+        }
+        return admit(head)
+    }
+
+    /// A piece of the body has arrived.
+    fileprivate func take(
+        _ bytes: UnsafeRawBufferPointer, _ exchange: Exchange, _ connection: SuspendableConnection
+    ) -> MHD_Result {
+        switch exchange.take(bytes, limits: limits, from: connection) {
+        case .open:
+            if exchange.upload != nil { exchange.client.receiveAgain(until: .now() + patience.reading) }
+            return .YES
+        case .advanced:
+            exchange.client.receive(until: .now() + patience.reading)
+            return .YES
+        case .suspended:
+            // It is the handler who takes its time.
+            exchange.client.handle(until: .now() + patience.handling)
+            return .YES
+        case .closed:
+            return .NO
         }
     }
 
@@ -71,11 +110,16 @@ extension Server {
     fileprivate func proceed(
         _ exchange: Exchange, _ connection: OpaquePointer, of daemon: Daemon
     ) -> MHD_Result {
-        switch exchange.proceed() {
+        let suspendable = SuspendableConnection(connection, of: daemon)
+        switch exchange.proceed(suspendable) {
         case .close:
             return .NO
         case .send(let response):
             return send(response, exchange, connection, of: daemon)
+        case .complete:
+            exchange.client.handle(until: .now() + patience.handling)
+            daemon.isAwaiting = true
+            return .YES
         case .wait:
             daemon.isAwaiting = true
             return .YES
@@ -83,30 +127,12 @@ extension Server {
             exchange.client.handle(until: .now() + patience.handling)
             let handler = handler
             let task = Task.immediate(executorPreference: daemon.executor) { exchange.answer(await handler(request)) }
-            guard let response = exchange.settle(task, WaitingConnection(connection, of: daemon)) else {
+            guard let response = exchange.settle(task, suspendable) else {
                 daemon.isAwaiting = true
                 return .YES
             }
             return send(response, exchange, connection, of: daemon)
         }
-    }
-
-    fileprivate func send(
-        _ response: Response, _ exchange: Exchange, _ connection: OpaquePointer, of daemon: Daemon
-    ) -> MHD_Result {
-        daemon.goesOn = true
-        exchange.client.send(until: .now() + patience.writing)
-        exchange.sending(response)
-        let reply = response.body.withUnsafeBytes { body in
-            // MHD copies the bytes; its pointer is not const because in another mode it would own them.
-            MHD_create_response_from_buffer(
-                body.count, UnsafeMutableRawPointer(mutating: body.baseAddress), .RESPMEM_MUST_COPY)
-        }
-        guard let reply else { return .NO }
-        defer { MHD_destroy_response(reply) }
-        response.headers.forEachCString { name, value in _ = MHD_add_response_header(reply, name, value) }
-        if mode.load(ordering: .relaxed) != .open { _ = MHD_add_response_header(reply, "Connection", "close") }
-        return MHD_queue_response(connection, UInt32(response.status), reply)
     }
 
     /// The answer is out, or never will be.
@@ -142,7 +168,14 @@ let callbacks = cmhd_callbacks(
         guard let exchange = exchange(slot) else {
             guard let client = client(connection), let url, let method, let version else { return .NO }
             let line = RequestLine(url: url, method: method, version: version)
-            let (exchange, refusal) = server.begin(connection, client, line)
+            var headers = Headers()
+            headers.reserve(bytes: 512, fields: 8)
+            withUnsafeMutablePointer(to: &headers) { pointer in
+                _ = MHD_get_connection_values_n(connection, .HEADER_KIND, headerIterator, pointer)
+            }
+            let (exchange, refusal) = server.begin(
+                SuspendableConnection(connection, of: daemon), client, line, headers,
+                headerSize: cmhd_header_size(connection))
             // Retained for MHD: `completed` is called once for each exchange, and takes it back.
             slot.pointee = Unmanaged.passRetained(exchange).toOpaque()
             return refusal.map { server.send($0, exchange, connection, of: daemon) } ?? .YES
@@ -151,7 +184,7 @@ let callbacks = cmhd_callbacks(
             let bytes = UnsafeRawBufferPointer(start: upload, count: size.pointee)
             size.pointee = 0
             daemon.goesOn = true
-            return exchange.take(bytes, limits: server.limits) ? .YES : .NO
+            return server.take(bytes, exchange, SuspendableConnection(connection, of: daemon))
         }
         return server.proceed(exchange, connection, of: daemon)
     },
@@ -166,7 +199,7 @@ let callbacks = cmhd_callbacks(
         switch code {
         case .CONNECTION_NOTIFY_STARTED:
             daemon.opened()
-            // Retained for MHD until it tells that the connection is closed, below.
+            // Retained for MHD until it reports the connection closed, below.
             slot.pointee = Unmanaged.passRetained(daemon.server.opened(connection)).toOpaque()
         default:
             guard let raw = slot.pointee else { return }

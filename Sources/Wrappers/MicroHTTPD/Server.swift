@@ -4,21 +4,25 @@ package import HTTP
 import Locking
 import Synchronization
 
-/// An HTTP/1.1 server on libmicrohttpd: it reads requests whole, lets a handler answer them, and sends the answers.
+/// An HTTP/1.1 server on libmicrohttpd: it reads requests, lets a handler answer them, and sends the answers.
 ///
 /// Each of its event loops drives a daemon of MHD's, so that a request is read, handled and answered on one thread. The
 /// last callback of a request starts the handler right there; if it does not answer before its first suspension, the
-/// connection is suspended, and whoever answers resumes it. Nothing but MHD_resume_connection is called from outside of
+/// connection is suspended, and the answer resumes it. Nothing but MHD_resume_connection is called from outside of
 /// the daemon's loop.
 ///
 /// A started server keeps itself alive until ``drain(within:)``.
 package final class Server: Sendable {
     /// What answers a request. Its task is cancelled when the time is up; what it returns after that is dropped.
     package typealias Handler = @Sendable (Request) async -> Response
-    /// What is told of the server's doings; called on the loops, so it must be quick.
+    /// What observes the server's events; called on the loops, so it must be quick.
     package typealias Observer = @Sendable (ServerEvent) -> Void
+    /// Says how the body of a request is to be handed to its handler. Asked when the body is longer than
+    /// ``ServerLimits/body``, or does not tell its length; all others are handed over whole.
+    package typealias Admit = @Sendable (RequestHead) -> BodyPlan
 
     let handler: Handler
+    let admit: Admit?
     let limits: ServerLimits
     let patience: Patience
     let observe: Observer
@@ -50,12 +54,13 @@ package final class Server: Sendable {
     ///
     /// - Parameters:
     ///   - loops: what drives it; as many as there are cores is good. Handlers go on there after a suspension.
-    ///   - observe: is told every exchange when it is over.
+    ///   - admit: without it every body is handed over whole, and is at most ``ServerLimits/body`` long.
+    ///   - observe: is called with every exchange when it is over.
     package init(
-        listen: Listen, loops: [EventLoop], limits: ServerLimits = ServerLimits(),
+        listen: Listen, loops: [EventLoop], limits: ServerLimits = ServerLimits(), admit: Admit? = nil,
         observe: @escaping Observer = { _ in }, handler: @escaping Handler
     ) {
-        (wanted, self.loops, self.limits) = (listen, loops, limits)
+        (wanted, self.loops, self.limits, self.admit) = (listen, loops, limits, admit)
         (self.observe, self.handler) = (observe, handler)
         patience = Patience(limits)
     }
@@ -85,17 +90,22 @@ package final class Server: Sendable {
 
     /// Ends the server without losing an answer: stops to listen at once, answers what is in flight, then stops.
     ///
-    /// What is not answered within `limit` is answered 503 `shutting-down`, its task cancelled.
+    /// Streamed answers are asked to end. What is not answered within `limit` is answered 503
+    /// `shutting-down`, its task cancelled; what still streams then is cut off.
     package func drain(within limit: Duration) async {
         guard let running = running.withLock({ $0.take() }) else { return }
         mode.store(.closing, ordering: .sequentiallyConsistent)
         await running.acceptor.stop()
         running.socket.stopListening()
+        for client in connections.withLock({ Array($0.values) }) { client.exchange?.drain() }
         await inFlight.empty(within: limit)
         mode.store(.refusing, ordering: .sequentiallyConsistent)
         // An exchange that is attached from here on sees `refusing`; all others are in the table. So afterwards
         // nothing is suspended, without which MHD_stop_daemon would not be defined.
-        for client in connections.withLock({ Array($0.values) }) { client.exchange?.give(up: .shuttingDown()) }
+        for client in connections.withLock({ Array($0.values) }) {
+            client.exchange?.give(up: .shuttingDown())
+            client.cut()
+        }
         await inFlight.empty(within: .seconds(5))
         for daemon in running.daemons { await daemon.stop() }
         running.ticker.stop()
@@ -130,11 +140,12 @@ package final class Server: Sendable {
         return ticker
     }
 
-    /// Ends what has passed its deadline.
+    /// Ends what has passed its deadline, and what waits or streams for a client that has gone.
     private func sweep() {
         let now = Instant.now()
         for client in connections.withLock({ Array($0.values) }) {
             client.expire(at: now)?.give(up: .tooSlow(seconds: limits.handling.inSeconds))
+            client.endIfGone()
         }
     }
 }

@@ -15,7 +15,7 @@ package struct ServerLimits: Sendable {
     /// How long the client may take to send one whole request, silent or not; then the connection is closed.
     package var reading: Duration = .seconds(60)
     /// How long the handler may take; then the answer is 503 `too-slow` and the handler's task is cancelled.
-    package var handling: Duration = .seconds(30)
+    package var handling: Duration = .seconds(60)
     /// How long the client may take to fetch one answer; then the connection is closed.
     package var writing: Duration = .seconds(120)
 

@@ -1,6 +1,6 @@
 /// Reads Postgres's binary formats; nil for bytes that are not what they are said to be.
 enum BinaryFormat {
-    /// `int2`, `int4`, or `int8`, told apart by their size.
+    /// `int2`, `int4`, or `int8`, distinguished by their size.
     static func int(_ bytes: UnsafeRawBufferPointer) -> Int? {
         switch bytes.count {
         case 2: Int(bytes.bigEndian(at: 0) as Int16)

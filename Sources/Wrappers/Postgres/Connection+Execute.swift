@@ -4,7 +4,7 @@ extension Connection {
     /// Runs a statement, which is prepared on this connection at first use, and gives back its rows.
     ///
     /// Outside a transaction the statement is one of its own, committed when this returns. A plan that Postgres has
-    /// dropped, or that no longer fits its tables, is prepared anew behind the scenes, outside transactions. (On an
+    /// dropped, or that no longer fits its tables, is prepared again behind the scenes, outside transactions. (On an
     /// exclusive connection with other statements under way it fails, because it might be in their transaction.)
     ///
     /// - throws: the server's refusal; `.cancelled` when the task is cancelled; `.connection` when the connection is

@@ -79,7 +79,7 @@ extension Connection {
         guard let session else { return }
         let isAlive = session.consume()
         receive(session)
-        if let hears { while let channel = session.nextNotification() { hears(channel) } }
+        if let hears { while let (channel, payload) = session.nextNotification() { hears(channel, payload) } }
         if isAlive, session.isAlive { sendWaiting() } else { lose() }
     }
 

@@ -31,8 +31,8 @@ package actor Connection {
     var silentTicks: Int64 = 0
     var closed: PostgresError?
     var closeWaiters: [CheckedContinuation<PostgresError, Never>] = []
-    /// Told the channel of each notification.
-    var hears: (@Sendable (String) -> Void)?
+    /// Told the channel and the payload of each notification.
+    var hears: (@Sendable (String, String) -> Void)?
 
     /// What other threads want of the connection.
     enum Message {
@@ -81,8 +81,8 @@ package actor Connection {
         }
     }
 
-    /// Has `hear` told the channel of each notification from now on, on the event loop.
-    func hear(_ hear: @escaping @Sendable (String) -> Void) { hears = hear }
+    /// Calls `hear` with the channel and the payload of each notification from now on, on the event loop.
+    func hear(_ hear: @escaping @Sendable (String, String) -> Void) { hears = hear }
 
     /// Whether the connection was there when last seen.
     package nonisolated var isOpen: Bool { open.load(ordering: .relaxed) }
@@ -102,7 +102,7 @@ package actor Connection {
         _ = await untilClosed()
     }
 
-    /// Waits until the connection is closed or lost, and tells why. Cancelling the task closes the connection.
+    /// Waits until the connection is closed or lost, and returns why. Cancelling the task closes the connection.
     package nonisolated func untilClosed() async -> PostgresError {
         await withTaskCancellationHandler {
             await reasonForClosing()

@@ -3,18 +3,19 @@ package import EventLoop
 /// Hears what any session of the database calls out by NOTIFY, on a connection of its own that comes back by itself.
 ///
 /// A hint, not a queue: what is called out while the connection is away is not heard. So whenever it has come back, each
-/// channel counts as called. Source: PostgreSQL manual, "NOTIFY" and "Asynchronous Notification".
+/// channel counts as called, without a payload. Source: PostgreSQL manual, "NOTIFY" and "Asynchronous Notification".
 package struct Listener: Sendable {
     private let info: ConnectionInfo
     private let channels: [String]
     private let loop: EventLoop
-    private let hear: @Sendable (_ channel: String) -> Void
+    private let hear: @Sendable (_ channel: String, _ payload: String) -> Void
 
     /// A listener on `channels`, which are plain lower-case names. Nothing happens before `run`.
     ///
-    /// - Parameter hear: told the channel, on the event loop.
+    /// - Parameter hear: called with the channel and the payload, on the event loop.
     package init(
-        _ info: ConnectionInfo, channels: [String], on loop: EventLoop, hear: @escaping @Sendable (String) -> Void
+        _ info: ConnectionInfo, channels: [String], on loop: EventLoop,
+        hear: @escaping @Sendable (String, String) -> Void
     ) {
         self.info = info
         self.channels = channels
@@ -44,7 +45,7 @@ package struct Listener: Sendable {
         } catch {
             return false
         }
-        for channel in channels { hear(channel) }
+        for channel in channels { hear(channel, "") }
         _ = await connection.untilClosed()
         return true
     }

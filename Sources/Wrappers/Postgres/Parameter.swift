@@ -1,6 +1,6 @@
 /// One value for a statement's `$n`, in Postgres's binary format and with its type.
 ///
-/// The type is told to Postgres when the statement is prepared, so a value never is taken for one of another type.
+/// Postgres gets the type when the statement is prepared, so that it never reads a value as one of another type.
 package struct Parameter: Sendable {
     enum Value: Sendable {
         case null

@@ -1,6 +1,6 @@
 /// What is under way on one connection: which calls wait, which are sent, and whose result is coming in.
 ///
-/// Knows neither libpq nor tasks: it is told what happens and answers what to do. `Call` is whatever the caller
+/// Knows neither libpq nor tasks: it takes events and returns actions. `Call` is whatever the caller
 /// wants back when a call is settled, and `Output` what the call is for.
 ///
 /// Results come in the order of sending. A statement's results end with a sync of its own, so a failed one fails

@@ -36,7 +36,7 @@ package final class Pool: Sendable {
     ///   - connections: how many are shared, at least 1.
     ///   - leases: how many more may be leased at a time; they are opened when needed, and kept.
     ///   - leaseTimeout: how long one who wants a lease waits when all are in use.
-    ///   - observe: told what becomes of the connections, on any thread.
+    ///   - observe: called with what becomes of the connections, on any thread.
     package init(
         _ info: ConnectionInfo, connections: Int, leases: Int = 4, leaseTimeout: Duration = .seconds(5),
         loops: [EventLoop], observe: @escaping @Sendable (PoolEvent) -> Void = { _ in }

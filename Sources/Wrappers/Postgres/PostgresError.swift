@@ -30,7 +30,7 @@ package struct PostgresError: Error, Sendable, Equatable {
     package var position: Int?
     /// Name of the statement that failed.
     package var statement: String?
-    /// The C function of the server that raised the error; tells apart what shares a code.
+    /// The C function of the server that raised the error; distinguishes errors that share a code.
     var routine: String?
 
     /// An error of this wrapper's own.
@@ -43,7 +43,7 @@ package struct PostgresError: Error, Sendable, Equatable {
     /// The connection is gone or going: trying again later may help, and a write's outcome is unknown.
     package var isConnectionFailure: Bool { kind == .connection }
 
-    /// The prepared statement is gone or no longer fits its tables; preparing it anew helps.
+    /// The prepared statement is gone or no longer fits its tables; preparing it again helps.
     var asksToPrepareAgain: Bool {
         sqlState == .invalidStatementName
             || sqlState == .featureNotSupported && routine == "RevalidateCachedQuery"

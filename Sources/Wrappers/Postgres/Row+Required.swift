@@ -28,6 +28,17 @@ extension Row {
         /// `bytea`, `json`, `jsonb` (as JSON text), or what `text` reads, in UTF-8.
         package func bytes(_ column: Int) throws(PostgresError) -> [UInt8] { try present(row.bytes(column), column) }
 
+        /// `uuid[]`: each as its first and its last eight bytes.
+        package func uuids(_ column: Int) throws(PostgresError) -> [(high: UInt64, low: UInt64)?] {
+            try present(row.uuids(column), column)
+        }
+
+        /// `text[]` or `varchar[]`.
+        package func texts(_ column: Int) throws(PostgresError) -> [String?] { try present(row.texts(column), column) }
+
+        /// `int2[]`, `int4[]`, or `int8[]`.
+        package func ints(_ column: Int) throws(PostgresError) -> [Int?] { try present(row.ints(column), column) }
+
         private func present<Value>(_ value: Value?, _ column: Int) throws(PostgresError) -> Value {
             guard let value else { throw row.failure(column, "is NULL") }
             return value

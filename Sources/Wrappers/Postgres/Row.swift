@@ -21,7 +21,7 @@ package struct Row: Sendable {
     }
 
     /// `text`, `varchar`, `char(n)`, `name`, `json`, or an enum. Other types made in the database count as enums,
-    /// because a result tells only their number.
+    /// because a result has only their number.
     package func text(_ column: Int) throws(PostgresError) -> String? {
         guard let bytes = try bytes(of: column, as: "text", Self.isText) else { return nil }
         guard let text = BinaryFormat.text(bytes) else { throw malformed(column, bytes.count) }

@@ -73,6 +73,12 @@ extension SQLState {
     package static let syntaxError = SQLState(rawValue: "42601")
     /// 42P01: there is no such table.
     package static let undefinedTable = SQLState(rawValue: "42P01")
+    /// 42703: there is no such column.
+    package static let undefinedColumn = SQLState(rawValue: "42703")
+    /// 42704: there is no such object, such as a type.
+    package static let undefinedObject = SQLState(rawValue: "42704")
+    /// 42883: there is no such function.
+    package static let undefinedFunction = SQLState(rawValue: "42883")
     /// 53300: every connection is in use.
     package static let tooManyConnections = SQLState(rawValue: "53300")
     /// 54000: more than the protocol or the server can take.

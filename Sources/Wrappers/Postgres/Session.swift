@@ -107,10 +107,10 @@ final class Session {
     }
 
     /// The channel of the next notification that has come in.
-    func nextNotification() -> String? {
+    func nextNotification() -> (channel: String, payload: String)? {
         guard let notification = PQnotifies(handle) else { return nil }
         defer { PQfreemem(notification) }
-        return String(cString: notification.pointee.relname)
+        return (String(cString: notification.pointee.relname), String(cString: notification.pointee.extra))
     }
 
     /// What `next` finds.

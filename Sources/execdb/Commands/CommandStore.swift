@@ -23,7 +23,7 @@ enum CommandStore {
         let isReady = await withTaskGroup(of: Bool.self) { group in
             group.addTask { (try? await store.untilReady(.rescheduling)) != nil }
             group.addTask {
-                // Cancelled, it returns at once, and the other one has told.
+                // Cancelled, it returns at once, and the other result counts.
                 try? await Task.sleep(for: patience)
                 return false
             }
@@ -39,7 +39,7 @@ enum CommandStore {
 }
 
 extension Failure {
-    /// What the store says, for whoever ran a command.
+    /// What the store says, for the user of a command.
     init(_ error: StoreError) {
         switch error {
         case .unavailable(let message): self.init(.unavailable, message)
@@ -48,7 +48,7 @@ extension Failure {
             self.init(
                 .unavailable, "The database took too long.",
                 hint: "Ask for less, such as a shorter time, or try again when there is less load.")
-        case .failed(let message) where message.contains("does not exist"):
+        case .notMigrated:
             self.init(
                 .data, "The database has not been migrated to this version.",
                 hint: "Run \"execdb migrate\", or start the server.")

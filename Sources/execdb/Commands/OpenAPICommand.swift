@@ -1,6 +1,6 @@
+import AdministrationAPI
 import ArgumentParser
 import Foundation
-import ReportingAPI
 
 /// `execdb openapi`: the description of the HTTP interface.
 struct OpenAPICommand: ParsableCommand {
@@ -8,6 +8,6 @@ struct OpenAPICommand: ParsableCommand {
         commandName: "openapi", abstract: "Print the description of the HTTP interface (OpenAPI, YAML).")
 
     func run() {
-        FileHandle.standardOutput.write(Data(ReportingAPI.document))
+        FileHandle.standardOutput.write(Data(AdministrationAPI.document))
     }
 }

@@ -1,8 +1,8 @@
 import ArgumentParser
 import JSON
 import Jobs
-import Rescheduler
 import Rescheduling
+import ReschedulingAPI
 import Store
 import Time
 
@@ -13,7 +13,7 @@ struct PolicyReplayCommand: AsyncParsableCommand {
         abstract: "Say what a policy would have done about the crashes of the past, beside what was done.",
         discussion: """
             Nothing is changed. The crashes are read in the order of their times with the facts of then. What history \
-            cannot tell is said: what would have become of retries that were never made is estimated from those that \
+            does not say is reported as such: what would have become of retries that were never made is estimated from those that \
             were, with an interval of 95 %.
             """)
 

@@ -4,9 +4,9 @@ import ArgumentParser
 struct RoutesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "routes",
-        abstract: "Work with the routing table that says who is told of crashes.",
+        abstract: "Work with the routing table that says who is notified of crashes.",
         discussion: """
-            Docs/NOTIFYING.md teaches the language. The built-in table tells the server's --mail-to, which is read here \
+            Docs/NOTIFYING.md teaches the language. The built-in table notifies the server's --mail-to, which is read here \
             from EXECDB_MAIL_TO or the configuration file.
             """,
         subcommands: [

@@ -4,6 +4,8 @@ struct ByteCount: Sendable, Equatable, LosslessStringConvertible {
 
     private static let units: [(name: String, bytes: Int)] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)]
 
+    init(bytes: Int) { self.bytes = bytes }
+
     init?(_ text: String) {
         let unit = Self.units.first { text.hasSuffix($0.name) }
         let digits = text.dropLast(unit?.name.count ?? 0)

@@ -11,7 +11,7 @@ extension SettingValues {
         ["PGHOST", "PGHOSTADDR", "PGSERVICE"].contains { environment[$0] != nil }
     }
 
-    /// Where the embedded Postgres keeps its data unless told: the system's place for root, else the user's own.
+    /// Where the embedded Postgres keeps its data unless configured: the system's place for root, else the user's own.
     var usualDataDirectory: String {
         if geteuid() == 0 { return "/var/lib/execdb" }
         if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") { return "\(data)/execdb" }

@@ -26,7 +26,7 @@ extension MailRoute {
 }
 
 extension SettingValues {
-    /// Whom the built-in routes tell; nil for nobody.
+    /// Whom the built-in routes notify; nil for nobody.
     func mailTo() throws(Failure) -> String? { try address(.mailTo, such: "taskotron@example.org") }
 
     fileprivate func address(_ setting: Setting, such example: String) throws(Failure) -> String? {

@@ -20,7 +20,7 @@ struct ServerConfiguration: Sendable, Equatable {
     var allowsLocalTargets: Bool
     var certificateFile: String?
     var mail: MailRoute?
-    /// Whom the built-in routes tell; nil for nobody.
+    /// Whom the built-in routes notify; nil for nobody.
     var mailTo: String?
     /// Where people reach this service, without a slash at the end; nil for the first address listened on.
     var externalURL: String?
@@ -37,13 +37,15 @@ struct ServerConfiguration: Sendable, Equatable {
     init(_ values: SettingValues) throws(Failure) {
         listen = try Self.listen(values)
         database = try Database(values)
-        writers = try Self.count(.writers, 1...16, values) ?? 2
-        readers = try Self.count(.readers, 1...16, values) ?? 2
-        searchers = try Self.count(.searchers, 1...32, values) ?? 4
-        threads = try Self.count(.threads, 1...256, values) ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        writers = try Self.count(.writers, 1...16, values)
+        readers = try Self.count(.readers, 1...16, values)
+        searchers = try Self.count(.searchers, 1...32, values)
+        threads =
+            values.one(.threads) == nil
+            ? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) : try Self.count(.threads, 1...256, values)
         reschedules = try Self.isOn(.rescheduler, values)
         notifies = try Self.isOn(.notifier, values)
-        deliveries = try Self.count(.deliveries, 1...1000, values) ?? 32
+        deliveries = try Self.count(.deliveries, 1...1000, values)
         allowsLocalTargets = try Self.isOn(.allowLocalTargets, values)
         certificateFile = try values.parsed(.caFile, expected: "a file that can be read") { path in
             access(path, R_OK) == 0 ? path : nil
@@ -52,12 +54,11 @@ struct ServerConfiguration: Sendable, Equatable {
         mailTo = try Self.mailTo(values, mail)
         externalURL = try Self.externalURL(values)
         log = try LogConfiguration(values)
-        let body = try values.parsed(.maxBody, expected: "a size such as 65536, 512KiB or 1MiB, up to 64MiB") { text in
-            ByteCount(text).flatMap { (1...(64 << 20)).contains($0.bytes) ? $0 : nil }
+        maxBody = try values.present(.maxBody, expected: "a size such as 65536, 512KiB or 1MiB, up to 64MiB") { text in
+            ByteCount(text).flatMap { (1...(64 << 20)).contains($0.bytes) ? $0.bytes : nil }
         }
-        maxBody = body?.bytes ?? 1 << 20
-        maxConnections = try Self.count(.maxConnections, 1...1_000_000, values) ?? 4096
-        maxInFlight = try Self.count(.maxInFlight, 1...1_000_000, values) ?? 2048
+        maxConnections = try Self.count(.maxConnections, 1...1_000_000, values)
+        maxInFlight = try Self.count(.maxInFlight, 1...1_000_000, values)
         idleTimeout = try Self.time(.idleTimeout, values)
         requestTimeout = try Self.time(.requestTimeout, values)
         drainTimeout = try Self.time(.drainTimeout, values)
@@ -68,14 +69,15 @@ struct ServerConfiguration: Sendable, Equatable {
 
     private static func listen(_ values: SettingValues) throws(Failure) -> [Listen] {
         var addresses: [Listen] = []
-        for text in values.all(.listen) {
+        let given = values.all(.listen)
+        for text in given.isEmpty ? [values.one(.listen)].compactMap(\.self) : given {
             guard let address = Listen(text) else {
                 throw values.refusal(
                     of: text, .listen, expected: "an address such as 127.0.0.1:8080, [::1]:8080 or :8080")
             }
             addresses.append(address)
         }
-        return addresses.isEmpty ? [Listen(host: "127.0.0.1", port: 8080)] : addresses
+        return addresses
     }
 
     private static func mailTo(_ values: SettingValues, _ mail: MailRoute?) throws(Failure) -> String? {
@@ -100,30 +102,29 @@ struct ServerConfiguration: Sendable, Equatable {
 
     private static func count(
         _ setting: Setting, _ range: ClosedRange<Int>, _ values: SettingValues
-    ) throws(Failure) -> Int? {
-        try values.parsed(setting, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
+    ) throws(Failure) -> Int {
+        try values.present(setting, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)") {
+            text in
             Int(text).flatMap { range.contains($0) ? $0 : nil }
         }
     }
 
     private static func isOn(_ setting: Setting, _ values: SettingValues) throws(Failure) -> Bool {
-        try values.parsed(setting, expected: "on or off") { ["on": true, "off": false][$0] } ?? false
+        try values.present(setting, expected: "on or off") { ["on": true, "off": false][$0] }
     }
 
     private static func time(_ setting: Setting, _ values: SettingValues) throws(Failure) -> Duration {
-        let span = try values.parsed(setting, expected: "a time such as 30s or 1m30s, up to 1h") { text in
-            TimeSpan(text).flatMap { (1...3600).contains($0.seconds) ? $0 : nil }
+        try values.present(setting, expected: "a time such as 30s or 1m30s, up to 1h") { text -> Duration? in
+            TimeSpan(text).flatMap { (1...3600).contains($0.seconds) ? Duration.seconds($0.seconds) : nil }
         }
-        return .seconds(span?.seconds ?? 30)
     }
 
     private static func timeout(_ setting: Setting, _ values: SettingValues) throws(Failure) -> TimeSpan? {
         let expected = "a time such as 90s, 6h or 7d, up to \(Timeouts.range.upperBound), or none"
-        let span = try values.parsed(setting, expected: expected) { text -> TimeSpan?? in
+        return try values.present(setting, expected: expected) { text -> TimeSpan?? in
             if text == "none" { return .some(nil) }
             return TimeSpan(text).flatMap { Timeouts.range.contains($0) ? .some($0) : nil }
         }
-        return span ?? nil
     }
 }
 
@@ -136,7 +137,7 @@ struct LogConfiguration: Sendable, Equatable {
     var format: Format
 
     init(_ values: SettingValues) throws(Failure) {
-        level = try values.parsed(.logLevel, expected: "debug, info, warning or error") { Level(rawValue: $0) } ?? .info
-        format = try values.parsed(.logFormat, expected: "text or json") { Format(rawValue: $0) } ?? .text
+        level = try values.present(.logLevel, expected: "debug, info, warning or error") { Level(rawValue: $0) }
+        format = try values.present(.logFormat, expected: "text or json") { Format(rawValue: $0) }
     }
 }

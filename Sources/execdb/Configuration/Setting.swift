@@ -73,7 +73,7 @@ enum Setting: String, CaseIterable, Sendable {
         case .threads: "Threads that serve HTTP and speak with the database. Default: one a core."
         case .rescheduler:
             "Whether this server decides what becomes of crashes; off where \"execdb rescheduler\" does."
-        case .notifier: "Whether this server makes messages, by the routes, of what there is to tell."
+        case .notifier: "Whether this server makes messages of crashes and breaker events, by the routes."
         case .deliveries: "Messages, webhooks and mail, that are on their way at once."
         case .allowLocalTargets:
             "Whether webhooks may lie on this machine or its network segment (loopback, link-local and the like)."
@@ -82,7 +82,7 @@ enum Setting: String, CaseIterable, Sendable {
             "Send mail by this server: smtp://user:password@host:587 with STARTTLS, smtps:// with TLS from the start, or smtp+plain://host:25 without either, for a server on this machine."
         case .mailFrom: "Whom mail comes from, such as execdb@example.org."
         case .mailTo:
-            "Whom the built-in routes tell of crashes: the address of taskotron's maintainers; without it, and without routes of your own, nobody is told."
+            "Whom the built-in routes notify of crashes: the address of taskotron's maintainers; without it, and without routes of your own, nobody is notified."
         case .externalURL:
             "Where people reach this service, such as https://execdb.example.org/execdb; links in messages begin with it. Default: the first address listened on."
         case .logLevel: "The least that is logged, to standard error."
@@ -101,26 +101,4 @@ enum Setting: String, CaseIterable, Sendable {
         }
     }
 
-    /// Its value when nothing sets it; nil where the meaning says what then happens.
-    var fallback: String? {
-        switch self {
-        case .listen: "127.0.0.1:8080"
-        case .writers, .readers: "2"
-        case .searchers: "4"
-        case .rescheduler, .notifier: "on"
-        case .deliveries: "32"
-        case .allowLocalTargets: "off"
-        case .logLevel: "info"
-        case .logFormat: "text"
-        case .maxBody: "1MiB"
-        case .maxConnections: "4096"
-        case .maxInFlight: "2048"
-        case .idleTimeout, .drainTimeout: "30s"
-        case .requestTimeout: "1m"
-        case .defaultQueueTimeout: "7d"
-        case .defaultRunTimeout: "1d"
-        case .defaultHeartbeatTimeout: "none"
-        case .dataDirectory, .databaseURL, .threads, .smtpURL, .mailFrom, .mailTo, .externalURL, .caFile: nil
-        }
-    }
 }

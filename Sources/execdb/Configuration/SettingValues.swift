@@ -51,6 +51,14 @@ struct SettingValues: Sendable {
         return value
     }
 
+    /// The same of a setting that has a fallback.
+    func present<Value>(_ setting: Setting, expected: String, _ parse: (String) -> Value?) throws(Failure) -> Value {
+        guard let value = try parsed(setting, expected: expected, parse) else {
+            throw Failure(.defect, "\(setting.rawValue) has neither a value nor a default.")
+        }
+        return value
+    }
+
     /// The failure that says `text` is no value of `setting`.
     func refusal(of text: String, _ setting: Setting, expected: String) -> Failure {
         refusal(setting, "\"\(text)\" is not \(expected).")
@@ -84,7 +92,7 @@ struct SettingValues: Sendable {
         }
     }
 
-    /// Who may set something, whoever wins first.
+    /// Who may set something, the one that wins first.
     enum Source: Int, Sendable { case flag, environment, file }
 
     private static func values(_ values: [Setting: [String]]) -> [AbsoluteConfigKey: ConfigValue] {

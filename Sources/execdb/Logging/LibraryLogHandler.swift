@@ -26,7 +26,7 @@ struct LibraryLogHandler: LogHandler {
     private static func level(_ level: Logger.Level) -> LogEntry.Level {
         switch level {
         case .trace, .debug: .debug
-        // What is worth telling in the ordinary course of things is ours to say.
+        // What matters in the ordinary course of things is logged by the program itself.
         case .info, .notice: .debug
         case .warning: .warning
         case .error, .critical: .error

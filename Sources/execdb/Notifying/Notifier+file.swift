@@ -6,8 +6,8 @@ import RuleFiles
 import Store
 
 extension Notifier {
-    /// The notifier as this program runs it: routes are read from YAML; until some are applied, the agreed ones tell, if it
-    /// is known whom.
+    /// The notifier as this program runs it: routes are read from YAML; until some are applied, the agreed ones are in
+    /// force, if there is an address for them.
     ///
     /// - Parameter address: Where links lead when no other URL is set.
     init(_ store: Store, _ configuration: ServerConfiguration, at address: Listen, observe: @escaping Observer) {

@@ -1,5 +1,6 @@
 import Jobs
 import Rescheduling
+import ReschedulingAPI
 import Statistics
 import Time
 
@@ -31,7 +32,7 @@ extension ReplayResult {
     private var speculation: [String] {
         var lines = ["of the reschedules beyond those of then:"]
         lines.append("  \(tried.total) were tried, by hand or by another rule: \(tried.count) finished")
-        lines.append("  \(unknown) were never tried, or have not ended: history cannot tell what becomes of them")
+        lines.append("  \(unknown) were never tried, or have not ended: history does not say what becomes of them")
         if let recovered {
             let (low, high) = (recovered.interval.lowerBound, recovered.interval.upperBound)
             lines.append(
@@ -45,10 +46,10 @@ extension ReplayResult {
     }
 
     private var differenceLines: [String] {
-        guard differing > 0 else { return ["no crash is decided otherwise"] }
+        guard differing > 0 else { return ["no crash is decided differently"] }
         let isPart = differing > differences.count
         return [
-            "\(differing) crashes are decided otherwise" + (isPart ? ", the first \(differences.count):" : ":")
+            "\(differing) crashes are decided differently" + (isPart ? ", the first \(differences.count):" : ":")
         ]
             + differences.map { difference in
                 let (then, now) = (difference.then, difference.now)

@@ -29,8 +29,8 @@ struct ReschedulerCommand: AsyncParsableCommand {
         let observe: Observer = { log.note($0) }
         let store = Store(conninfo, on: [EventLoop(name: "loop-1")], observe: observe)
         let storeService = StoreService(
-            conninfo: conninfo, store: store, duty: .rescheduling, rescheduler: Rescheduler(store, observe: observe),
-            lifecycle: Lifecycle(), observe: observe, log: log,
+            conninfo: conninfo, store: store, duty: .rescheduling,
+            services: [Rescheduler(store, observe: observe).run], lifecycle: Lifecycle(), observe: observe, log: log,
             whenReady: {
                 print("ExecDB's rescheduler is at work")
                 fflush(nil)

@@ -1,16 +1,22 @@
+import AdministrationAPI
 import EmbeddedPostgres
 import EventLoop
 import Glibc
 import HTTP
+import Jobs
 import Logging
 import MicroHTTPD
 import Notifications
 import Notifier
 import Observability
 import Postgres
+import Reaper
 import ReportingAPI
 import Rescheduler
 import Rescheduling
+import ReschedulingAPI
+import Retention
+import Routing
 import ServiceLifecycle
 import Store
 
@@ -20,7 +26,8 @@ struct Application {
     private let configuration: ServerConfiguration
     private let log: Log
     private let metrics = Metrics(
-        version: Build.version, libmicrohttpd: Server.libraryVersion, libpq: Connection.libraryVersion)
+        version: Build.version, libmicrohttpd: Server.libraryVersion, libpq: Connection.libraryVersion,
+        jobStates: JobState.allCases.map(\.rawValue), lossReasons: Loss.Reason.allCases.map(\.rawValue))
     private let lifecycle = Lifecycle()
 
     init(_ configuration: ServerConfiguration, log: Log) {
@@ -31,7 +38,7 @@ struct Application {
     /// Serves until a signal asks to stop or something that cannot be waited out goes wrong.
     func run() async throws {
         let observe: Observer = { [metrics, log, lifecycle] observation in
-            // While stopping, the database goes away because we let go of it.
+            // When we stop, the database goes away because we close it.
             if case .databaseDown = observation, lifecycle.phase == .stopping { return }
             metrics.record(observation)
             log.note(observation)
@@ -39,9 +46,7 @@ struct Application {
         let postgres = try PostgresService(configuration.database, observe: observe)
         let signals = Signals { postgres?.abandon() }
         let loops = (1...configuration.threads).map { EventLoop(name: "loop-\($0)") }
-        var options = configuration.store
-        options.reaps = { [lifecycle] in lifecycle.phase == .serving }
-        let store = Store(conninfo(postgres), on: loops, options: options, observe: observe)
+        let store = Store(conninfo(postgres), on: loops, options: configuration.store, observe: observe)
         let front = HTTPService(
             configuration, on: loops, answering: handler(store), lifecycle: lifecycle, observe: observe)
         sample(store, front)
@@ -54,11 +59,9 @@ struct Application {
             throw error
         }
         let storeService = StoreService(
-            conninfo: conninfo(postgres), store: store,
-            rescheduler: configuration.reschedules ? Rescheduler(store, observe: observe) : nil,
-            notifier: configuration.notifies
-                ? Notifier(store, configuration, at: addresses[0], observe: observe) : nil,
-            lifecycle: lifecycle, observe: observe, log: log,
+            conninfo: conninfo(postgres), store: store, duty: .all,
+            services: services(on: store, at: addresses[0], observe: observe), lifecycle: lifecycle, observe: observe,
+            log: log,
             whenReady: { Self.announce(addresses) })
         // Named, because a name made by the group would spell out all they hold, the database's password included.
         let services: [(name: String, service: (any Service)?)] = [
@@ -68,6 +71,19 @@ struct Application {
         try await run(
             services.compactMap { name, service in service.map { .init(service: $0, serviceName: name) } },
             until: signals)
+    }
+
+    /// What runs by itself beside the store.
+    private func services(
+        on store: Store, at address: Listen, observe: @escaping Observer
+    ) -> [@Sendable () async -> Void] {
+        let reaper = Reaper(
+            store, options: ReaperOptions(isReachable: { [lifecycle] in lifecycle.phase == .serving }), observe: observe
+        )
+        let rescheduler = configuration.reschedules ? Rescheduler(store, observe: observe) : nil
+        let notifier = configuration.notifies ? Notifier(store, configuration, at: address, observe: observe) : nil
+        return [reaper.run, Retention(store, observe: observe).run]
+            + [rescheduler?.run, notifier?.run].compactMap(\.self)
     }
 
     private func run(
@@ -90,22 +106,22 @@ struct Application {
     }
 
     private func handler(_ store: Store) -> Server.Handler {
-        let api = ReportingAPI(
-            store: store,
-            readiness: { [lifecycle] in
-                switch lifecycle.phase {
-                case .starting: .databaseUnavailable
-                case .serving: store.isReady ? .ready : .databaseUnavailable
-                case .stopping: .shuttingDown
-                }
-            },
-            metrics: { [metrics] in metrics.render() },
-            policies: VersionedTextDesk(PolicyText.self, builtIn: Policy.defaultText), replay: PolicyReplay.answer,
-            routes: VersionedTextDesk(
-                RoutesText.self, builtIn: RouteTable.standardText(taskotron: configuration.mailTo)),
-            longestWait: configuration.requestTimeout - .seconds(5),
-            allowsLocalTargets: configuration.allowsLocalTargets)
-        let router = api.router
+        let readiness: @Sendable () -> AdministrationAPI.Readiness = { [lifecycle] in
+            switch lifecycle.phase {
+            case .starting: .databaseUnavailable
+            case .serving: store.isReady ? .ready : .databaseUnavailable
+            case .stopping: .shuttingDown
+            }
+        }
+        let router = Router(
+            ReportingAPI.routes(store)
+                + ReschedulingAPI.routes(
+                    store, longestWait: configuration.requestTimeout - .seconds(5),
+                    isStopping: { readiness() == .shuttingDown })
+                + AdministrationAPI.routes(
+                    store, readiness: readiness, metrics: { [metrics] in metrics.render() },
+                    builtInRoutes: RouteTable.standardText(taskotron: configuration.mailTo),
+                    allowsLocalTargets: configuration.allowsLocalTargets))
         return { [lifecycle] request in
             if lifecycle.phase == .starting, let refusal = Self.refusalBeforeStart(request) { return refusal }
             return await router.respond(to: request)

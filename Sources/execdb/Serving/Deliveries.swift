@@ -1,9 +1,9 @@
 import Curl
 import Delivery
 import Observability
-import ReportingAPI
 import ServiceLifecycle
 import Store
+import Wire
 
 /// The sending of messages as a service: begun when the store is ready, stopped before it, so that what was on its way
 /// is given back.
@@ -14,19 +14,20 @@ struct Deliveries: Service {
 
     init(_ configuration: ServerConfiguration, store: Store, observe: @escaping Observer) {
         var outgoingOptions = OutgoingOptions()
-        outgoingOptions.total = configuration.deliveries
         outgoingOptions.allowsLocalTargets = configuration.allowsLocalTargets
         outgoingOptions.certificateFile = configuration.certificateFile
         outgoingOptions.userAgent = "ExecDB/\(Build.version)"
         var options = DelivererOptions()
         options.total = configuration.deliveries
-        options.perHost = min(outgoingOptions.perHost, configuration.deliveries)
         options.mail = configuration.mail
         self.store = store
         outgoing = Outgoing(outgoingOptions)
         delivering = Deliverer(
             store, by: outgoing, options: options,
-            payload: { delivery throws(StoreError) in try await WebhookPayload.bytes(for: delivery, from: store) },
+            payload: { delivery throws(StoreError) in
+                guard let id = delivery.job, let job = try await store.jobs.job(id) else { return nil }
+                return WebhookPayload.bytes(delivery.event, at: delivery.createdAt, about: job)
+            },
             observe: observe)
     }
 

@@ -77,6 +77,8 @@ extension Observation {
     fileprivate init(_ event: ServerEvent) {
         switch event {
         case .library(let message): self = .httpTrouble(message: message)
+        case .brokenStream(let id, let target, let reason):
+            self = .httpTrouble(message: "the answer to \(target) (request \(id)) broke off: \(reason)")
         case .exchange(let report):
             self = .request(
                 RequestRecord(

@@ -6,7 +6,7 @@ import Observability
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Serve the HTTP interface, on an embedded Postgres unless told of another.",
+        abstract: "Serve the HTTP interface, on an embedded Postgres unless another is configured.",
         discussion: """
             When it is ready it prints "ExecDB is listening on http://host:port", one line an address, to standard \
             output; the log goes to standard error. SIGTERM, SIGINT (Ctrl-C) and SIGHUP (the terminal was closed) stop \

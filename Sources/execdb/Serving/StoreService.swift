@@ -1,17 +1,15 @@
-import Notifier
 import Observability
-import Rescheduler
 import ServiceLifecycle
 import Store
 
-/// Brings the database to our schema as soon as it can be reached, opens the store, and keeps it, the rescheduler and the
-/// notifier running.
+/// Brings the database to our schema as soon as it can be reached, opens the store, and keeps it and the services on it
+/// running.
 struct StoreService: Service {
     let conninfo: String
     let store: Store
-    var duty = Store.Duty.all
-    let rescheduler: Rescheduler?
-    var notifier: Notifier?
+    let duty: Store.Duty
+    /// What runs by itself beside the store, each until it is cancelled.
+    let services: [@Sendable () async -> Void]
     let lifecycle: Lifecycle
     let observe: Observer
     let log: Log
@@ -22,8 +20,7 @@ struct StoreService: Service {
             guard try await migrate() else { return }
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await store.run(duty) }
-                group.addTask { await rescheduler?.run() }
-                group.addTask { await notifier?.run() }
+                for service in services { group.addTask { await service() } }
                 group.addTask { await open() }
             }
         }
@@ -42,7 +39,7 @@ struct StoreService: Service {
     private func migrate() async throws -> Bool {
         let start = ContinuousClock.now
         var pause = Duration.milliseconds(100)
-        var told = start
+        var reportedAt = start
         while !Task.isCancelled {
             do throws(MigrationError) {
                 _ = try await Migrator(conninfo, observe: observe).apply()
@@ -51,9 +48,9 @@ struct StoreService: Service {
                 if Task.isCancelled { return false }
                 guard case .unavailable(let reason) = error else { throw Failure(error) }
                 let now = ContinuousClock.now
-                if told == start || now - told >= .seconds(10) {
+                if reportedAt == start || now - reportedAt >= .seconds(10) {
                     report(reason, waited: now - start)
-                    told = now
+                    reportedAt = now
                 }
                 // Cancelled, it returns at once, and the loop ends.
                 try? await Task.sleep(for: pause)

@@ -3,7 +3,7 @@ import RuleFiles
 import Store
 import Validation
 
-/// Routing tables: who is told of crashes.
+/// Routing tables: who is notified of crashes.
 enum RoutesText: VersionedText {
     static let command = "routes"
     static let noun = "routing table"
@@ -19,6 +19,6 @@ enum RoutesText: VersionedText {
     }
 
     static func summary(of table: RouteTable) -> String {
-        count(table.routes.count, "route") + (table.routes.isEmpty ? "; nobody is told" : "")
+        count(table.routes.count, "route") + (table.routes.isEmpty ? "; nobody is notified" : "")
     }
 }

@@ -1,3 +1,4 @@
+import Notifications
 import RuleFiles
 import Store
 import Validation
@@ -15,7 +16,7 @@ protocol VersionedText: SendableMetatype {
     /// Where the applied ones are.
     static func texts(of store: Store) -> VersionedTextStore
 
-    /// The text until another is applied, as far as the settings tell.
+    /// The text until another is applied, as far as the settings say.
     static func builtIn(_ values: SettingValues) throws(Failure) -> String
 
     /// Reads a text.
@@ -35,13 +36,13 @@ extension VersionedText {
 /// What a text may name: words of the vocabulary, and webhooks.
 struct KnownNames: Sendable {
     let terms: KnownTerms
-    let webhooks: [KnownWebhook]
+    let webhooks: [Webhook]
 }
 
 extension KnownNames {
     init(_ vocabulary: VocabularyStore.Vocabulary, _ webhooks: [Webhook]) {
         self.init(
             terms: KnownTerms(notify: vocabulary.notify.map(\.name), cause: vocabulary.cause.map(\.name)),
-            webhooks: webhooks.map { KnownWebhook(url: $0.url, events: $0.events.map(\.rawValue)) })
+            webhooks: webhooks)
     }
 }

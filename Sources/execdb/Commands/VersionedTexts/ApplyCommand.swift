@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import Jobs
 import Store
@@ -36,7 +37,8 @@ struct ApplyCommand<Kind: VersionedText>: AsyncParsableCommand {
         }
         _ = try source.read(bytes, names: names)
         let application = try await CommandStore.with(options) { [comment] store throws(StoreError) in
-            try await Kind.texts(of: store).apply(String(decoding: bytes, as: UTF8.self), comment: comment)
+            try await Kind.texts(of: store).apply(
+                String(decoding: bytes, as: UTF8.self), comment: comment, by: .anonymous)
         }
         switch application {
         case .applied(let text): print("version \(text.version) is in force")

@@ -26,7 +26,7 @@ struct TextSource<Kind: VersionedText> {
 
     /// What these bytes of it mean.
     ///
-    /// - Throws: `ExitCode` 65 after all that is wrong with it was told on standard error.
+    /// - Throws: `ExitCode` 65 after all that is wrong with it was written to standard error.
     func read(_ bytes: [UInt8], names: KnownNames? = nil) throws -> Kind.Value {
         do throws(ValidationErrors) {
             return try Kind.read(bytes, names: names)

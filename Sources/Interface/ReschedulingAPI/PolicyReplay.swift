@@ -1,0 +1,38 @@
+import Jobs
+import Locking
+package import Rescheduling
+package import Store
+package import Time
+
+/// Tries a policy out on the crashes on record. Nothing is written.
+package struct PolicyReplay: Sendable {
+    private let policy: Policy
+    private let window: Range<Timestamp>
+    private let differences: Int
+
+    /// A replay of the crashes from the begin of `window` until before its end.
+    ///
+    /// - Parameter differences: How many differing crashes to list.
+    package init(_ policy: Policy, over window: Range<Timestamp>, differences: Int = 100) {
+        (self.policy, self.window, self.differences) = (policy, window, differences)
+    }
+
+    /// What the policy would have done.
+    ///
+    /// - Parameter progress: Called with how many crashes were taken so far, every few thousand.
+    /// - Throws: `tooSlow`, `unavailable`, `failed`.
+    package func run(
+        on crashes: PastCrashes, progress: @escaping @Sendable (Int) -> Void = { _ in }
+    ) async throws(StoreError) -> ReplayResult {
+        let replay = Locked((replay: Replay(policy, differences: differences), taken: 0))
+        try await crashes.read(since: window.lowerBound, until: window.upperBound) { batch in
+            let taken = replay.withLock { state in
+                for crash in batch { state.replay.add(crash) }
+                state.taken += batch.count
+                return state.taken
+            }
+            progress(taken)
+        }
+        return replay.withLock { $0.replay.finish() }
+    }
+}

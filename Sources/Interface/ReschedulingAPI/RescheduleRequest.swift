@@ -1,0 +1,26 @@
+import JSON
+import Jobs
+import Validation
+import Wire
+
+/// The body of `POST /jobs/{uuid}/reschedule`, read and found good.
+struct RescheduleRequest: Equatable {
+    /// Why.
+    var comment = ""
+    /// Even if the crash is fatal.
+    var force = false
+
+    /// - Throws: every bad field.
+    init(_ json: JSON) throws(ValidationErrors) {
+        try BodyFields.read(json) { fields, member in
+            switch member.key {
+            case "comment": comment = fields.text(member, .comment) ?? ""
+            case "force": force = fields.bool(member) ?? false
+            default: fields.unknown(member, known: ["comment", "force"])
+            }
+        } then: { fields in
+            guard comment.isEmpty else { return }
+            fields.missing("comment", hint: "Say why it is to run again, such as comment=\"the mirror is back\".")
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package import HTTP
+
+/// What a handler gives back: a value, which is written in the medium that the client wants.
+package struct Answer: Sendable {
+    /// The HTTP status.
+    package let status: Int
+    /// What is answered; nil for an answer without a body.
+    package let value: (any Representation)?
+    /// The tag of what is shown.
+    package let tag: EntityTag?
+    /// Where what was made is.
+    package let location: String?
+    /// Called once, when the exchange is over; see ``Response/onCompletion``.
+    package let onCompletion: (@Sendable (_ wasSent: Bool) -> Void)?
+
+    /// Answers with a value.
+    package init(
+        _ status: Int = 200, _ value: any Representation, tag: EntityTag? = nil, location: String? = nil,
+        onCompletion: (@Sendable (_ wasSent: Bool) -> Void)? = nil
+    ) {
+        (self.status, self.value, self.tag, self.location) = (status, value, tag, location)
+        self.onCompletion = onCompletion
+    }
+
+    private init(status: Int) { (self.status, value, tag, location, onCompletion) = (status, nil, nil, nil, nil) }
+
+    /// Done, and nothing to show.
+    package static let noContent = Answer(status: 204)
+}
+
+extension Answer {
+    /// The response, written in the medium of the call.
+    func response(to call: Call) -> Response {
+        guard let value else { return Response(status: status) }
+        var response = call.medium.response(status, value, as: call.mediaType, call.links)
+        if type(of: value).hasLinks {
+            response.headers.append("Vary", Self.varyingWithLinks)
+        } else if call.mayChoose {
+            response.headers.append("Vary", "Accept")
+        }
+        if let tag { response.headers.append("ETag", tag.text) }
+        if let location { response.headers.append("Location", location) }
+        if let onCompletion { response.onCompletion = onCompletion }
+        return response
+    }
+
+    /// What an answer with links in it varies on.
+    private static let varyingWithLinks = (["Accept"] + ProxyPrefix.headers).joined(separator: ", ")
+}

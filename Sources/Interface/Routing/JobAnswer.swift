@@ -1,0 +1,50 @@
+import HTTP
+package import JSON
+package import Jobs
+package import Wire
+
+/// A job, as most routes answer it.
+package struct JobAnswer: Representation {
+    /// The job.
+    package let job: Job
+    /// Whether the request has changed it; nil where nothing was to be changed.
+    package let changed: Bool?
+
+    /// Shows a job.
+    package init(_ job: Job, changed: Bool? = nil) { (self.job, self.changed) = (job, changed) }
+
+    /// About how many bytes it takes.
+    package var jsonCapacity: Int { JSONWriter.jobCapacity }
+
+    /// Writes it in JSON.
+    package func writeJSON(to writer: inout JSONWriter, _ links: Links) { writer.job(job, links, changed: changed) }
+}
+
+/// Several jobs, as lists are answered.
+package struct JobsAnswer: Representation {
+    let jobs: [Job]
+    let changed: Bool?
+    let next: String?
+
+    /// Shows jobs, and links to the next page.
+    package init(_ jobs: [Job], changed: Bool? = nil, next: String? = nil) {
+        (self.jobs, self.changed, self.next) = (jobs, changed, next)
+    }
+
+    /// About how many bytes it takes.
+    package var jsonCapacity: Int { JSONWriter.jobCapacity * (jobs.count + 1) }
+
+    /// Writes it in JSON.
+    package func writeJSON(to writer: inout JSONWriter, _ links: Links) {
+        writer.list(next: next) { writer in
+            for job in jobs { writer.job(job, links, changed: changed) }
+        }
+    }
+}
+
+extension Answer {
+    /// A job, under the tag of what is shown of it.
+    package init(_ status: Int = 200, job: Job, changed: Bool? = nil, location: String? = nil) {
+        self.init(status, JobAnswer(job, changed: changed), tag: EntityTag(job), location: location)
+    }
+}

@@ -1,0 +1,51 @@
+import HTTP
+
+/// Which of the headers that make a request conditional apply to a route. The others are refused where they would be
+/// ignored: a client that sends one must not believe that it held.
+package struct Preconditions: Sendable {
+    /// A header that makes a request conditional.
+    package enum Header: String, Sendable, CaseIterable {
+        /// Only if the resource is as it was then.
+        case ifMatch = "If-Match"
+        /// Only if the resource is not as it was then.
+        case ifNoneMatch = "If-None-Match"
+        /// Only if it was not done under this key before.
+        case idempotencyKey = "Idempotency-Key"
+    }
+
+    /// Those that apply.
+    package let applicable: [Header]
+    private let refused: [String]
+    private let hint: String
+
+    /// Those of a GET of what has no tag: there is nothing they could be held against.
+    package static let reading = Preconditions([], refused: [], hint: "")
+    /// Those of a GET of what has a tag: what the client has already is not sent again.
+    package static let readingTag = Preconditions([.ifNoneMatch], refused: [], hint: "")
+    /// Those of a GET of one job: it can also say which revision is meant.
+    package static let readingRevision = Preconditions([.ifMatch, .ifNoneMatch], refused: [], hint: "")
+
+    /// None applies.
+    ///
+    /// - Parameter hint: What to do instead, a sentence.
+    package static func none(_ hint: String) -> Preconditions { only([], else: hint) }
+
+    /// These apply, and the others do not.
+    ///
+    /// - Parameter hint: What to do instead of the others, a sentence.
+    package static func only(_ applicable: [Header], else hint: String) -> Preconditions {
+        let refused = [Header.ifMatch, .ifNoneMatch].filter { !applicable.contains($0) }
+        return Preconditions(applicable, refused: refused.map(\.rawValue), hint: hint)
+    }
+
+    private init(_ applicable: [Header], refused: [String], hint: String) {
+        (self.applicable, self.refused, self.hint) = (applicable, refused, hint)
+    }
+
+    /// - Throws: 400 `bad-header` of the first that does not apply.
+    func check(_ request: Request) throws(Problem) {
+        for name in refused where request.headers[name] != nil {
+            throw .badHeader(name, hint, detail: "\(name) is no condition that \(request.method) can have here.")
+        }
+    }
+}

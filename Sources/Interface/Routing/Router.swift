@@ -1,0 +1,143 @@
+import Access
+package import HTTP
+import Spelling
+package import Time
+
+/// Finds the route of a request, refuses what does not fit it, lets it answer, and sees to everything that is the same
+/// for all answers.
+///
+/// HEAD is answered by the GET route, OPTIONS by the table itself; a path nobody has is a 404 that names the nearest
+/// one, a method a path does not have a 405 with `Allow`. Every response carries `X-Request-Id` and `route`.
+package struct Router: Sendable {
+    /// The table, in the order in which routes are tried.
+    package let routes: [Route]
+
+    private let clock: @Sendable () -> Timestamp
+
+    /// Takes the table; literal segments are to stand before `{parameters}` that would match them.
+    ///
+    /// - Parameter clock: What time it is.
+    package init(_ routes: [Route], clock: @escaping @Sendable () -> Timestamp = Timestamp.now) {
+        (self.routes, self.clock) = (routes, clock)
+    }
+
+    /// Answers any request; never throws, since a ``Problem`` is an answer.
+    ///
+    /// Each request allocates this function's frame, with room for all that is alive at any point of it. So whatever does
+    /// not wait is done in functions of its own, which are not to be inlined.
+    package func respond(to request: Request) async -> Response {
+        switch choose(for: request) {
+        case .answer(let response): return response
+        case .ask(let route, let call):
+            guard route.isLong || request.body.count > Self.longBody else {
+                return await answer(call, by: route)
+            }
+            return await withTaskExecutorPreference(globalConcurrentExecutor) {
+                await answer(call, by: route)
+            }
+        }
+    }
+
+    @inline(never)
+    private func answer(_ call: Call, by route: Route) async -> Response {
+        do {
+            return finish(try await route.handler(call), to: call, by: route)
+        } catch {
+            return finish(error.response(requestID: call.request.id), to: call.request, by: route)
+        }
+    }
+
+    /// What is to be done for a request.
+    private enum Choice {
+        /// Nothing but to send this.
+        case answer(Response)
+        /// The route is to be asked.
+        case ask(Route, Call)
+    }
+
+    /// The bytes of a body from which on a request takes long to answer, whatever its route.
+    private static let longBody = 16 << 10
+
+    @inline(never)
+    private func choose(for request: Request) -> Choice {
+        guard request.target != "*" || request.method != "OPTIONS" else {
+            return .answer(options(allowed(routes), to: request).finished(for: request))
+        }
+        let path = request.path
+        let wanted = request.method == "HEAD" ? "GET" : request.method
+        guard let route = routes.first(where: { $0.method == wanted && $0.matches(path) }) else {
+            let candidates = routes.filter { $0.matches(path) }
+            var response = answerWithoutRoute(to: request, candidates: candidates).finished(for: request)
+            response.route = candidates.first?.pattern
+            return .answer(response)
+        }
+        do {
+            return .ask(route, try Call(request, to: route, by: actor(of: request), now: clock()))
+        } catch {
+            return .answer(finish(error.response(requestID: request.id), to: request, by: route))
+        }
+    }
+
+    /// Who sends a request.
+    private func actor(of _: Request) -> Actor { .anonymous }
+
+    @inline(never)
+    private func finish(_ answer: Answer, to call: Call, by route: Route) -> Response {
+        finish(answer.response(to: call), to: call.request, by: route)
+    }
+
+    private func finish(_ response: Response, to request: Request, by route: Route) -> Response {
+        var response = response.finished(for: request)
+        response.route = route.pattern
+        return response
+    }
+
+    private func answerWithoutRoute(to request: Request, candidates: [Route]) -> Response {
+        guard !candidates.isEmpty else {
+            return Problem.noSuchPath(shownPath(request), nearest: nearest(to: request.path))
+                .response(requestID: request.id)
+        }
+        let allowed = allowed(candidates)
+        guard request.method != "OPTIONS" else { return options(allowed, to: request) }
+        return Problem.methodNotAllowed(request.method, allowed: allowed).response(requestID: request.id)
+    }
+
+    private func options(_ allowed: [String], to request: Request) -> Response {
+        guard request.body.isEmpty else {
+            return Problem.misplacedBody(request.method).response(requestID: request.id)
+        }
+        return Response(status: 204, headers: ["Allow": allowed.joined(separator: ", ")])
+    }
+
+    /// The methods of these routes, with what follows from them.
+    private func allowed(_ routes: [Route]) -> [String] {
+        var methods = Set(routes.map(\.method))
+        if methods.contains("GET") { methods.insert("HEAD") }
+        methods.insert("OPTIONS")
+        return methods.sorted()
+    }
+
+    private func shownPath(_ request: Request) -> String {
+        let path = request.target.prefix { $0 != "?" }
+        return path.utf8.count > 200 ? path.prefix(200) + "…" : String(path)
+    }
+
+    /// The pattern that differs least from the path, if it is near enough to be what was meant.
+    private func nearest(to path: [String]) -> String? {
+        let text = path.filter { !$0.isEmpty }
+        let near = routes.map { (pattern: $0.pattern, distance: distance(from: text, to: $0)) }
+            .min { $0.distance < $1.distance }
+        guard let near, near.distance <= 3 else { return nil }
+        return near.pattern
+    }
+
+    /// Edits between literal segments; a parameter takes anything, a segment too many or too few counts two.
+    private func distance(from path: [String], to route: Route) -> Int {
+        var distance = 2 * abs(path.count - route.segments.count)
+        for (segment, text) in zip(route.segments, path) {
+            guard case .literal(let literal) = segment else { continue }
+            distance += Spelling.distance(text, literal)
+        }
+        return distance
+    }
+}

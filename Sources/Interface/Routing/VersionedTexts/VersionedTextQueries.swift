@@ -1,0 +1,43 @@
+package import HTTP
+import Jobs
+package import Time
+package import Validation
+import Wire
+
+/// `version`: which of the texts to give.
+package struct VersionChoice: QueryParameters {
+    /// The names of the parameters.
+    package static let names = ["version"]
+
+    /// The version; nil for the one in force.
+    private(set) var version: Int?
+
+    /// Asks for what is given without any parameter.
+    package init(now _: Timestamp) {}
+
+    /// Takes a parameter.
+    package mutating func take(_ item: QueryItem, _ errors: inout ValidationErrors) {
+        version = Int32(digits: item.value).map { Int($0) }
+        if version == nil {
+            errors.add(.badValue("version", "is no version", hint: "The history, at /history, lists the versions."))
+        }
+    }
+}
+
+/// `comment`: why a text is applied.
+package struct Comment: QueryParameters {
+    /// The names of the parameters.
+    package static let names = ["comment"]
+
+    /// The comment, if there is one.
+    private(set) var text: String?
+
+    /// Asks for what is given without any parameter.
+    package init(now _: Timestamp) {}
+
+    /// Takes a parameter.
+    package mutating func take(_ item: QueryItem, _ errors: inout ValidationErrors) {
+        text = item.value
+        if let invalid = TextRule.comment.error(in: item.value) { errors.add(invalid) }
+    }
+}

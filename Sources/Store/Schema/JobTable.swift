@@ -1,0 +1,63 @@
+/// A table whose rows belong to a job, by the UUID in one of its columns: they go when the job does.
+struct JobTable: Sendable, Equatable {
+    /// The table.
+    let name: String
+    /// Its column that names the job, or the jobs: a `uuid`, or a `uuid[]` where a row belongs to each.
+    let column: String
+    /// Whether the column is an array.
+    var isArray: Bool { self == .idempotency }
+
+    /// Those that have a partition for each month, the jobs first.
+    static let partitioned = [
+        JobTable(name: "job", column: "uuid"), JobTable(name: "job_event", column: "job"), crash,
+    ]
+
+    /// The others. What bounds or watches jobs goes before what is said of them.
+    static let others = [
+        idempotency, JobTable(name: "offer", column: "job"), JobTable(name: "release", column: "predecessor"),
+        JobTable(name: "watch", column: "job"), JobTable(name: "heartbeat", column: "job"),
+        JobTable(name: "decision", column: "predecessor"),
+    ]
+
+    static let crash = JobTable(name: "crash", column: "job")
+    private static let idempotency = JobTable(name: "idempotency", column: "jobs")
+
+    /// Columns that name a job to which the row does not belong, and why the row stays when that job goes.
+    static let staying: [(table: String, column: String, reason: String)] = [
+        ("job", "root", "the job is of its own time: a chain whose first jobs are gone still has the rest"),
+        ("job", "predecessor", "likewise"),
+        ("decision", "successor", "it goes with the job it is about, which is older"),
+        ("release", "successor", "likewise"),
+        ("operation_job", "job", "the operation comes to it, and counts that it is gone"),
+        ("delivery", "job", "the log of what was sent has a time of its own, and what cannot be sent is given up"),
+        ("pending_notice", "job", "the notifier deletes it, and passes over jobs that are pruned"),
+        ("notice", "job", "it goes with the message of its digest, or after a week"),
+    ]
+}
+
+extension JobTable {
+    /// Deletes the rows of the jobs from `$1` up to but not including `$2`.
+    var deleteRange: String {
+        isArray
+            ? "DELETE FROM \(name) WHERE EXISTS (SELECT FROM unnest(\(column)) AS named WHERE named >= $1 AND named < $2)"
+            : "DELETE FROM \(name) WHERE \(column) >= $1 AND \(column) < $2"
+    }
+
+    /// Deletes the rows of the jobs in `$1`.
+    var deleteListed: String {
+        "DELETE FROM \(name) WHERE \(column) \(isArray ? "&& $1" : "= ANY ($1)")"
+    }
+
+    /// Deletes, from the default partition, up to `$2` old rows whose job is in no partition any more; `$1` is a time
+    /// before which rows are old.
+    var deleteOrphans: String {
+        """
+        DELETE FROM \(name)_default WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM \(name)_default AS orphan
+            WHERE orphan.\(column) < lowest_job_uuid($1)
+                AND NOT EXISTS (SELECT FROM job WHERE job.uuid = orphan.\(column))
+            LIMIT $2
+        ))
+        """
+    }
+}

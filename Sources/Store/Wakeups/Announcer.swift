@@ -1,0 +1,104 @@
+import EventLoop
+import Locking
+import Postgres
+import Time
+
+/// Wakes those who wait in this process, and announces to the other servers of the database what this one has committed.
+///
+/// A commit that notifies takes a lock on the whole database (PostgreSQL manual, "NOTIFY"), so that commits would queue
+/// up behind each other. Hence this has a connection of its own, and one notification under way at a time: what comes
+/// meanwhile goes with the next.
+final class Announcer: Sendable {
+    private struct State {
+        var pending = PendingAnnouncements()
+        var waiting: CheckedContinuation<Void, Never>?
+    }
+
+    private let state = Locked(State())
+    private let wakeups: Wakeups
+    private let info: ConnectionInfo
+    private let loop: EventLoop
+    /// Tells this server's announcements from those of others.
+    private let name: String
+
+    /// - Parameter name: A word of its own for each server.
+    init(
+        _ info: ConnectionInfo, on loop: EventLoop, waking wakeups: Wakeups,
+        name: String = IDGenerator().next(Topic.self).description
+    ) {
+        (self.info, self.loop, self.wakeups, self.name) = (info, loop, wakeups, name)
+    }
+
+    /// Tells everybody that `topic` has happened; to be called after the commit. Does not wait.
+    func announce(_ topic: Topic) {
+        wakeups.raise(topic)
+        let waiting = state.withLock { state in
+            state.pending.insert(topic)
+            return state.waiting.take()
+        }
+        waiting?.resume()
+    }
+
+    /// Wakes those whom another server's notification concerns.
+    func hear(_ channel: String, _ payload: String) {
+        guard let channel = Channel(rawValue: channel) else { return }
+        let announcement = Announcement(payload: payload)
+        guard announcement.sender != name else { return }
+        guard let subjects = announcement.subjects else { return wakeups.raise(Topic(channel)) }
+        for subject in subjects { wakeups.raise(Topic(channel, subject)) }
+    }
+
+    /// Announces until the task is cancelled. A connection that is lost, or cannot be made, is tried again after 50 ms,
+    /// then twice as long each time, up to 2 s.
+    func run() async {
+        var pause = Duration.milliseconds(50)
+        while !Task.isCancelled {
+            if await announceUntilLost() { pause = .milliseconds(50) }
+            // Cancelled, it returns at once, and the loop ends.
+            try? await Task.sleep(for: pause)
+            pause = min(pause * 2, .seconds(2))
+        }
+    }
+
+    /// False if there was no connection. Who has nothing to announce needs none.
+    private func announceUntilLost() async -> Bool {
+        guard await untilPending(), let connection = try? await Connection.connect(info, on: loop) else { return false }
+        while await untilPending() {
+            let batch = state.withLock { $0.pending.take() }
+            let channels = batch.map(\.channel.rawValue)
+            let payloads = batch.map { Announcement(sender: name, subjects: $0.subjects).payload }
+            do {
+                _ = try await connection.execute(Self.statement, [.texts(channels), .texts(payloads)])
+            } catch {
+                // Nobody knows which of them were heard.
+                state.withLock { state in for (channel, _) in batch { state.pending.insert(Topic(channel)) } }
+                break
+            }
+        }
+        await connection.close()
+        return true
+    }
+
+    /// Waits until there is something to announce; false when the task is cancelled.
+    private func untilPending() async -> Bool {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isDone = state.withLock { state in
+                    if !state.pending.isEmpty || Task.isCancelled { return true }
+                    state.waiting = continuation
+                    return false
+                }
+                if isDone { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { $0.waiting.take() }?.resume()
+        }
+        return !Task.isCancelled
+    }
+
+    private static let statement = Statement(
+        name: "announce",
+        sql: """
+            SELECT pg_notify(channel, payload) FROM unnest($1::text[], $2::text[]) AS announcement(channel, payload)
+            """)
+}

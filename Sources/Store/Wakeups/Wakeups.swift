@@ -1,0 +1,101 @@
+import Locking
+import Time
+
+/// What has been called out on each channel, and who waits for the next call.
+///
+/// Who waits for one subject is woken by calls about it, and by those that name none; who waits for a channel by all.
+final class Wakeups: Sendable {
+    private struct State {
+        var calls: [Channel: Calls] = [:]
+        var waiting: [Topic: [Int: CheckedContinuation<Void, Never>]] = [:]
+        var lastID = 0
+    }
+
+    /// The calls on one channel, numbered from 1.
+    private struct Calls {
+        var count = 0
+        /// The last call that may have been about any subject.
+        var general = 0
+        /// The last calls about those that were named since.
+        var named: [ID<Topic>: Int] = [:]
+
+        /// How many subjects are remembered; beyond that a call counts as one about any.
+        static let limit = 1024
+
+        mutating func add(_ subject: ID<Topic>?) {
+            count += 1
+            if let subject, named.count < Self.limit || named[subject] != nil {
+                named[subject] = count
+            } else {
+                general = count
+                named = [:]
+            }
+        }
+
+        func last(about subject: ID<Topic>?) -> Int {
+            guard let subject else { return count }
+            return max(general, named[subject] ?? 0)
+        }
+    }
+
+    private let state = Locked(State())
+
+    /// How many calls there were on the topic's channel so far.
+    func count(_ topic: Topic) -> Int { state.withLock { $0.calls[topic.channel]?.count ?? 0 } }
+
+    /// Counts a call and wakes those who wait for it.
+    func raise(_ topic: Topic) {
+        let woken = state.withLock { state in
+            state.calls[topic.channel, default: Calls()].add(topic.subject)
+            guard topic.subject != nil else {
+                let topics = state.waiting.keys.filter { $0.channel == topic.channel }
+                return topics.flatMap { state.waiting.removeValue(forKey: $0).map { Array($0.values) } ?? [] }
+            }
+            return [topic, Topic(topic.channel)].flatMap { topic in
+                state.waiting.removeValue(forKey: topic).map { Array($0.values) } ?? []
+            }
+        }
+        for continuation in woken { continuation.resume() }
+    }
+
+    /// Waits until there was a call about `topic` after the first `count`, for `patience` at most, or until the task is
+    /// cancelled. `count` is from `count(_:)`, asked before looking whether there is something to wait for.
+    func wait(for topic: Topic, after count: Int, atMost patience: Duration) async {
+        let deadline = ContinuousClock.now + patience
+        let id = state.withLock { state in
+            state.lastID += 1
+            return state.lastID
+        }
+        let clock = Task {
+            // Cancelled, it returns at once, and nobody waits any more.
+            try? await Task.sleep(until: deadline, clock: .continuous)
+            self.wake(id, of: topic)
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let mustWait = state.withLock { state in
+                    let last = state.calls[topic.channel]?.last(about: topic.subject) ?? 0
+                    guard last <= count, !Task.isCancelled else { return false }
+                    // After the deadline nobody would wake this one any more.
+                    guard ContinuousClock.now < deadline else { return false }
+                    state.waiting[topic, default: [:]][id] = continuation
+                    return true
+                }
+                if !mustWait { continuation.resume() }
+            }
+        } onCancel: {
+            wake(id, of: topic)
+        }
+        clock.cancel()
+    }
+
+    private func wake(_ id: Int, of topic: Topic) {
+        state.withLock { state in
+            guard let continuation = state.waiting[topic]?.removeValue(forKey: id) else {
+                return nil as CheckedContinuation<Void, Never>?
+            }
+            if state.waiting[topic]?.isEmpty == true { state.waiting[topic] = nil }
+            return continuation
+        }?.resume()
+    }
+}

@@ -1,0 +1,31 @@
+import Postgres
+
+extension WatchStore {
+    /// Forgets the heartbeats of jobs that have ended.
+    ///
+    /// - Throws: `unavailable`, `busy`, `failed`.
+    package func sweep() async throws(StoreError) {
+        try await pool.change(Self.sweepStatement, [])
+    }
+
+    /// How many jobs are on the watch.
+    ///
+    /// - Throws: `unavailable`, `busy`, `failed`.
+    package func count() async throws(StoreError) -> Int {
+        try await pool.readFirst(Self.countStatement) { columns throws(PostgresError) in try columns.int() } ?? 0
+    }
+
+    /// A job that is live and was looked at in the second pass is on the watch.
+    private static let sweepStatement = Statement(
+        name: "forget_heartbeats",
+        sql: """
+            DELETE FROM heartbeat WHERE job IN (
+                SELECT job FROM heartbeat
+                WHERE job < (SELECT walked_again_to FROM reaper)
+                    AND NOT EXISTS (SELECT FROM watch WHERE watch.job = heartbeat.job)
+                FOR UPDATE SKIP LOCKED
+            )
+            """)
+
+    private static let countStatement = Statement(name: "count_watched_jobs", sql: "SELECT count(*) FROM watch")
+}

@@ -1,0 +1,22 @@
+package import JSON
+package import Validation
+
+/// The body of `PUT /jobs/{uuid}/heartbeat`: an object without members, which means the same as no body.
+package struct Heartbeat: Sendable {
+    /// Reads a body.
+    ///
+    /// - Throws: every member.
+    package init(_ json: JSON) throws(ValidationErrors) {
+        guard case .object(let members) = json else {
+            throw .notAnObject(json, wanted: "an empty object, or none")
+        }
+        try ValidationErrors(
+            members.map { member in
+                ValidationError(
+                    field: ValidationError.shown(member.key), code: .unknownField,
+                    message: "is not a field here; there are none",
+                    hint: "Send a heartbeat without a body; data goes with a report to /jobs/{uuid}/state.")
+            }
+        ).refuse()
+    }
+}

@@ -1,0 +1,18 @@
+/// Waits until `condition` holds, for what tells nobody when it does.
+///
+/// - Throws: `TooLate` when it does not hold within `limit`, which is generous: tests share the machine.
+package func eventually(
+    within limit: Duration = .seconds(60), _ condition: () async throws -> Bool
+) async throws {
+    let deadline = ContinuousClock.now + limit
+    while try await !condition() {
+        guard ContinuousClock.now < deadline else { throw TooLate(limit: limit) }
+        await Task.yield()
+    }
+}
+
+/// What a test waited for did not happen in time.
+package struct TooLate: Error {
+    /// How long it waited.
+    package let limit: Duration
+}
