@@ -9,7 +9,8 @@ def test_the_main_job_on_an_external_database(make_server, shared_postgres):
     job = server.create(item="foo-1.0-1.fc25", trigger={"koji_tag": "f25", "n": 1.50})["uuid"]
     assert server.report(job, "RUNNING").json()["changed"] is True
     assert server.report(job, "CRASHED", cause="minion", keyvals={"step": "MINION_CREATION"}).json()["changed"] is True
-    assert [event["state"] for event in server.history(job)] == ["SCHEDULED", "RUNNING", "CRASHED"]
+    states = [event["state"] for event in server.history(job) if event["state"]]
+    assert states == ["SCHEDULED", "RUNNING", "CRASHED"]
     assert server.postgres() is None, "an embedded Postgres runs although there is a database"
     assert not (server.data / "postgres").exists()
     assert server.stop() == 0

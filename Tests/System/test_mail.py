@@ -12,7 +12,7 @@ from server import execdb, unique
 
 INSERT = """
 INSERT INTO delivery (event, message, recipients, subject, payload)
-VALUES ('test', 'test_{name}', '{{a@example.org,b@example.org}}', 'rpmlint crashed: föö', E'What: föö\\n.dot\\n{long}')
+VALUES ('notice', 'test_{name}', '{{a@example.org,b@example.org}}', 'rpmlint crashed: föö', E'What: föö\\n.dot\\n{long}')
 """
 
 
