@@ -48,7 +48,7 @@ final class RawClient: Sendable {
     init(_ address: Listen) throws {
         let isIPv6 = address.host.contains(":")
         descriptor = socket(isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        var timeout = timeval(tv_sec: 10, tv_usec: 0)
+        var timeout = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         let status = isIPv6 ? connectIPv6(address) : connectIPv4(address)
         guard status == 0 else {
@@ -228,7 +228,7 @@ final class RawClient: Sendable {
         var chunk = [UInt8](repeating: 0, count: 65_536)
         let count = chunk.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }
         if count < 0, errno == ECONNRESET { state.withLock { $0.wasReset = true } }
-        if count < 0, errno == EAGAIN { throw Failure(what: "no answer within 10 s") }
+        if count < 0, errno == EAGAIN { throw Failure(what: "no answer within 60 s") }
         guard count > 0 else { return false }
         state.withLock { $0.buffered.append(contentsOf: chunk.prefix(count)) }
         return true

@@ -90,7 +90,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
 
     private var isOnLoop: Bool { thread.load(ordering: .relaxed) == pthread_self() }
 
-    /// Wakeups `handler` on the loop whenever `descriptor` is ready, or broken, until `unwatch`. Only on the loop.
+    /// Calls `handler` on the loop whenever `descriptor` is ready, or broken, until `unwatch`. Only on the loop.
     ///
     /// Level-triggered. A handler may be called once more than there was news, never less.
     package func watch(_ descriptor: CInt, for readiness: Readiness, _ handler: @escaping () -> Void) {

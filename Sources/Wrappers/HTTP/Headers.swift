@@ -77,7 +77,7 @@ package struct Headers: Sendable {
         fields.count { matches($0, name) }
     }
 
-    /// Wakeups `body` with each field's name and value as C strings, valid during the call only.
+    /// Calls `body` with each field's name and value as C strings, valid during the call only.
     package func forEachCString(_ body: (UnsafePointer<CChar>, UnsafePointer<CChar>) -> Void) {
         bytes.withUnsafeBytes { raw in
             guard let base = raw.assumingMemoryBound(to: CChar.self).baseAddress else { return }

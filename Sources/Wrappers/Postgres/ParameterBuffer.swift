@@ -23,7 +23,7 @@ struct ParameterBuffer {
         while formats.count < parameters.count { formats.append(1) }
     }
 
-    /// Wakeups `body` with how many parameters there are, their bytes, lengths, and formats.
+    /// Calls `body` with how many parameters there are, their bytes, lengths, and formats.
     mutating func withPointers<Result>(
         _ body: (CInt, UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<CInt>?, UnsafePointer<CInt>?) -> Result
     ) -> Result {

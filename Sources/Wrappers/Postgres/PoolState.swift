@@ -6,7 +6,7 @@ struct PoolState<Resource> {
     /// A place for one shared connection.
     private struct Slot {
         var resource: Resource?
-        /// Wakeups under way, on this connection or on one that was lost before they knew.
+        /// Calls under way, on this connection or on one that was lost before they knew.
         var load = 0
         /// Attempts to connect that failed since the last that did not.
         var failures = 0
@@ -60,7 +60,7 @@ struct PoolState<Resource> {
 
     /// Whether any shared connection is there.
     var isUp: Bool { slots.contains { $0.resource != nil } }
-    /// Wakeups under way on shared connections.
+    /// Calls under way on shared connections.
     var load: Int { slots.reduce(0) { $0 + $1.load } }
 
     // MARK: Shared connections

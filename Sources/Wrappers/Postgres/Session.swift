@@ -179,7 +179,7 @@ final class Session {
         }
     }
 
-    /// Wakeups `body` with a null-terminated array of C strings.
+    /// Calls `body` with a null-terminated array of C strings.
     private static func withCStrings<Result>(
         _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
     ) -> Result {
