@@ -44,7 +44,7 @@ final class RawClient: Sendable {
         }
     }
 
-    /// Connects; every read after that gives up after ten seconds.
+    /// Connects; every read after that gives up after a minute.
     init(_ address: Listen) throws {
         let isIPv6 = address.host.contains(":")
         descriptor = socket(isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)

@@ -88,9 +88,9 @@ import Testing
             let sent = try await client.sendUntilStuck(piece, atMost: Self.limit)
             #expect(sent < Self.limit / 2)
             gate.open()
-            async let rest = client.sendUntilStuck(piece, atMost: Self.limit - sent)
+            async let rest: Void = client.send([UInt8](repeating: 1, count: Self.limit - sent))
             #expect(try await client.reply().text.hasPrefix("\(Self.limit) "))
-            #expect(try await rest == Self.limit - sent)
+            try await rest
         }
     }
 

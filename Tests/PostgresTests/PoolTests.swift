@@ -12,7 +12,7 @@ struct PoolTests {
 
     /// Runs `body` with a pool that is up.
     private func withPool<Value: Sendable>(
-        connections: Int = 2, leases: Int = 2, leaseTimeout: Duration = .seconds(30),
+        connections: Int = 2, leases: Int = 2, leaseTimeout: Duration = .seconds(120),
         _ body: (Pool) async throws -> Value
     ) async throws -> Value {
         let database = try await TestDatabase.make()
