@@ -94,7 +94,7 @@ import Time
         let (api, trigger) = (try await Self.api.value, uniqueName("trigger"))
         _ = try await Self.offer(to: trigger, api)
         let gone = Task {
-            while !Task.isCancelled { await Task.yield() }
+            try? await Task.sleep(for: .seconds(30))
             return try await Self.claim(trigger, api).isEmpty
         }
         gone.cancel()
