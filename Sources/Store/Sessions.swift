@@ -59,6 +59,8 @@ enum Sessions {
     static func announcing(_ conninfo: String) -> ConnectionInfo {
         var info = ConnectionInfo(conninfo)
         info.applicationName = "execdb-announcer"
+        // A notification is a hint: its commit need not reach the disk.
+        info.settings = ["synchronous_commit": "off"]
         return info
     }
 

@@ -74,30 +74,30 @@ package final class Store: Sendable {
             Sessions.deciding(conninfo), connections: 1, leases: options.people, leaseTimeout: .seconds(20),
             loops: loops)
         notifiers = Pool(Sessions.notifying(conninfo), connections: 1, leases: 2, loops: loops)
-        let calls = Wakeups()
-        let announcer = Announcer(Sessions.announcing(conninfo), on: loops[0], waking: calls)
+        let announcer = Announcer(Sessions.announcing(conninfo), on: loops[0])
         self.announcer = announcer
         listener = Listener(
             Sessions.listening(conninfo), channels: Channel.allCases.map(\.rawValue), on: loops[0],
             hear: announcer.hear)
         rescheduling = ReschedulingStore(
-            pool: deciders, people: people, queries: pool, calls: calls, ids: options.ids)
+            pool: deciders, people: people, queries: pool, announcer: announcer, ids: options.ids)
         operations = OperationStore(pool: pool, ids: options.ids)
         policies = VersionedTextStore(.policy, pool: pool)
         routes = VersionedTextStore(.routes, pool: pool)
         pastCrashes = PastCrashes(conninfo, on: loops[0])
-        notices = NoticeStore(pool: notifiers)
-        outbox = Outbox(pool: pool, calls: calls)
+        notices = NoticeStore(pool: notifiers, announcer: announcer)
+        outbox = Outbox(pool: pool, announcer: announcer)
         webhooks = WebhookStore(pool: pool)
         vocabulary = VocabularyStore(pool: pool)
         statistics = StatisticsStore(pool: pool)
-        jobs = JobStore(pool: pool, vocabulary: vocabulary, options: options, observe: observe)
+        jobs = JobStore(
+            pool: pool, vocabulary: vocabulary, announcer: announcer, options: options, observe: observe)
         watch = WatchStore(
             pool: Pool(Sessions.lane(conninfo, named: "execdb-reaper"), connections: 1, leases: 0, loops: loops),
             jobs: jobs, options: options)
         retention = RetentionStore(
             pool: Pool(Sessions.housekeeping(conninfo), connections: 1, leases: 0, loops: loops), options: options)
-        offers = OfferStore(pool: pool, calls: calls, ids: options.ids)
+        offers = OfferStore(pool: pool, announcer: announcer, ids: options.ids)
     }
 
     /// Connections for a lane, each a pool of its own so that it comes back by itself.

@@ -102,6 +102,9 @@ REFUSED = [
         {"Sources/Interface/ReportingAPI/A.swift": "import Rescheduling\n", "Sources/Domain/Rescheduling/B.swift": ""},
         "ReportingAPI never sees it",
     ),
+    ("only_the_announcer_notifies", {"Sources/Store/A.swift": 'let a = "RETURNING pg_notify(a, b)"\n'}, "A.swift:1: NOTIFY outside"),
+    ("only_the_announcer_notifies", {"Migrations/0001_a.sql": "    PERFORM PG_NOTIFY('a', '');\n"}, "0001_a.sql:1: NOTIFY"),
+    ("only_the_announcer_notifies", {"Migrations/0001_a.sql": "\nNOTIFY execdb_jobs;\n"}, "0001_a.sql:2: NOTIFY"),
     ("columns_are_not_numbered", {"Sources/Store/A.swift": "let a = try row.required.text(3)\n"}, "column 3"),
     ("columns_are_not_numbered", {"Sources/Store/A.swift": "let a = try required.uuid(0)\n"}, "column 0"),
     (
@@ -164,6 +167,14 @@ ACCEPTED = [
             "Sources/Foundations/Time/A.swift": "",
             "Sources/Interface/ReschedulingAPI/A.swift": "import Rescheduling\n",
             "Sources/Domain/Rescheduling/A.swift": "",
+        },
+    ),
+    (
+        "only_the_announcer_notifies",
+        {
+            "Sources/Store/Wakeups/Announcer.swift": 'let a = "SELECT pg_notify(a, b)"\n',
+            "Sources/Store/A.swift": "// NOTIFY a hint, like pg_notify\n",
+            "Migrations/0001_a.sql": "    notify text NOT NULL; -- NOTIFY goes out elsewhere\n",
         },
     ),
     ("columns_are_not_numbered", {"Sources/Store/A.swift": "let a = try columns.text()\nlet b = row.int(place)\n"}),

@@ -39,12 +39,13 @@ struct DelivererBundle {
         _ = try await store.jobs.apply(
             Transition(job: job, crash: CrashReport(), at: nil, expectedRevision: nil))
         return try await store.rescheduling.decisionTransaction { transaction in
-            guard try await transaction.claim(job) != nil else { throw Unexpected() }
+            guard let crash = try await transaction.claim(job) else { throw Unexpected() }
             let now = Timestamp.now()
             let decision = Decision(
                 verdict: .reschedule, rule: "test", policyVersion: 0, attempt: 1, limit: 3, counts: true,
                 notBefore: now - .seconds(1), text: "It runs again.", decidedAt: now)
-            guard let successor = try await transaction.record([DecidedCrash(job, decision, by: .rescheduler)])[job]
+            guard
+                let successor = try await transaction.record([DecidedCrash(crash.job, decision, by: .rescheduler)])[job]
             else {
                 throw Unexpected()
             }

@@ -34,6 +34,9 @@ final class LiveAPI: Sendable {
         options.settling = .zero
         // Many tests have jobs run again at once.
         options.deciders = 8
+        // Many search at once, on a machine that may be busy with other tests.
+        options.searchers = 16
+        options.searchTimeout = .seconds(60)
         store = Store(database.conninfo, options: options)
         running = Task { [store] in await store.run() }
         try await store.untilReady()
@@ -93,8 +96,9 @@ final class LiveAPI: Sendable {
             verdict: .reschedule, rule: "a rule", policyVersion: 1, attempt: 1, limit: 3, counts: true,
             notBefore: Timestamp(microseconds: 0), text: "It runs again.", decidedAt: Self.decidedAt)
         return try await store.rescheduling.decisionTransaction { transaction throws in
-            _ = try #require(await transaction.claim(id))
-            return "/jobs/\(try #require(await transaction.record([DecidedCrash(id, decision, by: .rescheduler)])[id]))"
+            let crash = try #require(await transaction.claim(id))
+            let made = try await transaction.record([DecidedCrash(crash.job, decision, by: .rescheduler)])
+            return "/jobs/\(try #require(made[id]))"
         }
     }
 

@@ -49,7 +49,7 @@ struct SearchTests {
     func aFilterFinds(_ query: String, _ expected: [Int]) async throws {
         let (api, hrefs) = try await Self.prepared.value
         let answer = try await api.get("/jobs?\(query)")
-        #expect(answer.status == 200)
+        try #require(answer.status == 200, "\(answer.text)")
         let found = answer.json["data"]?.elements?.compactMap { $0["href"]?.string }
         #expect(found?.map { hrefs.firstIndex(of: $0) } == expected)
         for limit in 1...3 {

@@ -79,8 +79,8 @@ struct NotifierBundle {
     /// Records a decision about a crash.
     func decide(_ job: ID<Job>, _ verdict: Decision.Verdict) async throws {
         try await store.rescheduling.decisionTransaction { transaction in
-            guard try await transaction.claim(job) != nil else { throw Unexpected() }
-            try await transaction.record([DecidedCrash(job, Self.decision(verdict), by: .rescheduler)])
+            guard let crash = try await transaction.claim(job) else { throw Unexpected() }
+            try await transaction.record([DecidedCrash(crash.job, Self.decision(verdict), by: .rescheduler)])
         }
     }
 

@@ -38,15 +38,17 @@ struct CancellationTests {
     }
 
     @Test func onASharedConnectionTheNeighboursGetTheirAnswers() async throws {
-        let connection = try await Connection.test(isExclusive: false)
+        let connection = try await Connection.reading(isExclusive: false)
         let observer = try await Connection.reading()
         let pid = try await connection.int("SELECT pg_backend_pid()")
-        // Long enough to be seen asleep on a busy machine; the neighbour waits for its end.
-        let task = Task { try await connection.execute(sleep, [.float8(3)]) }
-        try await observer.wait(until: "state = 'active' AND query LIKE '%pg_sleep($1)%'", pid: pid)
+        // The statement waits for a lock that the observer holds until the caller has given up.
+        _ = try await observer.execute(sql: "SELECT pg_advisory_lock(\(pid))")
+        let task = Task { try await connection.execute(sql: "SELECT pg_advisory_lock(\(pid))") }
+        try await observer.wait(until: "wait_event_type = 'Lock'", pid: pid)
         async let neighbour = connection.execute(sql: "SELECT 7")
         task.cancel()
         #expect(await kind(task) == .cancelled)
+        _ = try await observer.execute(sql: "SELECT pg_advisory_unlock(\(pid))")
         #expect(try await neighbour[0].int(0) == 7)
         #expect(try await connection.int("SELECT 8") == 8)
         await connection.close()

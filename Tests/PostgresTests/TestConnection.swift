@@ -24,10 +24,12 @@ extension Connection {
     }
 
     /// A connection to the one database that tests share which leave nothing behind.
-    static func reading(_ change: (inout ConnectionInfo) -> Void = { _ in }) async throws -> Connection {
+    static func reading(
+        isExclusive: Bool = true, _ change: (inout ConnectionInfo) -> Void = { _ in }
+    ) async throws -> Connection {
         var info = ConnectionInfo(try await TestCluster.shared.conninfo())
         change(&info)
-        return try await connect(info, on: .test)
+        return try await connect(info, on: .test, isExclusive: isExclusive)
     }
 
     /// The first value of the first row, as an integer.

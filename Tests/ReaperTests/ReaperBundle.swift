@@ -113,11 +113,12 @@ struct ReaperBundle {
     /// The job that runs a crashed one again, by a decision of no policy.
     func reschedule(_ job: ID<Job>, notBefore: Timestamp = .now()) async throws -> ID<Job> {
         try await store.rescheduling.decisionTransaction { transaction in
-            guard try await transaction.claim(job) != nil else { throw Unexpected(what: "no crash") }
+            guard let crash = try await transaction.claim(job) else { throw Unexpected(what: "no crash") }
             let decision = Decision(
                 verdict: .reschedule, rule: "test", policyVersion: 0, attempt: 1, limit: 3, counts: true,
                 notBefore: notBefore, text: "It runs again.", decidedAt: .now())
-            guard let successor = try await transaction.record([DecidedCrash(job, decision, by: .rescheduler)])[job]
+            guard
+                let successor = try await transaction.record([DecidedCrash(crash.job, decision, by: .rescheduler)])[job]
             else {
                 throw Unexpected(what: "no successor")
             }

@@ -76,7 +76,8 @@ package struct StoreBundle: Sendable {
                 verdict: .reschedule, rule: "test", policyVersion: 0, attempt: crash.chain.counted + 1, limit: 3,
                 counts: true,
                 notBefore: notBefore, text: "It runs again.", decidedAt: .now())
-            guard let successor = try await transaction.record([DecidedCrash(job, decision, by: .rescheduler)])[job]
+            guard
+                let successor = try await transaction.record([DecidedCrash(crash.job, decision, by: .rescheduler)])[job]
             else {
                 throw Unexpected(what: "no successor")
             }

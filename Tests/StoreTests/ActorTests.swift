@@ -36,7 +36,7 @@ struct ActorTests {
                 decidedAt: .now())
             _ = try await bundle.store.rescheduling.decisionTransaction { transaction throws in
                 _ = try await transaction.claim(1)
-                return try await transaction.record([DecidedCrash(job.id, giveUp, by: .rescheduler)])
+                return try await transaction.record([DecidedCrash(job, giveUp, by: .rescheduler)])
             }
             #expect(try await bundle.ask("SELECT actor FROM decision") == "rescheduler")
             _ = try await bundle.store.rescheduling.rescheduleByHand(

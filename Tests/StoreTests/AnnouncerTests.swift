@@ -13,16 +13,16 @@ import Time
     /// One of several servers of a database.
     struct Server: Sendable {
         let name: String
-        let wakeups = Wakeups()
         let announcer: Announcer
+        var wakeups: Wakeups { announcer.wakeups }
         private let listener: Listener
         /// What was heard, own announcements included.
         let heard = Locked<[(channel: String, payload: String)]>([])
 
         init(_ name: String, _ conninfo: String, on loop: EventLoop) {
             self.name = name
-            let (wakeups, heard) = (wakeups, heard)
-            let announcer = Announcer(Sessions.announcing(conninfo), on: loop, waking: wakeups, name: name)
+            let heard = heard
+            let announcer = Announcer(Sessions.announcing(conninfo), on: loop, name: name)
             self.announcer = announcer
             listener = Listener(
                 Sessions.listening(conninfo), channels: Channel.allCases.map(\.rawValue), on: loop
@@ -45,13 +45,13 @@ import Time
 
         /// Waits until it hears what happens.
         func untilListening() async {
-            // The listener counts each channel as called when it has begun to listen.
+            // The listener raises each channel when it has begun to listen.
             for channel in Channel.allCases {
                 await wakeups.wait(for: Topic(channel), after: 0, atMost: .seconds(20))
             }
         }
 
-        /// Waits until a topic was called after the first `count` calls.
+        /// Waits until a topic was raised after the first `count` times.
         func hears(_ topic: Topic, after count: Int) async -> Bool {
             let patience = Duration.seconds(20)
             return await ContinuousClock().measure {
@@ -80,9 +80,8 @@ import Time
 
     @Test func eachHearsTheOther() async throws {
         try await run { a, b, _ in
-            let job = ID<Job>(high: 1, low: 2)
             for (from, to) in [(a, b), (b, a)] {
-                for topic in [Topic.offers, .crashes, .deliveries, .job(job)] {
+                for topic in [Topic.offers, .crashes, .deliveries, .offers(for: "koji")] {
                     let count = (from.wakeups.count(topic), to.wakeups.count(topic))
                     from.announcer.announce(topic)
                     #expect(from.wakeups.count(topic) == count.0 + 1)
@@ -107,15 +106,14 @@ import Time
 
     @Test func thousandsOfAnnouncementsGoTogether() async throws {
         try await run { a, b, _ in
-            let ids = IDGenerator()
-            let last = ids.next(Job.self)
-            let count = b.wakeups.count(.job(last))
-            for _ in 0..<5000 {
-                a.announcer.announce(.job(ids.next()))
-                a.announcer.announce(.offers)
+            let last = Topic.offers(for: "koji")
+            let count = b.wakeups.count(last)
+            for number in 0..<5000 {
+                a.announcer.announce(.offers(for: "\(number)"))
+                a.announcer.announce(.crashes)
             }
-            a.announcer.announce(.job(last))
-            #expect(await b.hears(.job(last), after: count))
+            a.announcer.announce(last)
+            #expect(await b.hears(last, after: count))
             // The first ones may have gone by themselves, while the others gathered.
             #expect(b.payloads.count < 200)
             #expect(b.payloads.contains("a look"))
@@ -125,19 +123,19 @@ import Time
 
     @Test func afterALostConnectionEverythingMayHaveHappened() async throws {
         try await run { a, b, connection in
-            let first = b.wakeups.count(.job(ID(high: 1, low: 1)))
-            a.announcer.announce(.job(ID(high: 1, low: 1)))
-            #expect(await b.hears(.job(ID(high: 1, low: 1)), after: first))
+            let first = b.wakeups.count(.offers(for: "koji"))
+            a.announcer.announce(.offers(for: "koji"))
+            #expect(await b.hears(.offers(for: "koji"), after: first))
             let killed = try await connection.execute(
                 sql: """
                     SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
                     WHERE datname = current_database() AND application_name = 'execdb-announcer'
                     """)
             #expect(killed.count == 1)
-            // Somebody who waits for another job is woken, because nobody knows what was lost.
-            let other = Topic.job(ID(high: 9, low: 9))
+            // Who waits for another trigger's offers is woken, because nobody knows what was lost.
+            let other = Topic.offers(for: "bodhi")
             let count = b.wakeups.count(other)
-            a.announcer.announce(.job(ID(high: 1, low: 1)))
+            a.announcer.announce(.offers(for: "koji"))
             #expect(await b.hears(other, after: count))
             #expect(b.payloads.last == "a look")
         }
@@ -145,9 +143,9 @@ import Time
 
     @Test func aNotificationOfSomebodyElseMayBeAboutAnything() async throws {
         try await run { a, _, connection in
-            let topic = Topic.job(ID(high: 1, low: 1))
+            let topic = Topic.offers(for: "koji")
             let count = a.wakeups.count(topic)
-            _ = try await connection.execute(sql: "NOTIFY execdb_jobs")
+            _ = try await connection.execute(sql: "NOTIFY execdb_offers")
             #expect(await a.hears(topic, after: count))
         }
     }

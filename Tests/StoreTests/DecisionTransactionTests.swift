@@ -64,7 +64,7 @@ import Time
             try await bundle.store.rescheduling.decisionTransaction { transaction throws in
                 _ = try await transaction.claim(1)
                 _ = try await transaction.record([
-                    DecidedCrash(job.id, decision, by: Actor(name: "jane"), comment: "no use")
+                    DecidedCrash(job, decision, by: Actor(name: "jane"), comment: "no use")
                 ])
             }
             let decided = try #require(await bundle.jobs.job(job.id))
@@ -89,11 +89,12 @@ import Time
         try await StoreBundle.run { bundle throws in
             var job = try await bundle.job(in: .crashed, crash: CrashReport(cause: "minion"))
             for (attempt, counts) in [(1, true), (2, false), (2, true)] {
-                let id = job.id
+                let (id, crashed) = (job.id, job)
                 let successor = try await bundle.store.rescheduling.decisionTransaction { transaction throws in
                     _ = try await transaction.claim(1)
                     let decision = Self.decision(.reschedule, attempt: attempt, counts: counts)
-                    return try #require(await transaction.record([DecidedCrash(id, decision, by: .rescheduler)])[id])
+                    return try #require(
+                        await transaction.record([DecidedCrash(crashed, decision, by: .rescheduler)])[id])
                 }
                 try await bundle.report(successor, .running)
                 job = try await bundle.report(successor, .crashed, crash: CrashReport(cause: "network"))
@@ -113,7 +114,7 @@ import Time
             let jobs = try await [bundle.job(in: .crashed), bundle.job(in: .crashed)]
             try await bundle.store.rescheduling.decisionTransaction { transaction throws in
                 _ = try await transaction.claim(9)
-                let held = jobs.map { DecidedCrash($0.id, Self.decision(.hold, breaker: "outage"), by: .rescheduler) }
+                let held = jobs.map { DecidedCrash($0, Self.decision(.hold, breaker: "outage"), by: .rescheduler) }
                 _ = try await transaction.record(held)
             }
             try await bundle.store.rescheduling.decisionTransaction { transaction throws in
@@ -121,7 +122,7 @@ import Time
                 #expect(try await transaction.claim(heldBy: "another", 9).isEmpty)
                 #expect(try await transaction.claim(heldBy: "outage", 1).map(\.job.id) == [jobs[0].id])
                 _ = try await transaction.record([
-                    DecidedCrash(jobs[0].id, Self.decision(.reschedule), by: .rescheduler)
+                    DecidedCrash(jobs[0], Self.decision(.reschedule), by: .rescheduler)
                 ])
                 #expect(try await transaction.claim(heldBy: "outage", 9).map(\.job.id) == [jobs[1].id])
             }
@@ -144,7 +145,7 @@ import Time
                             isMore = try await rescheduling.decisionTransaction { transaction throws in
                                 let crashes = try await transaction.claim(7)
                                 let decided = crashes.map {
-                                    DecidedCrash($0.job.id, Self.decision(.reschedule), by: .rescheduler)
+                                    DecidedCrash($0.job, Self.decision(.reschedule), by: .rescheduler)
                                 }
                                 return try await transaction.record(decided).count > 0
                             }
@@ -177,7 +178,7 @@ import Time
                 try await bundle.store.rescheduling.decisionTransaction { transaction throws in
                     _ = try await transaction.claim(1)
                     _ = try await transaction.record([
-                        DecidedCrash(job.id, Self.decision(.reschedule), by: .rescheduler)
+                        DecidedCrash(job, Self.decision(.reschedule), by: .rescheduler)
                     ])
                     throw CancellationError()
                 }
@@ -189,17 +190,17 @@ import Time
         }
     }
 
-    @Test func aCrashIsCalledOut() async throws {
+    @Test func aCrashIsAnnounced() async throws {
         try await StoreBundle.run { bundle throws in
             let rescheduling = bundle.store.rescheduling
-            // The listener counts each channel as called when it has begun to listen.
+            // The listener raises each channel when it has begun to listen.
             await rescheduling.untilCrash(after: 0, atMost: .seconds(60))
-            let calls = rescheduling.crashCalls
-            #expect(calls > 0)
+            let count = rescheduling.crashAnnouncements
+            #expect(count > 0)
             _ = try await bundle.job(in: .finished)
             _ = try await bundle.job(in: .crashed)
-            await rescheduling.untilCrash(after: calls, atMost: .seconds(10))
-            #expect(rescheduling.crashCalls == calls + 1)
+            await rescheduling.untilCrash(after: count, atMost: .seconds(10))
+            #expect(rescheduling.crashAnnouncements == count + 1)
         }
     }
 }
@@ -230,7 +231,7 @@ import Time
                 text: "Held.", decidedAt: .now())
             try await bundle.store.rescheduling.decisionTransaction { transaction throws in
                 _ = try await transaction.claim(1)
-                _ = try await transaction.record([DecidedCrash(job.id, hold, by: .rescheduler)])
+                _ = try await transaction.record([DecidedCrash(job, hold, by: .rescheduler)])
                 try await transaction.forgetGone(heldBy: "outage")
                 #expect(try await transaction.reading(of: "outage", since: .now()).held == 1)
             }

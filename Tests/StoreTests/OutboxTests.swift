@@ -260,7 +260,7 @@ extension NewWebhook {
 }
 
 extension FreeDeliverySlots {
-    fileprivate static let plenty = FreeDeliverySlots(free: 100, perHost: 100, taken: [:], takesMail: true)
+    static let plenty = FreeDeliverySlots(free: 100, perHost: 100, taken: [:], takesMail: true)
 }
 
 extension DeliveryAttempt {

@@ -1,4 +1,3 @@
-import Jobs
 import Testing
 import Time
 
@@ -7,9 +6,10 @@ import Time
 /// Who waits for what, without a database.
 @Suite(.timeLimit(.minutes(1))) struct WakeupsTests {
     private let wakeups = Wakeups()
-    private let ids = IDGenerator()
+    private let koji = Topic.offers(for: "koji")
+    private let bodhi = Topic.offers(for: "bodhi")
 
-    /// Waits on, and returns whether that ended because of a call.
+    /// Waits, and returns whether that ended because of an announcement.
     private func isWoken(by topics: [Topic], waitingFor topic: Topic) async -> Bool {
         let count = wakeups.count(topic)
         let clock = ContinuousClock()
@@ -22,33 +22,30 @@ import Time
         return await waiting.value < patience
     }
 
-    @Test func aCallWakesThoseWhoWaitForItsChannelOrItsSubject() async {
-        let (job, other) = (ids.next(Job.self), ids.next(Job.self))
+    @Test func anAnnouncementWakesThoseWhoWaitForItsChannelOrItsSubject() async {
         #expect(await isWoken(by: [.offers], waitingFor: .offers))
-        #expect(await isWoken(by: [.crashes, .job(other), .job(job)], waitingFor: .job(job)))
-        #expect(await isWoken(by: [.job(job)], waitingFor: Topic(.jobs)))
-        #expect(await isWoken(by: [Topic(.jobs)], waitingFor: .job(job)))
+        #expect(await isWoken(by: [.crashes, bodhi, koji], waitingFor: koji))
+        #expect(await isWoken(by: [koji], waitingFor: .offers))
+        #expect(await isWoken(by: [.offers], waitingFor: koji))
     }
 
-    @Test func aCallAboutAnotherSubjectWakesNobody() async {
-        let (job, other) = (ids.next(Job.self), ids.next(Job.self))
-        let count = wakeups.count(.job(job))
-        wakeups.raise(.job(other))
-        wakeups.raise(.offers)
+    @Test func anAnnouncementAboutAnotherSubjectWakesNobody() async {
+        let count = wakeups.count(koji)
+        wakeups.raise(bodhi)
+        wakeups.raise(.crashes)
         let patience = Duration.milliseconds(50)
         let took = await ContinuousClock().measure {
-            await wakeups.wait(for: .job(job), after: count, atMost: patience)
+            await wakeups.wait(for: koji, after: count, atMost: patience)
         }
         #expect(took >= patience)
     }
 
-    @Test(arguments: [0, 10, 5000]) func aCallBetweenLookingAndWaitingIsNotMissed(others: Int) async {
-        let job = ids.next(Job.self)
-        let count = wakeups.count(.job(job))
-        wakeups.raise(.job(job))
-        for _ in 0..<others { wakeups.raise(.job(ids.next(Job.self))) }
+    @Test(arguments: [0, 10, 5000]) func anAnnouncementBetweenLookingAndWaitingIsNotMissed(others: Int) async {
+        let count = wakeups.count(koji)
+        wakeups.raise(koji)
+        for other in 0..<others { wakeups.raise(.offers(for: "\(other)")) }
         let took = await ContinuousClock().measure {
-            await wakeups.wait(for: .job(job), after: count, atMost: .seconds(20))
+            await wakeups.wait(for: koji, after: count, atMost: .seconds(20))
         }
         #expect(took < .seconds(10))
     }
@@ -57,6 +54,23 @@ import Time
         let waiting = Task { [wakeups] in await wakeups.wait(for: .offers, after: 0, atMost: .seconds(20)) }
         waiting.cancel()
         #expect(await ContinuousClock().measure { await waiting.value } < .seconds(10))
+    }
+}
+
+/// The subjects of offers.
+struct TopicTests {
+    @Test(arguments: [
+        ("koji", "bodhi"), ("koji", "koji-2"), ("a", "ab"), ("ü", "u"), ("0123456789abcdef", "0123456789abcde"),
+    ])
+    func triggersHaveTopicsOfTheirOwn(one: String, other: String) {
+        #expect(Topic.offers(for: one) != Topic.offers(for: other))
+        #expect(Topic.offers(for: one) == Topic.offers(for: one))
+        #expect(Topic.offers(for: one).subject != nil)
+    }
+
+    @Test func namesThatBeginAlikeShareATopicAndNoNameStandsForAll() {
+        #expect(Topic.offers(for: "0123456789abcdef-1") == Topic.offers(for: "0123456789abcdef-2"))
+        #expect(Topic.offers(for: nil) == .offers)
     }
 }
 
@@ -79,14 +93,14 @@ struct AnnouncementTests {
     @Test func moreThanMayBeNamedIsALook() throws {
         var pending = PendingAnnouncements()
         for count in 1...101 {
-            pending.insert(.job(ids.next()))
-            pending.insert(.offers)
+            pending.insert(.offers(for: "\(count)"))
+            pending.insert(.crashes)
             var copy = pending
             let batch = copy.take()
             #expect(batch.count == 2)
-            let jobs = try #require(batch.first { $0.channel == .jobs })
-            #expect(jobs.subjects?.count == (count <= 100 ? count : nil))
-            #expect(batch.first { $0.channel == .offers }?.subjects == nil)
+            let offers = try #require(batch.first { $0.channel == .offers })
+            #expect(offers.subjects?.count == (count <= 100 ? count : nil))
+            #expect(batch.first { $0.channel == .crashes }?.subjects == nil)
             #expect(copy.isEmpty)
         }
     }

@@ -5,6 +5,7 @@ from .boundaries import (
     c_stays_in_wrappers,
     foundation_stays_out,
     nothing_is_public,
+    only_the_announcer_notifies,
     sql_stays_in_store,
     unsafe_stays_in_wrappers,
 )
@@ -24,6 +25,7 @@ ALL = (
     package_declarations_are_documented,
     arrows_follow_the_layers,
     sql_stays_in_store,
+    only_the_announcer_notifies,
     columns_are_not_numbered,
     c_stays_in_wrappers,
     foundation_stays_out,

@@ -37,6 +37,9 @@ STATEMENT_ALLOWED = {
     "Tests/TestSupport/": None,
 }
 
+NOTIFICATION = re.compile(r"\b(?i:pg_notify)\b|^\s*NOTIFY\s+\w")
+ANNOUNCER = "Sources/Store/Wakeups/Announcer.swift"
+
 C_TYPE = re.compile(r"\b(OpaquePointer|MHD_\w+|CURL\w*|PG(conn|result|notify)\w*|z_stream\w*|epoll_\w+)\b")
 UNSAFE = re.compile(r"@unchecked\s+Sendable|nonisolated\(unsafe\)|\bUnmanaged\b|\btry!|\bas!|[\w)\]}]!(?!=)")
 
@@ -50,6 +53,17 @@ def sql_stays_in_store(tree):
         for number, line in tree.swift(path).lines("strings"):
             if STATEMENT.search(line) and not (home and STATEMENT_ALLOWED[home].search(line)):
                 yield Finding(path, number, "SQL outside Sources/Store and Migrations")
+
+
+def only_the_announcer_notifies(tree):
+    """No statement but the announcer's calls NOTIFY: a commit that notifies locks the whole database."""
+    for path in tree.matching("Sources/", "Migrations/", suffix=(".swift", ".sql")):
+        if path == ANNOUNCER:
+            continue
+        lines = tree.swift(path).lines("strings") if path.endswith(".swift") else enumerate(tree.text(path).splitlines(), 1)
+        for number, line in lines:
+            if NOTIFICATION.search(line):
+                yield Finding(path, number, f"NOTIFY outside {ANNOUNCER}: announce the topic after the commit")
 
 
 def c_stays_in_wrappers(tree):

@@ -43,7 +43,8 @@ package struct Deliverer: Sendable {
 
     private func sendDue() async {
         let wakeup = Wakeup(
-            count: { outbox.dueCalls }, wait: { seen, patience in await outbox.untilDue(after: seen, atMost: patience) }
+            count: { outbox.dueAnnouncements },
+            wait: { seen, patience in await outbox.untilDue(after: seen, atMost: patience) }
         )
         let loop = ServiceLoop(retryAfter: options.pollInterval, wokenBy: wakeup) { failure, _ in report(failure) }
         await withDiscardingTaskGroup { group in

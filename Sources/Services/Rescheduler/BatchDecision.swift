@@ -29,7 +29,7 @@ struct BatchDecision {
             for window in use.spend(policy.budgets, facts, due: max(due, now)) { spent[window, default: 0] += 1 }
         }
         let successors = try await transaction.record(
-            zip(crashes, decided).map { DecidedCrash($0.job.id, $1.decision, by: .rescheduler) })
+            zip(crashes, decided).map { DecidedCrash($0.job, $1.decision, by: .rescheduler) })
         try await transaction.spend(spent)
         return (decided, successors)
     }

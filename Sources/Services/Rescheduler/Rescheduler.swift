@@ -52,7 +52,7 @@ package struct Rescheduler: Sendable {
 
     private func decide() async {
         let wakeup = Wakeup(
-            count: { store.crashCalls },
+            count: { store.crashAnnouncements },
             wait: { seen, patience in await store.untilCrash(after: seen, atMost: patience) })
         await loop(retryAfter: Self.pollInterval, wokenBy: wakeup).run {
             try await decider.decide() > 0 ? .more : .rest(Self.pollInterval)

@@ -16,7 +16,10 @@ package struct JobStore: Sendable {
     let createsInFlight: CreatesInFlight
     let observe: Observer
 
-    init(pool: Pool, vocabulary: VocabularyStore, options: StoreOptions, observe: @escaping Observer) {
+    init(
+        pool: Pool, vocabulary: VocabularyStore, announcer: Announcer, options: StoreOptions,
+        observe: @escaping Observer
+    ) {
         self.pool = pool
         self.vocabulary = vocabulary
         self.options = options
@@ -31,8 +34,10 @@ package struct JobStore: Sendable {
             return try await CreateCommand.perform(commands, ids: ids, on: connection)
         }
         reports = Lane(
-            "reports", capacity: options.capacity, batchRows: options.batchRows, observe: observe,
-            perform: ReportCommand.perform)
+            "reports", capacity: options.capacity, batchRows: options.batchRows, observe: observe
+        ) { commands, connection throws(PostgresError) in
+            try await ReportCommand.perform(commands, on: connection, announcer)
+        }
         reads = Lane(
             "reads", capacity: options.capacity, batchRows: options.readRows, crowd: options.readRows,
             observe: observe, perform: ReadCommand.perform)

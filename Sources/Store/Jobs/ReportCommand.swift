@@ -56,14 +56,13 @@ struct ReportCommand: LaneCommand {
                 INSERT INTO crash (job, crashed_at, taskname, arch, notify, cause, fatal, keyvals)
                 SELECT uuid, ended_at, taskname, arch, notify, cause, fatal, coalesce(reported, '{}')
                 FROM changed WHERE state = 'CRASHED'
-                RETURNING pg_notify('\(Channel.crashes.rawValue)', '')
             )
             SELECT \(JobRow.columns) FROM changed AS job
             """)
 
-    /// Performs a batch in one statement.
-    @Sendable static func perform(
-        _ commands: [ReportCommand], on connection: Pool
+    /// Performs a batch in one statement, and announces crashes after the commit.
+    static func perform(
+        _ commands: [ReportCommand], on connection: Pool, _ announcer: Announcer
     ) async throws(PostgresError) -> [Lane<ReportCommand>.Outcome] {
         let reports = commands.sorted { $0.transition.job < $1.transition.job }
         let rows = try await connection.run(statement, parameters(reports))
@@ -81,6 +80,7 @@ struct ReportCommand: LaneCommand {
                 changed[job.id] = job
             }
         }
+        if changed.values.contains(where: { $0.crash != nil }) { announcer.announce(.crashes) }
         return commands.map { .success(changed[$0.transition.job]) }
     }
 

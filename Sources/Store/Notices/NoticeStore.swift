@@ -8,16 +8,20 @@ package import Time
 package struct NoticeStore: Sendable {
     /// For turns.
     let pool: Pool
+    let announcer: Announcer
 
     /// Gives `body` a turn, after those of others: a transaction to make or send notices in, committed when it returns.
     ///
     /// - Throws: what `body` throws; `unavailable`, `busy`, `failed`.
     package func turn<Value>(_ body: (NoticeTurn) async throws -> Value) async throws -> Value {
         do {
-            return try await pool.transaction { connection in
+            let announcements = Announcements()
+            let value = try await pool.transaction { connection in
                 _ = try await connection.execute(Self.turnStatement, [])
-                return try await body(NoticeTurn(connection: connection))
+                return try await body(NoticeTurn(connection: connection, announcements: announcements))
             }
+            announcer.announce(announcements)
+            return value
         } catch let error as PostgresError {
             throw StoreError(error)
         }

@@ -76,22 +76,15 @@ extension NoticeTurn {
     static let mailStatement = Statement(
         name: "post_notice_by_mail",
         sql: """
-            WITH posted AS (
-                INSERT INTO delivery (event, message, recipients, subject, payload)
-                VALUES ('\(Webhook.Event.notice.rawValue)', 'notice_' || make_uuid(), $1, $2, $3) RETURNING uuid
-            )
-            SELECT pg_notify('\(Channel.deliveries.rawValue)', '') FROM posted
+            INSERT INTO delivery (event, message, recipients, subject, payload)
+            VALUES ('\(Webhook.Event.notice.rawValue)', 'notice_' || make_uuid(), $1, $2, $3)
             """)
 
     static let webhookStatement = Statement(
         name: "post_notice_to_webhook",
         sql: """
-            WITH posted AS (
-                INSERT INTO delivery (webhook, event, message, payload)
-                SELECT uuid, '\(Webhook.Event.notice.rawValue)', 'notice_' || make_uuid(), $2 FROM webhook
-                WHERE url = $1 AND '\(Webhook.Event.notice.rawValue)' = ANY (events)
-                RETURNING uuid
-            )
-            SELECT pg_notify('\(Channel.deliveries.rawValue)', '') FROM posted
+            INSERT INTO delivery (webhook, event, message, payload)
+            SELECT uuid, '\(Webhook.Event.notice.rawValue)', 'notice_' || make_uuid(), $2 FROM webhook
+            WHERE url = $1 AND '\(Webhook.Event.notice.rawValue)' = ANY (events)
             """)
 }

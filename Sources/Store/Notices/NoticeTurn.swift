@@ -8,6 +8,7 @@ package import Time
 /// not come to its end, by the next one.
 package struct NoticeTurn: Sendable {
     let connection: Connection
+    let announcements: Announcements
 
     /// Takes what no notices were made of, the oldest first. Crashes that retention has taken away meanwhile are left
     /// out.
@@ -101,11 +102,14 @@ package struct NoticeTurn: Sendable {
     package func post(to addresses: [String], subject: String, text: String) async throws {
         _ = try await connection.execute(
             Self.mailStatement, [.texts(addresses), .text(subject), .text(text)])
+        announcements.insert(.deliveries)
     }
 
     /// Puts a message to a webhook into the outbox; false when no webhook has this URL and wants notices.
     package func post(to url: String, payload: String) async throws -> Bool {
-        try await !connection.execute(Self.webhookStatement, [.text(url), .text(payload)]).isEmpty
+        let posted = try await connection.execute(Self.webhookStatement, [.text(url), .text(payload)]).affected
+        announcements.insert(.deliveries)
+        return posted > 0
     }
 }
 

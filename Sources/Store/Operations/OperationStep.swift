@@ -46,7 +46,7 @@ extension DecisionTransaction {
                 let decided = wanted.map { crash in
                     let decision = ReschedulingStore.decision(
                         about: crash, request.comment, request.policyVersion, request.now)
-                    return DecidedCrash(crash.job.id, decision, by: request.actor, comment: request.comment)
+                    return DecidedCrash(crash.job, decision, by: request.actor, comment: request.comment)
                 }
                 try await record(decided)
                 return (crashes: crashes.count, free: free.count, wanted: wanted.count)

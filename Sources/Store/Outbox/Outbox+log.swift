@@ -49,6 +49,7 @@ extension Outbox {
     package func resend(_ id: ID<Delivery>) async throws(StoreError) -> Delivery? {
         try await storing { () async throws(PostgresError) in
             var deliveries = try await pool.run(Self.resendStatement, [.uuid(id.halves)]).decode(Self.delivery)
+            announcer.announce(.deliveries)
             try await addLogs(to: &deliveries)
             return deliveries.first
         }

@@ -73,10 +73,8 @@ extension Outbox {
                     state = 'pending', due_at = now(), next_at = now(), ended_at = NULL, tries = 0
                 WHERE uuid = $1 AND NOT is_claimed AND (webhook IS NULL OR webhook IN (SELECT uuid FROM webhook))
                 RETURNING *
-            ), told AS (
-                SELECT pg_notify('\(Channel.deliveries.rawValue)', '') FROM queued
             )
-            SELECT \(columns), (SELECT count(*) FROM told) AS calls
+            SELECT \(columns)
             FROM (
                 SELECT * FROM queued
                 UNION ALL

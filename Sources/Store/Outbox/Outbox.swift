@@ -9,17 +9,17 @@ package import Time
 /// without a result, somebody else does. The receiver knows a repeated one by its `message`.
 package struct Outbox: Sendable {
     let pool: Pool
-    let calls: Wakeups
+    let announcer: Announcer
 
     /// The longest a claim holds: all of an attempt has to fit into it.
     package static let claimTime = Duration.seconds(180)
 
-    /// How often it was called out that something is due now.
-    package var dueCalls: Int { calls.count(.deliveries) }
+    /// How often it was announced that something is due now.
+    package var dueAnnouncements: Int { announcer.wakeups.count(.deliveries) }
 
-    /// Waits until that was called out more than `count` times, for `patience` at most.
+    /// Waits until that was announced more than `count` times, for `patience` at most.
     package func untilDue(after count: Int, atMost patience: Duration) async {
-        await calls.wait(for: .deliveries, after: count, atMost: patience)
+        await announcer.wakeups.wait(for: .deliveries, after: count, atMost: patience)
     }
 
     /// Claims what is due, and for what there are places: from each host's the oldest first, and no host before others.

@@ -6,6 +6,8 @@ package import Time
 package struct DecidedCrash: Sendable {
     /// The job that crashed.
     package let job: ID<Job>
+    /// The trigger that its successor is offered to; nil for any.
+    package let trigger: String?
     /// What was decided.
     package let decision: Decision
     /// Who decided: the rescheduler, by a policy, or a person.
@@ -13,8 +15,9 @@ package struct DecidedCrash: Sendable {
     /// What the person who decided said, if it was one.
     package let comment: String?
 
-    /// Joins a job and a decision.
-    package init(_ job: ID<Job>, _ decision: Decision, by actor: Actor, comment: String? = nil) {
-        (self.job, self.decision, self.actor, self.comment) = (job, decision, actor, comment)
+    /// Joins a crashed job and a decision.
+    package init(_ job: Job, _ decision: Decision, by actor: Actor, comment: String? = nil) {
+        (self.job, self.trigger) = (job.id, job.labels["trigger"])
+        (self.decision, self.actor, self.comment) = (decision, actor, comment)
     }
 }

@@ -18,7 +18,16 @@ extension DecisionTransaction {
         let successors = rows.map { $0.decision.verdict == .reschedule ? ids.next(Job.self) : nil }
         let recorded = try await connection.execute(Self.recordStatement, Self.parameters(rows, successors))
         guard recorded.count == rows.count else { throw AlreadyRescheduled() }
+        for row in rows where row.decision.verdict == .reschedule { announce(row) }
         return zip(rows, successors).reduce(into: [:]) { made, row in made[row.0.job] = row.1 }
+    }
+
+    /// Has the offer of a successor, and the message that is due with it, announced after the commit.
+    private func announce(_ decided: DecidedCrash) {
+        announcements.insert(.offers(for: decided.trigger))
+        if decided.decision.notBefore ?? decided.decision.decidedAt <= decided.decision.decidedAt {
+            announcements.insert(.deliveries)
+        }
     }
 
     private static func parameters(_ rows: [DecidedCrash], _ successors: [ID<Job>?]) -> [Parameter] {
@@ -78,7 +87,6 @@ extension DecisionTransaction {
                 INSERT INTO offer (job, due_at, available_at, wanted)
                 SELECT made.uuid, decided.not_before, decided.not_before, made.labels ->> 'trigger'
                 FROM made JOIN decided ON decided.successor = made.uuid
-                RETURNING pg_notify('\(Channel.offers.rawValue)', '')
             ), queued AS (
                 INSERT INTO delivery (webhook, job, event, message, due_at, next_at)
                 SELECT webhook.uuid, decided.successor, '\(Webhook.Event.rescheduleDue.rawValue)',
@@ -87,7 +95,6 @@ extension DecisionTransaction {
                 JOIN webhook ON '\(Webhook.Event.rescheduleDue.rawValue)' = ANY (webhook.events)
                 WHERE decided.successor IS NOT NULL
                 ON CONFLICT DO NOTHING
-                RETURNING CASE WHEN next_at <= now() THEN pg_notify('\(Channel.deliveries.rawValue)', '')::text END
             ), noted AS (
                 INSERT INTO job_event (job, kind, occurred_at, actor, keyvals)
                 SELECT decided.job, 'decision', decided.decided_at, decided.actor, jsonb_strip_nulls(jsonb_build_object(

@@ -9,6 +9,7 @@ package import Time
 package struct DecisionTransaction: Sendable {
     let connection: Connection
     let ids: IDGenerator
+    let announcements: Announcements
 
     /// Claims up to `limit` crashes that have no decision, the oldest first, but for those that others have claimed and
     /// those of `except`.

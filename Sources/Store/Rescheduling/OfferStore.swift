@@ -5,7 +5,7 @@ package import Time
 /// Successors that wait for a trigger to take them over.
 package struct OfferStore: Sendable {
     let pool: Pool
-    let calls: Wakeups
+    let announcer: Announcer
     let ids: IDGenerator
 
     /// A job that a trigger is to start, with its lease.
@@ -73,7 +73,9 @@ package struct OfferStore: Sendable {
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func release(_ job: ID<Job>, lease: ID<Lease>, pause: TimeSpan) async throws(StoreError) -> Answer {
-        try await answer(Self.releaseStatement, job, lease, [.float8(Double(pause.seconds))])
+        let answer = try await answer(Self.releaseStatement, job, lease, [.float8(Double(pause.seconds))])
+        if answer == .changed { announcer.announce(.offers) }
+        return answer
     }
 
     /// Offers jobs again at once whose leases did not reach the trigger.
@@ -84,6 +86,7 @@ package struct OfferStore: Sendable {
         try await storing { () async throws(PostgresError) in
             _ = try await pool.run(Self.putBackStatement, [.uuids(jobs), .uuids(leases)])
         }
+        announcer.announce(.offers)
     }
 
     private func answer(
@@ -100,13 +103,14 @@ package struct OfferStore: Sendable {
     ///
     /// - Throws: `unavailable`, `failed`.
     package func untilOffer(for trigger: String, atMost patience: Duration) async throws(StoreError) {
-        let calls = calls.count(.offers)
+        let topic = Topic.offers(for: trigger)
+        let seen = announcer.wakeups.count(topic)
         let due =
             try await pool.readFirst(Self.nextStatement, [.text(trigger)]) { columns throws(PostgresError) in
                 try columns.optionalDouble()
             } ?? nil
         let pause = due.map { min(patience, .seconds(max(0, $0))) } ?? patience
-        await self.calls.wait(for: .offers, after: calls, atMost: pause)
+        await announcer.wakeups.wait(for: topic, after: seen, atMost: pause)
     }
 }
 
@@ -159,7 +163,7 @@ extension OfferStore {
             WITH released AS (
                 UPDATE offer SET available_at = greatest(due_at, now() + make_interval(secs => $3)), holder = NULL
                 WHERE job = $1 AND lease = $2 AND taken_at IS NULL AND holder IS NOT NULL
-                RETURNING pg_notify('\(Channel.offers.rawValue)', '')
+                RETURNING job
             )
             SELECT EXISTS (SELECT FROM released), lease = $2 IS TRUE AND taken_at IS NULL AND holder IS NULL
             FROM offer WHERE job = $1
@@ -172,7 +176,6 @@ extension OfferStore {
             FROM unnest($1::uuid[], $2::uuid[]) AS undelivered (job, lease)
             WHERE offer.job = undelivered.job AND offer.lease = undelivered.lease AND taken_at IS NULL
                 AND holder IS NOT NULL
-            RETURNING pg_notify('\(Channel.offers.rawValue)', '')
             """)
 
     private static let nextStatement = Statement(

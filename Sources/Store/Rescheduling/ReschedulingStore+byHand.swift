@@ -54,7 +54,8 @@ extension ReschedulingStore {
                     }
                     if crash.crash.report.fatal, !force { return .fatal }
                     let decision = Self.decision(about: crash, comment, policyVersion, now)
-                    let made = try await transaction.record([DecidedCrash(job, decision, by: actor, comment: comment)])
+                    let decided = DecidedCrash(crash.job, decision, by: actor, comment: comment)
+                    let made = try await transaction.record([decided])
                     return made[job].map { .made($0) } ?? .notCrashed
                 }
             } catch is AlreadyRescheduled {

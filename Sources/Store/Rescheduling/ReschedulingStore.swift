@@ -10,7 +10,7 @@ package struct ReschedulingStore: Sendable {
     let people: Pool
     /// For single statements.
     let queries: Pool
-    let calls: Wakeups
+    let announcer: Announcer
     let ids: IDGenerator
 
     /// Gives `body` a transaction: a transaction to claim crashes and record decisions in, committed when it returns.
@@ -24,19 +24,22 @@ package struct ReschedulingStore: Sendable {
         -> Value
     {
         do {
-            return try await pool.transaction { connection in
-                try await body(DecisionTransaction(connection: connection, ids: ids))
+            let announcements = Announcements()
+            let value = try await pool.transaction { connection in
+                try await body(DecisionTransaction(connection: connection, ids: ids, announcements: announcements))
             }
+            announcer.announce(announcements)
+            return value
         } catch let error as PostgresError {
             throw StoreError(error)
         }
     }
 
-    /// How often it was notified that a crash waits for a decision.
-    package var crashCalls: Int { calls.count(.crashes) }
+    /// How often it was announced that a crash waits for a decision.
+    package var crashAnnouncements: Int { announcer.wakeups.count(.crashes) }
 
-    /// Waits until that was notified more than `count` times, for `patience` at most.
+    /// Waits until that was announced more than `count` times, for `patience` at most.
     package func untilCrash(after count: Int, atMost patience: Duration) async {
-        await calls.wait(for: .crashes, after: count, atMost: patience)
+        await announcer.wakeups.wait(for: .crashes, after: count, atMost: patience)
     }
 }

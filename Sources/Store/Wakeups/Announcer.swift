@@ -15,7 +15,8 @@ final class Announcer: Sendable {
     }
 
     private let state = Locked(State())
-    private let wakeups: Wakeups
+    /// Those who wait in this process.
+    let wakeups = Wakeups()
     private let info: ConnectionInfo
     private let loop: EventLoop
     /// Tells this server's announcements from those of others.
@@ -23,10 +24,9 @@ final class Announcer: Sendable {
 
     /// - Parameter name: A word of its own for each server.
     init(
-        _ info: ConnectionInfo, on loop: EventLoop, waking wakeups: Wakeups,
-        name: String = IDGenerator().next(Topic.self).description
+        _ info: ConnectionInfo, on loop: EventLoop, name: String = IDGenerator().next(Topic.self).description
     ) {
-        (self.info, self.loop, self.wakeups, self.name) = (info, loop, wakeups, name)
+        (self.info, self.loop, self.name) = (info, loop, name)
     }
 
     /// Tells everybody that `topic` has happened; to be called after the commit. Does not wait.
@@ -37,6 +37,11 @@ final class Announcer: Sendable {
             return state.waiting.take()
         }
         waiting?.resume()
+    }
+
+    /// Announces what a transaction has collected; to be called after its commit.
+    func announce(_ announcements: Announcements) {
+        for topic in announcements.topics { announce(topic) }
     }
 
     /// Wakes those whom another server's notification concerns.

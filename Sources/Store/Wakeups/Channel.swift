@@ -9,6 +9,4 @@ enum Channel: String, CaseIterable, Sendable {
     case offers = "execdb_offers"
     /// A message is due to be sent.
     case deliveries = "execdb_deliveries"
-    /// A job has changed.
-    case jobs = "execdb_jobs"
 }

@@ -1,4 +1,3 @@
-import Jobs
 import Time
 
 /// Something that can be waited for: all that is called out on a channel, or what is about one row of it.
@@ -13,11 +12,18 @@ struct Topic: Hashable, Sendable {
 
     /// A crash waits for a decision.
     static let crashes = Topic(.crashes)
-    /// A successor is on offer.
+    /// A successor is on offer, to whichever trigger.
     static let offers = Topic(.offers)
     /// A message is due to be sent.
     static let deliveries = Topic(.deliveries)
 
-    /// This job has changed.
-    static func job(_ id: ID<Job>) -> Topic { Topic(.jobs, ID(high: id.high, low: id.low)) }
+    /// A successor is on offer to this trigger; to any for nil.
+    ///
+    /// The subject is the begin of the name: triggers whose names begin with the same 16 bytes are woken together.
+    static func offers(for trigger: String?) -> Topic {
+        guard let trigger else { return .offers }
+        let bytes = Array(trigger.utf8.prefix(16)) + Array(repeating: 0, count: max(0, 16 - trigger.utf8.count))
+        let half = { (bytes: ArraySlice<UInt8>) in bytes.reduce(into: UInt64(0)) { $0 = $0 << 8 | UInt64($1) } }
+        return Topic(.offers, ID(high: half(bytes[..<8]), low: half(bytes[8...])))
+    }
 }

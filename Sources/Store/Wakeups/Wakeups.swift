@@ -1,25 +1,26 @@
 import Locking
 import Time
 
-/// What has been called out on each channel, and who waits for the next call.
+/// What has been announced on each channel, and the tasks that wait for the next announcement.
 ///
-/// Who waits for one subject is woken by calls about it, and by those that name none; who waits for a channel by all.
+/// A task that waits for one subject is woken by announcements about it and by those without a subject; a task that
+/// waits for a channel, by all.
 final class Wakeups: Sendable {
     private struct State {
-        var calls: [Channel: Calls] = [:]
+        var raised: [Channel: Raised] = [:]
         var waiting: [Topic: [Int: CheckedContinuation<Void, Never>]] = [:]
         var lastID = 0
     }
 
-    /// The calls on one channel, numbered from 1.
-    private struct Calls {
+    /// The announcements on one channel, numbered from 1.
+    private struct Raised {
         var count = 0
-        /// The last call that may have been about any subject.
+        /// The last one that may have been about any subject.
         var general = 0
-        /// The last calls about those that were named since.
+        /// The last ones about the subjects that were named since.
         var named: [ID<Topic>: Int] = [:]
 
-        /// How many subjects are remembered; beyond that a call counts as one about any.
+        /// How many subjects are remembered; beyond that an announcement counts as one about any.
         static let limit = 1024
 
         mutating func add(_ subject: ID<Topic>?) {
@@ -40,13 +41,13 @@ final class Wakeups: Sendable {
 
     private let state = Locked(State())
 
-    /// How many calls there were on the topic's channel so far.
-    func count(_ topic: Topic) -> Int { state.withLock { $0.calls[topic.channel]?.count ?? 0 } }
+    /// How many announcements there were on the topic's channel so far.
+    func count(_ topic: Topic) -> Int { state.withLock { $0.raised[topic.channel]?.count ?? 0 } }
 
-    /// Counts a call and wakes those who wait for it.
+    /// Counts an announcement and wakes the tasks that wait for it.
     func raise(_ topic: Topic) {
         let woken = state.withLock { state in
-            state.calls[topic.channel, default: Calls()].add(topic.subject)
+            state.raised[topic.channel, default: Raised()].add(topic.subject)
             guard topic.subject != nil else {
                 let topics = state.waiting.keys.filter { $0.channel == topic.channel }
                 return topics.flatMap { state.waiting.removeValue(forKey: $0).map { Array($0.values) } ?? [] }
@@ -58,7 +59,7 @@ final class Wakeups: Sendable {
         for continuation in woken { continuation.resume() }
     }
 
-    /// Waits until there was a call about `topic` after the first `count`, for `patience` at most, or until the task is
+    /// Waits until there was an announcement about `topic` after the first `count`, for `patience` at most, or until the task is
     /// cancelled. `count` is from `count(_:)`, asked before looking whether there is something to wait for.
     func wait(for topic: Topic, after count: Int, atMost patience: Duration) async {
         let deadline = ContinuousClock.now + patience
@@ -74,7 +75,7 @@ final class Wakeups: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let mustWait = state.withLock { state in
-                    let last = state.calls[topic.channel]?.last(about: topic.subject) ?? 0
+                    let last = state.raised[topic.channel]?.last(about: topic.subject) ?? 0
                     guard last <= count, !Task.isCancelled else { return false }
                     // After the deadline nobody would wake this one any more.
                     guard ContinuousClock.now < deadline else { return false }
