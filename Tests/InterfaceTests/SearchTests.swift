@@ -1,5 +1,7 @@
+import HTTP
 import JSON
 import Jobs
+import Routing
 import Testing
 
 /// Finding jobs.
@@ -56,6 +58,43 @@ struct SearchTests {
             let paged = try await api.pages("/jobs?\(query)&limit=\(limit)").joined().compactMap { $0["href"]?.string }
             #expect(paged == found)
         }
+    }
+
+    /// The jobs of a search as newline-delimited JSON.
+    private func lines(_ api: LiveAPI, _ target: String) async throws -> (jobs: [JSON], link: String?) {
+        let request = try Request(method: "GET", target: target, headers: ["Accept": "application/x-ndjson"])
+        let response = await api.router.respond(to: request)
+        try #require(response.status == 200 && response.headers["Content-Type"] == "application/x-ndjson")
+        let body = try await #require(response.stream).collect()
+        #expect(body.isEmpty || body.last == UInt8(ascii: "\n"))
+        let jobs = try body.split(separator: UInt8(ascii: "\n")).map { try JSON(parsing: Array($0)) }
+        return (jobs, response.headers["Link"])
+    }
+
+    @Test(arguments: ["newest", "oldest"]) func ndjsonHasNoPages(_ order: String) async throws {
+        let api = try await LiveAPI()
+        let member: JSON = ["taskname": "rpmlint", "labels": ["team": "qa\n"]]
+        for _ in 0..<3 { _ = try await api.send("POST", "/jobs", json: .array(Array(repeating: member, count: 800))) }
+        let target = "/jobs?taskname=rpmlint&order=\(order)"
+        let pages = try await api.pages("\(target)&limit=1000")
+        let all = try await lines(api, target)
+        #expect(all.jobs.count == 2400 && all.link == nil)
+        #expect(all.jobs == Array(pages.joined()))
+        let limited = try await lines(api, "\(target)&limit=7")
+        #expect(limited.jobs == Array(all.jobs.prefix(7)))
+        let link = try #require(limited.link)
+        #expect(link.hasPrefix("</jobs?") && link.hasSuffix(">; rel=\"next\""))
+        let rest = try await lines(api, String(link.dropFirst().prefix { $0 != ">" }).replacing("&limit=7", with: ""))
+        #expect(rest.jobs == Array(all.jobs.dropFirst(7)))
+        let none = try await lines(api, "/jobs?taskname=none")
+        #expect(none.jobs.isEmpty && none.link == nil)
+    }
+
+    @Test(arguments: [("/jobs?colour=red", 400), ("/jobs?cause=nonesuch", 400), ("/vocabulary", 406)])
+    func aProblemIsNoStream(target: String, status: Int) async throws {
+        let answer = try await LiveAPI.shared.value.get(target, headers: ["Accept": "application/x-ndjson"])
+        #expect(answer.status == status)
+        #expect(answer.headers["Content-Type"] == "application/problem+json")
     }
 
     @Test(arguments: ["newest", "oldest"])

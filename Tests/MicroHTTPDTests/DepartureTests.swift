@@ -49,6 +49,7 @@ import Testing
         let completions = Completions()
         let gate = Gate()
         let handler: Server.Handler = { request in
+            request.head.note(RoutePattern("/claim"))
             request.beginWaiting()
             gate.open()
             await untilCancelled()
@@ -62,6 +63,7 @@ import Testing
             let took = try await ContinuousClock().measure {
                 let report = try #require(await live.reports(1).first)
                 #expect((report.status, report.delivered) == (499, false))
+                #expect(report.route == "/claim")
             }
             #expect(took < Self.patience)
             try await completions.reach(1)

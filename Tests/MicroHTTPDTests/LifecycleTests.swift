@@ -14,7 +14,8 @@ import Testing
     @Test func aHandlerThatTakesTooLongIsAnsweredForAndCancelled() async throws {
         let gate = Gate()
         let cancelled = Locked(false)
-        let handler: Server.Handler = { _ in
+        let handler: Server.Handler = { request in
+            request.head.note(RoutePattern("/slow"))
             await withTaskCancellationHandler {
                 await gate.pass()
             } onCancel: {
@@ -35,6 +36,7 @@ import Testing
             // The late answer of the first request is not taken for the second's.
             try await client.send(Self.get)
             #expect(try await client.reply().text == "too late")
+            #expect(await live.reports(2).map(\.route) == ["/slow", "/slow"])
         }
     }
 

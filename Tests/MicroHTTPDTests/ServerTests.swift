@@ -171,9 +171,8 @@ import Testing
 
     @Test func whatBecameOfARequestIsTold() async throws {
         try await LiveServer.run(handler: { request in
-            var response = Response.text(201, "four")
-            response.route = "/things/{id}"
-            return response
+            request.head.note(RoutePattern("/things/{id}"))
+            return Response.text(201, "four")
         }) { live in
             let client = try live.client()
             try await client.send(

@@ -61,7 +61,7 @@ def test_a_claim_whose_client_is_gone_leases_nothing(server):
     trigger = unique("gone")
     with pytest.raises(requests.exceptions.ReadTimeout):
         server.request("POST", "/offers/claim", json={"trigger": trigger, "wait": 30, "lease": "1h"}, timeout=1)
-    eventually(lambda: 'status="499"' in server.get("/metrics").text, "the server has noticed it")
+    eventually(lambda: 'route="/offers/claim",status="499"' in server.get("/metrics").text, "the server has noticed it")
     job = crash(server, labels={"trigger": trigger})
     successor = decided(server, job)["successor"]
     (leased,) = claim(server, trigger=trigger, wait=30)

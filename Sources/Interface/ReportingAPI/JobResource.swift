@@ -41,7 +41,6 @@ struct JobResource: Sendable {
         let query = search.query
         try await store.checkTerms(in: query.conditions, call)
         let page = try await call.ask { () throws(StoreError) in try await store.jobs.search(query) }
-        let next = page.next.map { call.links.path("/jobs", query.items(after: $0)) }
-        return Answer(200, JobsAnswer(page.jobs, next: next))
+        return Answer(200, FoundJobs(store: store, query: query, isLimited: search.isLimited, page: page))
     }
 }

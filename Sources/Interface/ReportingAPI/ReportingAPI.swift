@@ -17,7 +17,8 @@ package enum ReportingAPI {
                 conditions: .only(
                     [.idempotencyKey], else: "Leave it out; an Idempotency-Key keeps a job from being made twice."),
                 jobs.create),
-            Route("GET", "/jobs", access: .read, query: JobSearch.self, isLong: true, jobs.find),
+            Route(
+                "GET", "/jobs", access: .read, query: JobSearch.self, gives: [.json, .ndjson], isLong: true, jobs.find),
             Route("GET", "/jobs/{uuid}", access: .read, conditions: .readingRevision, jobs.read),
             Route("GET", "/jobs/{uuid}/state", access: .read, conditions: .readingRevision, state.read),
             Route(

@@ -38,6 +38,11 @@ extension Answer {
         } else if call.mayChoose {
             response.headers.append("Vary", "Accept")
         }
+        if let list = value as? any ListRepresentation, call.medium.hasPages || list.isLimited,
+            let next = list.next(call.links)
+        {
+            response.headers.append("Link", "<\(next)>; rel=\"next\"")
+        }
         if let tag { response.headers.append("ETag", tag.text) }
         if let location { response.headers.append("Location", location) }
         if let onCompletion { response.onCompletion = onCompletion }

@@ -1,7 +1,7 @@
 import HTTP
 
 /// What the body of a request may be.
-package enum BodyKind: Sendable, CaseIterable {
+package enum BodyKind: Sendable, Equatable {
     /// There is none.
     case nothing
     /// Fields, in JSON or a form.
@@ -10,6 +10,8 @@ package enum BodyKind: Sendable, CaseIterable {
     case optionalFields
     /// A text in YAML.
     case yaml
+    /// What the handler reads from ``Request/bodyReader`` while it arrives: one of these media types, up to so many bytes.
+    case stream(types: [String], limit: Int)
 
     /// The media types it may have.
     package var types: [String] {
@@ -17,6 +19,7 @@ package enum BodyKind: Sendable, CaseIterable {
         case .nothing: []
         case .fields, .optionalFields: BodyFormat.readableTypes
         case .yaml: Medium.yaml.types
+        case .stream(let types, _): types
         }
     }
 
@@ -32,10 +35,16 @@ package enum BodyKind: Sendable, CaseIterable {
             if !request.body.isEmpty { try BodyFormat.check(request.body, contentType: type) }
         case .yaml:
             guard !request.body.isEmpty else { throw .missingBody() }
-            let type = try request.contentType()
-            guard let essence = type.flatMap({ MediaType($0) })?.essence, types.contains(essence) else {
-                throw .unsupportedMediaType(type ?? "nothing", supported: types)
-            }
+            try checkType(of: request)
+        case .stream:
+            try checkType(of: request)
+        }
+    }
+
+    private func checkType(of request: Request) throws(Problem) {
+        let type = try request.contentType()
+        guard let essence = type.flatMap({ MediaType($0) })?.essence, types.contains(essence) else {
+            throw .unsupportedMediaType(type ?? "nothing", supported: types)
         }
     }
 }

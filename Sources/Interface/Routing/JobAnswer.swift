@@ -20,23 +20,20 @@ package struct JobAnswer: Representation {
     package func writeJSON(to writer: inout JSONWriter, _ links: Links) { writer.job(job, links, changed: changed) }
 }
 
-/// Several jobs, as lists are answered.
+/// All jobs of a list that has one part.
 package struct JobsAnswer: Representation {
     let jobs: [Job]
     let changed: Bool?
-    let next: String?
 
-    /// Shows jobs, and links to the next page.
-    package init(_ jobs: [Job], changed: Bool? = nil, next: String? = nil) {
-        (self.jobs, self.changed, self.next) = (jobs, changed, next)
-    }
+    /// Shows jobs.
+    package init(_ jobs: [Job], changed: Bool? = nil) { (self.jobs, self.changed) = (jobs, changed) }
 
     /// About how many bytes it takes.
     package var jsonCapacity: Int { JSONWriter.jobCapacity * (jobs.count + 1) }
 
     /// Writes it in JSON.
     package func writeJSON(to writer: inout JSONWriter, _ links: Links) {
-        writer.list(next: next) { writer in
+        writer.list { writer in
             for job in jobs { writer.job(job, links, changed: changed) }
         }
     }

@@ -1,4 +1,4 @@
-import HTTP
+package import HTTP
 import JSON
 package import Wire
 
@@ -7,28 +7,48 @@ package import Wire
 /// Another medium is another value of this type, which says of each ``Representation`` how it is written, and a word in
 /// `gives:` of the routes that have it; no handler knows of media.
 package final class Medium: Sendable {
+    /// Writes a value, whole.
+    package typealias Renderer = @Sendable (any Representation, Links) -> [UInt8]
+    /// Writes a value while it is sent; what it throws breaks the connection.
+    package typealias StreamRenderer = @Sendable (any Representation, Links, BodyWriter) async throws -> Void
+
+    private enum Rendering {
+        case whole(Renderer)
+        case stream(StreamRenderer)
+    }
+
     /// Its media types, the favourite first.
     package let types: [String]
     /// `Content-Type`; nil for the media type the client chose.
     private let contentType: String?
-    private let render: @Sendable (any Representation, Links) -> [UInt8]
+    private let rendering: Rendering
 
-    /// Defines a medium.
+    /// Defines a medium whose answers are sent whole.
     ///
     /// - Parameters:
     ///   - types: Its media types, the favourite first.
     ///   - contentType: `Content-Type` of what is written; nil for the media type that the client chose, in UTF-8.
     ///   - render: Writes a value.
-    package init(
-        _ types: [String], contentType: String? = nil,
-        render: @escaping @Sendable (any Representation, Links) -> [UInt8]
-    ) {
-        (self.types, self.contentType, self.render) = (types, contentType, render)
+    package init(_ types: [String], contentType: String? = nil, render: @escaping Renderer) {
+        (self.types, self.contentType, rendering) = (types, contentType, .whole(render))
     }
+
+    /// Defines a medium whose answers are written while they are sent; else like ``init(_:contentType:render:)``.
+    package init(_ types: [String], contentType: String? = nil, stream: @escaping StreamRenderer) {
+        (self.types, self.contentType, rendering) = (types, contentType, .stream(stream))
+    }
+
+    /// Whether a list ends with its first part, even if the client did not ask for that part alone.
+    var hasPages: Bool { if case .whole = rendering { true } else { false } }
 
     /// The response with the value as its body.
     func response(_ status: Int, _ value: any Representation, as type: String, _ links: Links) -> Response {
-        Response(status: status, type: contentType ?? "\(type); charset=utf-8", body: render(value, links))
+        let type = contentType ?? "\(type); charset=utf-8"
+        return switch rendering {
+        case .whole(let render): Response(status: status, type: type, body: render(value, links))
+        case .stream(let render):
+            Response(status: status, type: type, isLong: true) { body in try await render(value, links, body) }
+        }
     }
 }
 

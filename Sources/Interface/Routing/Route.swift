@@ -21,6 +21,8 @@ package final class Route: Sendable {
     ///
     /// Such a request is answered on Swift's own threads, so that the server's event loop is not held up.
     package let isLong: Bool
+    /// The pattern, to mark requests with.
+    let name: RoutePattern
     let handler: Call.Handler
     let segments: [Segment]
     /// Every media type of every medium.
@@ -59,7 +61,7 @@ package final class Route: Sendable {
     ) {
         (self.method, self.pattern, self.access, self.takes) = (method, pattern, access, takes)
         (self.gives, self.parameters, preconditions) = (gives, parameters, conditions)
-        (self.isLong, self.handler) = (isLong, handler)
+        (self.isLong, self.handler, name) = (isLong, handler, RoutePattern(pattern))
         offers = gives.flatMap(\.types)
         segments = pattern.split(separator: "/").map { part in
             part.hasPrefix("{") && part.hasSuffix("}")

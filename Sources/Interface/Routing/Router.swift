@@ -7,7 +7,8 @@ package import Time
 /// for all answers.
 ///
 /// HEAD is answered by the GET route, OPTIONS by the table itself; a path nobody has is a 404 that names the nearest
-/// one, a method a path does not have a 405 with `Allow`. Every response carries `X-Request-Id` and `route`.
+/// one, a method a path does not have a 405 with `Allow`. Every response carries `X-Request-Id`, and the head of the request is marked
+/// with its route.
 package struct Router: Sendable {
     /// The table, in the order in which routes are tried.
     package let routes: [Route]
@@ -38,12 +39,26 @@ package struct Router: Sendable {
         }
     }
 
+    /// How the body of a request is to be handed to its route, before it has arrived.
+    ///
+    /// - Parameter limit: The most bytes of a body that is handed over whole.
+    package func bodyPlan(for head: RequestHead, wholeLimit limit: Int) -> BodyPlan {
+        guard case .stream(_, let limit)? = route(head.method, head.path)?.takes else { return .whole(limit: limit) }
+        return .stream(limit: limit)
+    }
+
+    /// The route of a method and path; HEAD has that of GET.
+    private func route(_ method: String, _ path: [String]) -> Route? {
+        let wanted = method == "HEAD" ? "GET" : method
+        return routes.first { $0.method == wanted && $0.matches(path) }
+    }
+
     @inline(never)
     private func answer(_ call: Call, by route: Route) async -> Response {
         do {
-            return finish(try await route.handler(call), to: call, by: route)
+            return finish(try await route.handler(call), to: call)
         } catch {
-            return finish(error.response(requestID: call.request.id), to: call.request, by: route)
+            return error.response(requestID: call.request.id).finished(for: call.request)
         }
     }
 
@@ -64,17 +79,16 @@ package struct Router: Sendable {
             return .answer(options(allowed(routes), to: request).finished(for: request))
         }
         let path = request.path
-        let wanted = request.method == "HEAD" ? "GET" : request.method
-        guard let route = routes.first(where: { $0.method == wanted && $0.matches(path) }) else {
+        guard let route = route(request.method, path) else {
             let candidates = routes.filter { $0.matches(path) }
-            var response = answerWithoutRoute(to: request, candidates: candidates).finished(for: request)
-            response.route = candidates.first?.pattern
-            return .answer(response)
+            if let candidate = candidates.first { request.head.note(candidate.name) }
+            return .answer(answerWithoutRoute(to: request, candidates: candidates).finished(for: request))
         }
+        request.head.note(route.name)
         do {
             return .ask(route, try Call(request, to: route, by: actor(of: request), now: clock()))
         } catch {
-            return .answer(finish(error.response(requestID: request.id), to: request, by: route))
+            return .answer(error.response(requestID: request.id).finished(for: request))
         }
     }
 
@@ -82,14 +96,8 @@ package struct Router: Sendable {
     private func actor(of _: Request) -> Actor { .anonymous }
 
     @inline(never)
-    private func finish(_ answer: Answer, to call: Call, by route: Route) -> Response {
-        finish(answer.response(to: call), to: call.request, by: route)
-    }
-
-    private func finish(_ response: Response, to request: Request, by route: Route) -> Response {
-        var response = response.finished(for: request)
-        response.route = route.pattern
-        return response
+    private func finish(_ answer: Answer, to call: Call) -> Response {
+        answer.response(to: call).finished(for: call.request)
     }
 
     private func answerWithoutRoute(to request: Request, candidates: [Route]) -> Response {

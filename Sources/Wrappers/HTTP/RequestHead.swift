@@ -16,6 +16,7 @@ package final class RequestHead: Sendable {
     package let prefix: String
     let parsed: RequestTarget
     private let waits = Atomic(false)
+    private let pattern = AtomicLazyReference<RoutePattern>()
 
     /// Decodes target and headers.
     ///
@@ -38,4 +39,10 @@ package final class RequestHead: Sendable {
     package var isWaiting: Bool { waits.load(ordering: .relaxed) }
 
     func beginWaiting() { waits.store(true, ordering: .relaxed) }
+
+    /// The pattern of the route that the request is for; nil as long as nobody has found one.
+    package var route: RoutePattern? { pattern.load() }
+
+    /// Notes which route the request is for; the first counts.
+    package func note(_ route: RoutePattern) { _ = pattern.storeIfNil(route) }
 }

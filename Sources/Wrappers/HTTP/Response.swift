@@ -17,8 +17,7 @@ package struct Response: Sendable {
     // One word for a body and what few responses have, because each request's task has room for several responses in its
     // frames.
     var storage: Storage
-    /// The pattern of the route that answered, e.g. `/jobs/{uuid}`, for logs and metrics; never sent. Nil if none did.
-    package var route: String?
+
     /// Makes a response out of its parts.
     package init(status: Int, headers: Headers = [:], body: [UInt8] = []) {
         (self.status, self.headers, storage) = (status, headers, .bytes(body))

@@ -38,7 +38,6 @@ extension Exchange {
     func lose(_ response: Response) {
         contents.withLock { contents in
             contents.report.status = Self.clientGone
-            contents.report.route = response.route
             contents.onCompletion = response.onCompletion
         }
     }

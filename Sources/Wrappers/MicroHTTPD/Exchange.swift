@@ -126,7 +126,6 @@ final class Exchange: Sendable {
     func sending(_ response: Response) {
         contents.withLock { contents in
             contents.report.status = response.status
-            contents.report.route = response.route
             contents.report.sent = response.body.count
             contents.onCompletion = response.onCompletion
         }
@@ -136,6 +135,7 @@ final class Exchange: Sendable {
     func end(delivered: Bool) -> ExchangeReport {
         let (report, rest) = contents.withLock { contents in
             contents.report.received = contents.state.received
+            contents.report.route = head?.route?.text
             if contents.state.isUnanswered { contents.report.status = Self.clientGone }
             contents.report.delivered = delivered && contents.report.status != 0
             let rest = Rest(

@@ -6,7 +6,7 @@ package struct ExchangeReport: Sendable {
     package var method: String
     /// The raw target, at most as long as the limit.
     package var target: String
-    /// The pattern of the route that answered; nil if none did.
+    /// The pattern of the route that the request was for; nil if there is none.
     package var route: String?
     /// The status of the answer; 0 if there was none, because the client left in the middle of its request; 499 if it
     /// left after that.

@@ -47,8 +47,14 @@ struct Application {
         let signals = Signals { postgres?.abandon() }
         let loops = (1...configuration.threads).map { EventLoop(name: "loop-\($0)") }
         let store = Store(conninfo(postgres), on: loops, options: configuration.store, observe: observe)
+        let router = router(store)
         let front = HTTPService(
-            configuration, on: loops, answering: handler(store), lifecycle: lifecycle, observe: observe)
+            configuration, on: loops,
+            admit: { [configuration] in router.bodyPlan(for: $0, wholeLimit: configuration.maxBody) },
+            answering: { [lifecycle] request in
+                if lifecycle.phase == .starting, let refusal = Self.refusalBeforeStart(request) { return refusal }
+                return await router.respond(to: request)
+            }, lifecycle: lifecycle, observe: observe)
         sample(store, front)
         try await postgres?.claim()
         let addresses = try await front.start()
@@ -105,7 +111,7 @@ struct Application {
         return ""
     }
 
-    private func handler(_ store: Store) -> Server.Handler {
+    private func router(_ store: Store) -> Router {
         let readiness: @Sendable () -> AdministrationAPI.Readiness = { [lifecycle] in
             switch lifecycle.phase {
             case .starting: .databaseUnavailable
@@ -113,7 +119,7 @@ struct Application {
             case .stopping: .shuttingDown
             }
         }
-        let router = Router(
+        return Router(
             ReportingAPI.routes(store)
                 + ReschedulingAPI.routes(
                     store, longestWait: configuration.requestTimeout - .seconds(5),
@@ -122,10 +128,6 @@ struct Application {
                     store, readiness: readiness, metrics: { [metrics] in metrics.render() },
                     builtInRoutes: RouteTable.standardText(taskotron: configuration.mailTo),
                     allowsLocalTargets: configuration.allowsLocalTargets))
-        return { [lifecycle] request in
-            if lifecycle.phase == .starting, let refusal = Self.refusalBeforeStart(request) { return refusal }
-            return await router.respond(to: request)
-        }
     }
 
     /// The answer to what needs the database before that is there; nil for the rest.

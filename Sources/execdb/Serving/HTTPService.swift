@@ -12,16 +12,15 @@ struct HTTPService: Service {
     private let observe: Observer
 
     init(
-        _ configuration: ServerConfiguration, on loops: [EventLoop], answering handler: @escaping Server.Handler,
-        lifecycle: Lifecycle,
-        observe: @escaping Observer
+        _ configuration: ServerConfiguration, on loops: [EventLoop], admit: @escaping Server.Admit,
+        answering handler: @escaping Server.Handler, lifecycle: Lifecycle, observe: @escaping Observer
     ) {
         self.lifecycle = lifecycle
         self.observe = observe
         drainTimeout = configuration.drainTimeout
         servers = configuration.listen.map { address in
             Server(
-                listen: address, loops: loops, limits: configuration.limits,
+                listen: address, loops: loops, limits: configuration.limits, admit: admit,
                 observe: { observe(Observation($0)) }, handler: handler)
         }
     }

@@ -8,6 +8,8 @@ import Wire
 package struct JobSearch: QueryParameters {
     /// The question; its conditions are whole once all parameters are taken.
     package private(set) var query: JobQuery
+    /// Whether `limit` was given: then a list without pages ends there, too.
+    package private(set) var isLimited = false
     private var filters = JobFilters()
     private var created: TimeWindow
     private var ended: TimeWindow
@@ -29,7 +31,7 @@ package struct JobSearch: QueryParameters {
         switch item.name {
         case "state": filters.takeStates(item, &errors)
         case "order": query.order = errors.order(item) ?? query.order
-        case "limit": query.limit = errors.limit(item) ?? query.limit
+        case "limit": (query.limit, isLimited) = (errors.limit(item) ?? query.limit, true)
         case "cursor":
             query.after = ID(item.value)
             if query.after == nil { errors.add(.badCursor(item.name, item.value)) }
