@@ -52,7 +52,7 @@ extension Row.Columns {
         return verdict
     }
 
-    /// The event that a webhook gets a message of.
+    /// The event of a message to a webhook.
     mutating func event() throws(PostgresError) -> Webhook.Event {
         let text = try text()
         guard let event = Webhook.Event(rawValue: text) else { throw error("has the unknown event \(text)") }
@@ -62,7 +62,7 @@ extension Row.Columns {
     /// A `jsonb` object whose values are strings; NULL is the empty set.
     mutating func keyValues() throws(PostgresError) -> KeyValues {
         guard let text = try bytes(ifMoreThan: 2) else { return [:] }
-        // Postgres made the text of a jsonb: what a parser could say against it adds nothing to the column.
+        // Postgres wrote the text from a jsonb, so it parses; the parser's error would say no more than this one.
         guard let members = try? JSON(parsing: text).members else { throw error("is no object") }
         var entries: [String: String] = [:]
         for member in members {

@@ -1,7 +1,7 @@
 package import EventLoop
 
-/// The event loop of stores and statements that are given none: a loop lives as long as the process.
+/// The event loop of stores and connections that are given none. A loop lives as long as the process.
 package enum Loops {
-    /// Made at first use.
+    /// Created at first use.
     package static let shared = [EventLoop(name: "postgres")]
 }

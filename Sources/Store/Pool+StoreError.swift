@@ -1,6 +1,6 @@
 import Postgres
 
-/// Where statements are run for callers of the store: what Postgres says becomes a `StoreError` here.
+/// Runs statements for callers of the store; an error of Postgres becomes a `StoreError`.
 extension Pool {
     /// Runs a statement and reads its rows.
     func read<Value>(
@@ -29,7 +29,7 @@ extension Pool {
     }
 }
 
-/// Does what runs statements, and says what its error means.
+/// Runs `body`, and throws its error as the `StoreError` that it means.
 func storing<Value>(_ body: () async throws(PostgresError) -> Value) async throws(StoreError) -> Value {
     do {
         return try await body()

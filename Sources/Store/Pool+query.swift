@@ -1,7 +1,7 @@
 import Postgres
 
 extension Pool {
-    /// Runs a statement that may take long, on a connection of its own, so that nobody waits behind it.
+    /// Runs a statement that may take long on a leased connection, so that no other statement waits behind it.
     func query(_ statement: SQLText) async throws(PostgresError) -> Rows {
         do {
             return try await lease { connection in

@@ -10,7 +10,7 @@ final class PoolWatch: Sendable {
     private let observe: Observer
     private let open = Locked<Set<Int>>([])
 
-    /// For the pool called `name` of `wanted` connections; one pool of a store `reportsOutages` of the database.
+    /// A watch over the pool called `name` of `wanted` connections. One pool of a store `reportsOutages`.
     init(_ name: String, wanted: Int, reportsOutages: Bool = false, observe: @escaping Observer) {
         self.name = name
         self.wanted = wanted
@@ -18,7 +18,7 @@ final class PoolWatch: Sendable {
         self.observe = observe
     }
 
-    /// Takes an event of the pool's connection number `offset` and following.
+    /// Takes an event. `offset` is added to the number of its connection, for pools that count together.
     func take(_ event: PoolEvent, offset: Int = 0) {
         switch event {
         case .connected(let slot):

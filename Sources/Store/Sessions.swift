@@ -2,18 +2,18 @@ import Postgres
 
 /// How the sessions of each use of the database are set up.
 enum Sessions {
-    /// For lanes: plans that are made once, and are nested loops in the order of the arrays.
+    /// For lanes: each statement is planned once, as nested loops in the order of the arrays.
     ///
-    /// The order is what keeps lanes from deadlocking each other; a nested loop is what lets Postgres look up each
-    /// identifier in its partition alone. A sequential scan would be right for a partition that is empty when the plan
-    /// is made, and ruinous an hour later. How long planning takes grows with the partitions, so it is not repeated for
-    /// each batch; `Lane` has plans made again now and then.
+    /// The order keeps lanes from deadlocking each other. With a nested loop, Postgres looks up each identifier in its
+    /// partition alone. A sequential scan would be right for a partition that is empty when the statement is planned,
+    /// and far too slow an hour later. Planning takes longer the more partitions there are, so it is not repeated for
+    /// each batch; `Lane` discards the plans from time to time.
     static func lane(_ conninfo: String, named name: String) -> ConnectionInfo {
         var info = ConnectionInfo(conninfo)
         info.applicationName = name
         info.statementTimeout = .seconds(15)
         info.settings = [
-            // A setting, so that a name in the connection string does not hide the writers from `Horizon`.
+            // Set as a parameter too: a name in the connection string would hide the writers from `Horizon`.
             "application_name": name,
             "plan_cache_mode": "force_generic_plan",
             "enable_hashjoin": "off", "enable_mergejoin": "off", "enable_material": "off",
@@ -25,22 +25,24 @@ enum Sessions {
 
     /// For deciding what becomes of crashes.
     ///
-    /// Like lanes: identifiers are looked up one by one. It makes jobs, so it has their writers' name, for `Horizon`. A
-    /// process that is stopped in the middle holds what it has claimed; after a while it is cut off.
+    /// As with lanes, identifiers are looked up one by one. These sessions create jobs, so they have the name that
+    /// `Horizon` looks for. A process that is stopped within a transaction keeps its claims until Postgres ends the
+    /// idle session.
     static func deciding(_ conninfo: String) -> ConnectionInfo {
         var info = lane(conninfo, named: Horizon.writerName)
         info.settings["idle_in_transaction_session_timeout"] = "10s"
         return info
     }
 
-    /// For making and sending notices: by identifiers, like lanes; one that is stopped in the middle loses its turn.
+    /// For making and sending notices. As with lanes, identifiers are looked up one by one; a process that is stopped
+    /// within a transaction loses its turn.
     static func notifying(_ conninfo: String) -> ConnectionInfo {
         var info = lane(conninfo, named: "execdb-notifier")
         info.settings["idle_in_transaction_session_timeout"] = "10s"
         return info
     }
 
-    /// For reading the crashes of the past: it cannot write. Identifiers are looked up one by one, as by lanes.
+    /// For reading the crashes of the past: read-only. As with lanes, identifiers are looked up one by one.
     static func replay(_ conninfo: String) -> ConnectionInfo {
         var info = lane(conninfo, named: "execdb-replay")
         info.statementTimeout = .seconds(60)
@@ -48,14 +50,14 @@ enum Sessions {
         return info
     }
 
-    /// For hearing what happens.
+    /// For receiving notifications (LISTEN).
     static func listening(_ conninfo: String) -> ConnectionInfo {
         var info = ConnectionInfo(conninfo)
         info.applicationName = "execdb-listener"
         return info
     }
 
-    /// For telling other servers what happens.
+    /// For sending notifications to other servers (NOTIFY).
     static func announcing(_ conninfo: String) -> ConnectionInfo {
         var info = ConnectionInfo(conninfo)
         info.applicationName = "execdb-announcer"
@@ -72,7 +74,7 @@ enum Sessions {
         return info
     }
 
-    /// For what a server does by itself: it may take long, but nobody may have to wait for it.
+    /// For housekeeping: statements may take long, but may not make others wait, so they wait only briefly for locks.
     static func housekeeping(_ conninfo: String) -> ConnectionInfo {
         var info = ConnectionInfo(conninfo)
         info.applicationName = "execdb-housekeeping"
@@ -81,7 +83,7 @@ enum Sessions {
         return info
     }
 
-    /// For migrations, which take as long as they take.
+    /// For migrations, which have no time limit.
     static func migration(_ conninfo: String) -> ConnectionInfo {
         var info = ConnectionInfo(conninfo)
         info.applicationName = "execdb-migrate"

@@ -2,7 +2,7 @@ package import EventLoop
 package import Observability
 import Postgres
 
-/// Everything that is kept in the database, and the only place that speaks SQL.
+/// Everything that is kept in the database. SQL is in this target alone.
 ///
 /// ```swift
 /// _ = try await Migrator(conninfo).apply()
@@ -11,33 +11,33 @@ import Postgres
 /// let creation = try await store.jobs.create([NewJob(taskname: "rpmlint")])
 /// ```
 package final class Store: Sendable {
-    /// Jobs: made, reported on, read, searched.
+    /// Jobs: created, reported on, read, searched.
     package let jobs: JobStore
-    /// What notify and cause of a crash may be.
+    /// The values that `notify` and `cause` of a crash may have.
     package let vocabulary: VocabularyStore
-    /// Questions over many jobs.
+    /// Statistics over many jobs.
     package let statistics: StatisticsStore
-    /// Crashes to be decided, and the decisions.
+    /// Crashes that wait for a decision, and the decisions.
     package let rescheduling: ReschedulingStore
     /// Successors on offer to triggers.
     package let offers: OfferStore
     /// Many jobs that a person has run again at once.
     package let operations: OperationStore
-    /// The policies they are decided by.
+    /// The policies by which crashes are decided.
     package let policies: VersionedTextStore
     /// The routing tables that say who is notified of crashes.
     package let routes: VersionedTextStore
-    /// The crashes of the past, for a policy that is tried out.
+    /// The crashes of the past, for the replay of a policy.
     package let pastCrashes: PastCrashes
-    /// What people are to be notified of.
+    /// Notices to people, and what they are made of.
     package let notices: NoticeStore
     /// Messages that are to be sent.
     package let outbox: Outbox
     /// Receivers of messages by HTTP.
     package let webhooks: WebhookStore
-    /// Live jobs that are looked at, lest they are lost.
+    /// Live jobs that the reaper looks at, to find lost ones.
     package let watch: WatchStore
-    /// What is made ahead, forgotten and counted.
+    /// Partitions made ahead, old rows deleted, jobs counted.
     package let retention: RetentionStore
 
     private let pool: Pool
@@ -53,7 +53,7 @@ package final class Store: Sendable {
 
     /// A store in the migrated database at `conninfo`, a libpq connection string or URI. Nothing happens before `run`.
     ///
-    /// - Parameter loops: where its connections live; the default is the loop of those who have none.
+    /// - Parameter loops: The event loops of its connections; not empty.
     package init(
         _ conninfo: String, on loops: [EventLoop] = Loops.shared, options: StoreOptions = StoreOptions(),
         observe: @escaping Observer = { _ in }
@@ -69,7 +69,7 @@ package final class Store: Sendable {
         heartbeats = Self.workers(1, "heartbeats", conninfo, "execdb-heartbeats", loops, observe)
         deciders = Pool(
             Sessions.deciding(conninfo), connections: 1, leases: options.deciders, loops: loops)
-        // A crowd of people keeps no driver waiting, nor the other way round.
+        // Requests of people do not make drivers wait, nor the other way round.
         people = Pool(
             Sessions.deciding(conninfo), connections: 1, leases: options.people, leaseTimeout: .seconds(20),
             loops: loops)
@@ -100,7 +100,7 @@ package final class Store: Sendable {
         offers = OfferStore(pool: pool, announcer: announcer, ids: options.ids)
     }
 
-    /// Connections for a lane, each a pool of its own so that it comes back by itself.
+    /// Connections for a lane, each in a pool of its own, which reconnects it.
     private static func workers(
         _ count: Int, _ lane: String, _ conninfo: String, _ application: String, _ loops: [EventLoop],
         _ observe: @escaping Observer
@@ -114,7 +114,7 @@ package final class Store: Sendable {
         }
     }
 
-    /// What a store is for in a process.
+    /// What a process uses a store for.
     package enum Duty: Sendable {
         /// Everything.
         case all
@@ -128,9 +128,9 @@ package final class Store: Sendable {
             + creators + reporters + readers + heartbeats
     }
 
-    /// Keeps the connections up and works the lanes, until the task is cancelled. Services run beside it.
+    /// Keeps the connections up and runs the lanes, until the task is cancelled. Services run beside it.
     ///
-    /// What still waits then is refused as `unavailable`, so requests are to be drained before.
+    /// Commands that still wait then are refused as `unavailable`, so requests are to be drained before.
     package func run(_ duty: Duty = .all) async {
         await withTaskGroup(of: Void.self) { group in
             for pool in pools(for: duty) { group.addTask { await pool.run() } }
@@ -144,12 +144,12 @@ package final class Store: Sendable {
         }
     }
 
-    /// Whether the database is within reach for every kind of work, as far as is known.
+    /// Whether the queries and each lane have a connection to the database.
     package var isReady: Bool {
         pool.isUp && [creators, reporters, readers, heartbeats].allSatisfy { $0.contains(where: \.isUp) }
     }
 
-    /// Waits until the database is within reach. Throws when the task is cancelled.
+    /// Waits until every pool of this duty has reached the database. Throws when the task is cancelled.
     package func untilReady(_ duty: Duty = .all) async throws(CancellationError) {
         for pool in pools(for: duty) { try await pool.untilUp() }
     }

@@ -2,33 +2,34 @@ package import Jobs
 import Postgres
 package import Time
 
-/// Why the store did not do what was asked. Nothing was changed, unless a case says otherwise.
+/// Why the store refused or failed. Nothing was changed, unless a case says otherwise.
 package enum StoreError: Error, Sendable {
-    /// The database cannot be reached or cannot work now (text: why); what was sent when it went away may have been
-    /// done. Reports, and creates with an idempotency key, can be sent again without harm.
+    /// The database cannot be reached or cannot work now (text: why). A statement that was sent when the connection was
+    /// lost may have been committed. Reports, and creates with an idempotency key, can be sent again without harm.
     case unavailable(String)
-    /// More is waiting than the store takes on; trying again soon helps.
+    /// The lane is full, or no connection or lock became free in time; a retry soon helps.
     case busy
     /// There is no such job.
     case noSuchJob(ID<Job>)
-    /// The job, as it is, cannot take the reported state any more: it has ended, or the report is of an earlier state.
+    /// The job, as it is now, cannot take the reported state: it has ended, or is in a later state.
     case ended(Job)
-    /// The job, as it is, has another revision than was expected.
+    /// The job, as it is now, has another revision than was expected.
     case stale(Job)
     /// The idempotency key came before with another body.
     case keyReused(String)
     /// A crash report has words, at least one, that are not in the vocabulary.
     case unknownTerms([VocabularyStore.UnknownTerm])
-    /// The question took longer than it may (text: what to ask instead).
+    /// The query timed out (text: what to ask instead).
     case tooSlow(String)
-    /// What was asked makes no sense (text: why, for the one who asked).
+    /// The request is invalid (text: why, for the client).
     case invalid(String)
-    /// The database lacks what this version of the schema has (text: what the database said): it is to be migrated.
+    /// The schema lacks a table, column or function that this version needs (text: the database's message): the
+    /// database is to be migrated.
     case notMigrated(String)
-    /// The database refused, which is a mistake in this program (text: what the database said).
+    /// The database refused a statement, which is a defect of this program (text: the database's message).
     case failed(String)
 
-    /// What an error of the database means.
+    /// The error of the store that an error of Postgres means.
     init(_ error: PostgresError) {
         switch error.kind {
         case .connection, .cancelled:
@@ -53,7 +54,7 @@ package enum StoreError: Error, Sendable {
 }
 
 extension PostgresError {
-    /// Another statement would fail as well: no connection, out of disk or memory, stopping, read-only.
+    /// Whether another statement would fail as well: no connection, out of disk or memory, shutting down, read-only.
     var isSystemic: Bool {
         switch (kind, sqlState) {
         case (.connection, _), (.cancelled, _), (.busy, _): true
@@ -68,11 +69,11 @@ extension PostgresError {
 extension SQLState.Class {
     /// 57: cancelled or shutting down.
     static let operatorIntervention = SQLState.Class(rawValue: "57")
-    /// 58: the operating system refused the server something, such as a write.
+    /// 58: an error of the operating system under the server, such as a failed write.
     static let systemError = SQLState.Class(rawValue: "58")
 }
 
 extension SQLState {
-    /// 25006: the server takes no writes now, a standby for one.
+    /// 25006: the server takes no writes now, such as a standby.
     static let readOnlyTransaction = SQLState(rawValue: "25006")
 }

@@ -3,35 +3,35 @@ package import Time
 
 /// How a store behaves; the defaults are for a server of its own.
 package struct StoreOptions: Sendable {
-    /// Workers, each with a connection, of each kind of write.
+    /// Workers, each with a connection, of creates and of reports: this many of each.
     package var writers = 2
     /// Workers, each with a connection, that read jobs by UUID.
     package var readers = 2
     /// Connections that short statements share.
     package var sharedConnections = 2
-    /// Connections for searches, statistics and the like: so many can go on at once.
+    /// Connections for searches, statistics and other long statements: this many run at once.
     package var searchers = 4
-    /// Connections to decide crashes on: so many transactions can go on at once. A driver has three: it decides, keeps the
+    /// Connections for transactions of drivers: this many run at once. A rescheduler needs three: it decides, steps the
     /// breakers, and works on operations.
     package var deciders = 3
-    /// Connections on which people have jobs run again by hand: so many can go on at once, and others wait for a turn.
+    /// Connections for rescheduling by hand: this many transactions run at once, and others wait for one to end.
     package var people = 4
-    /// Commands that may wait for the workers of one kind before more are refused.
+    /// The most commands that may wait in a lane; more are refused.
     package var capacity = 4096
-    /// Rows that are written in one statement.
+    /// The most rows that are written in one statement.
     package var batchRows = 256
-    /// Jobs that are read in one statement.
+    /// The most jobs that are read in one statement.
     package var readRows = 64
-    /// How long a search or a question to the statistics may take.
+    /// The statement timeout of queries, searches and statistics among them.
     package var searchTimeout: Duration = .seconds(10)
-    /// What an identifier of another server's may be older than the begin of the transaction that stores it: the time
-    /// from making it to sending it, and what the clocks differ. A list from the oldest ends so much before now.
+    /// How much older an identifier of another server may be than the start of the transaction that stores it: the time
+    /// from making to sending it, and the difference of the clocks. A list from the oldest ends this long before now.
     package var settling: Duration = .seconds(1)
     /// How long idempotency keys are kept.
     package var keyLifetime: Duration = .seconds(7 * 86_400)
-    /// How long a job may take that was made without timeouts of its own.
+    /// The timeouts of jobs that were created without their own.
     package var defaultTimeouts = Timeouts(queue: TimeSpan(seconds: 7 * 86_400), run: TimeSpan(seconds: 86_400))
-    /// What the reaper and the heartbeats add to the database's clock, so that a test can let time pass.
+    /// What the reaper and the heartbeats add to the database's clock; tests move it.
     package var databaseLead: @Sendable () -> Duration = { .zero }
     /// The clock.
     package var clock: @Sendable () -> Timestamp = { Timestamp.now() }

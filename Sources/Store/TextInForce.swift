@@ -1,8 +1,8 @@
 import Locking
 
-/// What the text says that was applied last, read when its version changes.
+/// The value of the text that was applied last. The text is read again only when its version changes.
 package final class TextInForce<Value: Sendable>: Sendable {
-    /// Reads the text of a version; throws what it says about a text that it cannot read.
+    /// Reads the text of a version; throws what is wrong with a text that it cannot read.
     package typealias Read = @Sendable (_ text: String, _ version: Int) throws -> Value
 
     private let store: VersionedTextStore
@@ -15,9 +15,9 @@ package final class TextInForce<Value: Sendable>: Sendable {
         (self.store, self.builtIn, self.read) = (store, builtIn, read)
     }
 
-    /// What is in force.
+    /// The value in force.
     ///
-    /// - Throws: what reading throws for a text that this program cannot read, such as one of a newer version's;
+    /// - Throws: what `read` throws for a text that this program cannot read, such as one of a newer version's;
     ///   `unavailable`, `failed`.
     package func value() async throws -> Value {
         guard let applied = try await store.current() else { return builtIn }

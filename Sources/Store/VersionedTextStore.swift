@@ -7,11 +7,11 @@ package struct VersionedTextStore: Sendable {
     private let pool: Pool
     private let statements: Statements
 
-    /// The tables that have the same columns: which texts there are.
+    /// The kinds of text, each with a table of the same columns; the raw value is the table's name.
     enum Table: String {
-        /// What is done about crashes.
+        /// Policies: what is done about crashes.
         case policy
-        /// Who is notified of them.
+        /// Routing tables: who is notified of crashes.
         case routes
     }
 
@@ -23,7 +23,7 @@ package struct VersionedTextStore: Sendable {
         package let version: Int
         /// The text in YAML, as it came.
         package let text: String
-        /// What the person who applied it said.
+        /// The comment of the person who applied it.
         package let comment: String?
         /// When it came into force.
         package let appliedAt: Timestamp
@@ -31,13 +31,13 @@ package struct VersionedTextStore: Sendable {
         package let actor: Actor
     }
 
-    /// What became of an application.
+    /// The outcome of an application.
     package enum Application: Sendable, Equatable {
-        /// It is in force under a new version.
+        /// The text is in force under a new version.
         case applied(Applied)
-        /// It was in force already.
+        /// The text was in force already.
         case repeated(Applied)
-        /// Another version than was expected is in force; nil for none but the built-in one.
+        /// Another version than was expected is in force; nil when that is the built-in text.
         case stale(Applied?)
     }
 
@@ -45,7 +45,7 @@ package struct VersionedTextStore: Sendable {
         let current: Statement
         let version: Statement
         let history: Statement
-        /// Whoever applies at the same moment gets the next version or, by the primary key, nothing.
+        /// Of two applications at the same moment, the second gets the next version or, by the primary key, no row.
         let apply: Statement
 
         init(_ table: String) {
@@ -94,11 +94,11 @@ package struct VersionedTextStore: Sendable {
         try await read(statements.history, [.int4(Int32(clamping: before)), .int4(Int32(clamping: limit))])
     }
 
-    /// Puts a text into force. It can be sent again without harm.
+    /// Puts a text into force. Applying the text in force again changes nothing.
     ///
     /// - Parameters:
     ///   - text: YAML, which has been checked.
-    ///   - expected: Refuse unless this version is in force; nil for whatever it is.
+    ///   - expected: The version that has to be in force, 0 for the built-in text; nil for any.
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func apply(
         _ text: String, comment: String?, expecting expected: Int? = nil, by actor: Actor

@@ -3,7 +3,7 @@ import Jobs
 import Locking
 import Postgres
 
-/// What notify and cause of a crash may be.
+/// The values that `notify` and `cause` of a crash may have.
 package struct VocabularyStore: Sendable {
     let pool: Pool
 
@@ -23,9 +23,9 @@ package struct VocabularyStore: Sendable {
 
     /// Both lists, in the order of their names.
     package struct Vocabulary: Sendable, Equatable {
-        /// Who may have to know.
+        /// The values of `notify`: whom a crash concerns.
         package internal(set) var notify: [Term] = []
-        /// What may break.
+        /// The values of `cause`: what broke.
         package internal(set) var cause: [Term] = []
     }
 
@@ -40,7 +40,7 @@ package struct VocabularyStore: Sendable {
             RETURNING xmax = 0, description
             """)
 
-    /// Everything that may be reported.
+    /// All values of both lists.
     ///
     /// - Throws: `unavailable`, `tooSlow`, `failed`.
     package func all() async throws(StoreError) -> Vocabulary {
@@ -57,9 +57,9 @@ package struct VocabularyStore: Sendable {
         return vocabulary
     }
 
-    /// What became of an addition.
+    /// The outcome of an addition.
     package struct Addition: Sendable, Equatable {
-        /// The value as it is now; with the description of then when it was there already.
+        /// The value as it is now; one that was there already keeps its description.
         package let term: Term
         /// Whether it is new.
         package let isNew: Bool
@@ -67,7 +67,7 @@ package struct VocabularyStore: Sendable {
 
     /// Adds a value; one that is there stays as it is.
     ///
-    /// Values are never taken away: crashes name them.
+    /// Values are never removed, because crashes name them.
     ///
     /// - Parameter name: `a-z 0-9 _ . -`, up to 64 characters, beginning with a letter or digit.
     /// - Throws: `invalid` for another name; `unavailable`, `failed`.
@@ -92,13 +92,13 @@ package struct VocabularyStore: Sendable {
         return added
     }
 
-    /// A word of a crash report that the vocabulary does not have.
+    /// A value of a crash report that is not in the vocabulary.
     package struct UnknownTerm: Sendable, Equatable {
-        /// The list it is not in, which is the report's field too.
+        /// The list that lacks it, which is also the report's field.
         package let kind: Kind
-        /// The word.
+        /// The value.
         package let value: String
-        /// The words there are, in their order.
+        /// The values of that list, in order.
         package let known: [String]
     }
 

@@ -3,13 +3,13 @@ import Jobs
 import Postgres
 import Time
 
-/// The creation of jobs by one request, all or nothing, together with the requests that came at the same moment.
+/// The creation of jobs by one request, all or none; a batch has the requests that wait at the same time.
 struct CreateCommand: LaneCommand {
     let jobs: [NewJob]
     let idempotency: IdempotencyKey?
     let actor: Actor
 
-    /// Of two requests with one key, the second must see what the first did.
+    /// Of two requests with one key, the second must see the result of the first.
     var subject: String? { idempotency?.key }
     var rows: Int {
         let text = jobs.reduce(idempotency?.body.count ?? 0) { sum, job in
@@ -22,7 +22,7 @@ struct CreateCommand: LaneCommand {
     typealias Outcome = [Job]?
     typealias Subject = String
 
-    /// Without keys nothing can be refused, and what was inserted is known without asking.
+    /// For a batch without keys: no create can be refused, so the statement returns no rows.
     static let statement = Statement(
         name: "create_jobs",
         sql: """
@@ -41,8 +41,9 @@ struct CreateCommand: LaneCommand {
             SELECT uuid, 'created', 'SCHEDULED', created_at, keyvals, actor FROM new
             """)
 
-    /// Keys are claimed first, in the order of the array, which is sorted; a claim waits for another's that is not yet
-    /// committed. Only jobs whose key was won are inserted, and RETURNING says which.
+    /// For a batch with keys. Keys are claimed first, in the order of the array, which is sorted; a claim waits for
+    /// another transaction that has claimed the key and not committed. Only jobs whose key was claimed here are
+    /// inserted, and RETURNING has their UUIDs.
     static let keyedStatement = Statement(
         name: "create_jobs_once",
         sql: """
@@ -68,8 +69,8 @@ struct CreateCommand: LaneCommand {
             RETURNING job
             """)
 
-    /// Performs a batch in one statement. The identifiers are made now, a moment before the transaction begins, which
-    /// `Horizon` relies on.
+    /// Performs a batch in one statement. The identifiers are made just before the transaction begins; `Horizon` relies
+    /// on that.
     static func perform(
         _ commands: [CreateCommand], ids: IDGenerator, on connection: Pool
     ) async throws(PostgresError) -> [Lane<CreateCommand>.Outcome] {
@@ -122,7 +123,7 @@ struct CreateCommand: LaneCommand {
 }
 
 extension Job {
-    /// What `new` is once it is stored under `id`.
+    /// The job that `new` becomes when it is stored under `id`.
     convenience init(_ new: NewJob, id: ID<Job>) {
         self.init(
             id: id, taskname: new.taskname, item: new.item, itemType: new.itemType, arch: new.arch,

@@ -2,7 +2,7 @@ import Jobs
 import Locking
 import Time
 
-/// The creates of this server that are on their way to the database: none of their jobs may be visible yet.
+/// The creates of this server that are under way: their jobs may not be visible yet.
 final class CreatesInFlight: Sendable {
     private let floors = Locked<Set<ID<Job>>>([])
 
@@ -15,11 +15,12 @@ final class CreatesInFlight: Sendable {
         }
     }
 
-    /// Ends the batch that began with `floor`: its jobs are visible, or its transaction is the database's to tell of.
+    /// Ends the batch that began with `floor`: its jobs are visible, or, if it failed, `Horizon` finds a transaction
+    /// that is still open in the database.
     func end(_ floor: ID<Job>) {
         floors.withLock { _ = $0.remove(floor) }
     }
 
-    /// An identifier that is lower than those of every batch on its way; nil when there is none.
+    /// An identifier that is lower than those of every batch under way; nil when there is none.
     var lowest: ID<Job>? { floors.withLock { $0.min() } }
 }

@@ -1,8 +1,8 @@
-/// What makes a create recognisable when it is sent again.
+/// The key by which a repeated request is recognised.
 package struct IdempotencyKey: Sendable, Equatable {
     /// The client's key; any text without NUL.
     package let key: String
-    /// The request's body: the same key with another body is a mistake of the client's.
+    /// The request's body; the same key with another body is refused.
     package let body: [UInt8]
 
     /// The key of a request with this body.

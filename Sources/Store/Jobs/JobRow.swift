@@ -2,7 +2,7 @@ import Jobs
 import Postgres
 import Time
 
-/// How a row becomes a `Job`: the columns in the order in which they are selected, and the mapping.
+/// The columns of a `Job`, in the order in which they are selected, and the mapping from a row.
 enum JobRow {
     /// The columns of `job`, for a select list or RETURNING.
     static let columns = """

@@ -3,11 +3,11 @@ import Postgres
 package import Time
 
 extension JobStore {
-    /// The most attempts of a chain that are read; policies end chains long before.
+    /// The most attempts that are read in each direction; policies end chains long before.
     private static let longestChain = 1000
 
-    /// From the job back by its predecessor and on by its successor, so that a chain whose first jobs were taken away by
-    /// retention still has the rest.
+    /// Follows the chain from the job back by predecessor and on by successor, so that a chain whose first jobs
+    /// retention has dropped still has the rest.
     private static let chainStatement = Statement(
         name: "read_chain",
         sql: """

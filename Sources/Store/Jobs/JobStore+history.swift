@@ -4,7 +4,7 @@ import Postgres
 package import Time
 
 extension JobStore {
-    /// The place of an event in the history is counted when it is read: its own key says only which is later.
+    /// The place of an event in the history is counted when it is read; its key gives only the order.
     private static let historyStatement = Statement(
         name: "read_history",
         sql: """
@@ -38,8 +38,8 @@ extension JobStore {
     /// The events of a job, oldest first; nil when there is no such job.
     ///
     /// - Parameters:
-    ///   - after: only events with a greater sequence.
-    ///   - limit: the most events to return.
+    ///   - after: Only events with a greater sequence.
+    ///   - limit: The most events to return.
     /// - Throws: `unavailable`, `tooSlow`, `failed`.
     package func history(
         _ id: ID<Job>, after: Int? = nil, limit: Int

@@ -4,7 +4,7 @@ import Observability
 import Postgres
 package import Time
 
-/// Jobs: made, reported on, read.
+/// Jobs: created, reported on, read.
 package struct JobStore: Sendable {
     let creates: Lane<CreateCommand>
     let reports: Lane<ReportCommand>
@@ -48,15 +48,15 @@ package struct JobStore: Sendable {
         }
     }
 
-    /// What became of a create.
+    /// The outcome of a create.
     package enum Creation: Sendable, Equatable {
-        /// These jobs were made, in the order asked for.
+        /// These jobs were created, in the order of the request.
         case created([Job])
-        /// The idempotency key came before with the same body; these are the jobs of then, as they are now.
+        /// The idempotency key was used before with the same body; these are the jobs created then, as they are now.
         case repeated([Job])
     }
 
-    /// What became of a report.
+    /// The outcome of a report.
     package struct Applied: Sendable, Equatable {
         /// The job as it is now.
         package let job: Job
@@ -64,13 +64,13 @@ package struct JobStore: Sendable {
         package let changed: Bool
     }
 
-    /// The most jobs one create may make.
+    /// The most jobs of one create.
     package static let maxJobs = 1000
 
-    /// Makes jobs, all or none, and returns after the commit.
+    /// Creates jobs, all or none, and returns after the commit.
     ///
-    /// With an idempotency key it can be sent again without harm; without one, `unavailable` leaves open whether the jobs
-    /// were made.
+    /// With an idempotency key it can be sent again without harm; without one, `unavailable` leaves open whether the
+    /// jobs were created.
     ///
     /// - Parameter new: 1 to ``maxJobs`` jobs, validated.
     /// - Throws: `keyReused`, `invalid` (number of jobs), `busy`, `unavailable`, `failed`.
@@ -80,7 +80,7 @@ package struct JobStore: Sendable {
         guard (1...Self.maxJobs).contains(new.count) else {
             throw .invalid("One create makes 1 to \(Self.maxJobs) jobs; there are \(new.count).")
         }
-        // A key can be forgotten between losing against it and reading it, though hardly twice.
+        // A key may be deleted between the create that finds it taken and its reading; hardly twice.
         for _ in 0..<3 {
             let command = CreateCommand(jobs: new, idempotency: idempotency, actor: actor)
             if let jobs = try await creates.submit(command) {
@@ -98,9 +98,9 @@ package struct JobStore: Sendable {
 
     /// Applies a report to its job, and returns after the commit. It can be sent again without harm.
     ///
-    /// - Throws: `noSuchJob`; `ended` when the job cannot take the state any more; `stale` when the job has not the
-    ///   expected revision (unless the report repeats what was done); `unknownTerms`; `invalid` for a time that cannot
-    ///   be; `busy`, `unavailable`, `failed`.
+    /// - Throws: `noSuchJob`; `ended` when the job cannot take the state any more; `stale` when the job does not have
+    ///   the expected revision (unless the report is a repetition); `unknownTerms`; `invalid` for a time in the future
+    ///   or before the job's own times; `busy`, `unavailable`, `failed`.
     package func apply(_ transition: Transition, by actor: Actor) async throws(StoreError) -> Applied {
         if let at = transition.at, at > options.clock() + ClockSkew.tolerance {
             throw .invalid("The time \(at) is in the future. Check the clock of the reporter.")
@@ -119,7 +119,7 @@ package struct JobStore: Sendable {
     }
 
     private func submit(_ transition: Transition, by actor: Actor) async throws(StoreError) -> Applied {
-        // Between changing nothing and reading why not, the job may have been changed: then the report is judged again.
+        // The job may have changed between the report, which changed nothing, and its reading: then report again.
         for _ in 0..<4 {
             if let job = try await reports.submit(ReportCommand(transition: transition, actor: actor)) {
                 return Applied(job: job, changed: true)
@@ -130,14 +130,15 @@ package struct JobStore: Sendable {
         throw .busy
     }
 
-    /// Reads a job, together with the others that are wanted at the same moment; nil when there is none.
+    /// Reads a job, in a batch with other reads; nil when there is none.
     ///
     /// - Throws: `busy`, `unavailable`, `failed`.
     package func job(_ id: ID<Job>) async throws(StoreError) -> Job? {
         try await reads.submit(ReadCommand(id: id))
     }
 
-    /// Why `transition` left `job` as it is: a repetition, or one of the errors of `apply`; nil for no reason any more.
+    /// Why `transition` left `job` as it is: a repetition, or one of the errors of `apply`; nil when there is no reason
+    /// any more, because the job has changed.
     private func explain(_ transition: Transition, _ job: Job) async throws(StoreError) -> Applied? {
         let effect = transition.effect(on: job)
         if effect == .repetition {
@@ -163,7 +164,7 @@ extension JobStore {
         name: "find_idempotency_key",
         sql: "SELECT fingerprint = sha256($2), jobs FROM idempotency WHERE key = $1")
 
-    /// The jobs that were made with `key`; nil when it is not known any more.
+    /// The jobs that were created with `key`; nil when the key is not kept any more.
     private func earlier(_ key: IdempotencyKey) async throws(StoreError) -> [Job]? {
         let found = try await pool.readFirst(Self.earlierStatement, [.text(key.key), .bytes(key.body)]) {
             columns throws(PostgresError) in

@@ -14,6 +14,6 @@ extension KeyValues {
         return writer.bytes
     }
 
-    /// The bytes of the keys and values.
+    /// The length of the keys and values in bytes.
     var byteCount: Int { entries.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count } }
 }

@@ -2,11 +2,11 @@ import Jobs
 import Postgres
 import Time
 
-/// The reading of one job, together with the others that are wanted at the same moment.
+/// The reading of one job; a batch has the reads that wait at the same time.
 struct ReadCommand: LaneCommand {
     let id: ID<Job>
 
-    /// The same job may be wanted several times in a batch.
+    /// A batch may have several reads of one job.
     var subject: ID<Job>? { nil }
     var rows: Int { 1 }
 
@@ -20,7 +20,7 @@ struct ReadCommand: LaneCommand {
             SELECT \(JobRow.columns) FROM unnest($1) AS wanted (uuid) JOIN job ON job.uuid = wanted.uuid
             """)
 
-    /// The same, with what is in other tables of jobs that crashed; a job that did not costs no look-up there.
+    /// The same, with the crash and the decision of jobs that crashed; a job that did not costs no look-up there.
     static let wholeStatement = Statement(
         name: "read_whole_jobs",
         sql: """
@@ -41,8 +41,8 @@ struct ReadCommand: LaneCommand {
 
     /// The jobs with these identifiers, as far as they exist.
     ///
-    /// Half of what a batch costs the database is to begin a statement with all partitions of its tables, so that those of
-    /// crashes are left out unless there is one among them.
+    /// Half of a batch's cost in the database is to start a statement on all partitions of its tables. So the tables of
+    /// crashes are read only if a job of the batch crashed.
     static func read(_ ids: Set<ID<Job>>, on connection: Pool) async throws(PostgresError) -> [ID<Job>: Job] {
         var (jobs, crashed) = try found(in: await connection.run(statement, [.uuids(ids.sorted().map(\.halves))]))
         guard !crashed.isEmpty else { return jobs }
@@ -51,7 +51,7 @@ struct ReadCommand: LaneCommand {
         return jobs
     }
 
-    /// The jobs of rows of `JobRow.columns`, and the identifiers of those that crashed.
+    /// The jobs in rows of `JobRow.columns`; of those that crashed, the identifiers only.
     private static func found(
         in rows: Rows
     ) throws(PostgresError) -> (jobs: [ID<Job>: Job], crashed: [ID<Job>]) {

@@ -3,12 +3,12 @@ import Jobs
 import Postgres
 import Time
 
-/// One report of a state, together with the others that arrived at the same moment.
+/// One report of a state; a batch has the reports that wait at the same time.
 struct ReportCommand: LaneCommand {
     let transition: Transition
     let actor: Actor
 
-    /// One job takes one step a statement: the second must see what the first did.
+    /// Of two reports on one job, the second must see the result of the first.
     var subject: ID<Job>? { transition.job }
     var rows: Int { LaneRows.weight(rows: 1, bytes: transition.keyvals.byteCount) }
 
@@ -16,11 +16,11 @@ struct ReportCommand: LaneCommand {
     typealias Outcome = Job?
     typealias Subject = ID<Job>
 
-    /// The guards stand in the WHERE, the outcome comes from RETURNING: a job that is not returned was not changed.
+    /// The guards are in the WHERE, the outcome comes from RETURNING: a job that is not returned was not changed.
     ///
-    /// Rows are updated in the order of the arrays, which are sorted, so that two lanes wait for but never deadlock each
-    /// other. The one that waited sees the row as the other left it and is judged again. Times: the reporter's, or the
-    /// transaction's; never before what happened earlier to the job, because clocks differ by a little.
+    /// Rows are updated in the order of the arrays, which are sorted, so that two statements may wait for but never
+    /// deadlock each other. The one that waited checks its guards again on the row as the other left it. A time is the
+    /// reporter's, else the transaction's, but never before an earlier time of the job: clocks differ.
     static let statement = Statement(
         name: "report_states",
         sql: """
@@ -66,7 +66,7 @@ struct ReportCommand: LaneCommand {
     ) async throws(PostgresError) -> [Lane<ReportCommand>.Outcome] {
         let reports = commands.sorted { $0.transition.job < $1.transition.job }
         let rows = try await connection.run(statement, parameters(reports))
-        // The statement does not return a crash, because the report brought it.
+        // The statement does not return the crash; it is in the report.
         var crashes: [ID<Job>: CrashReport] = [:]
         for report in reports { crashes[report.transition.job] = report.transition.crash }
         var changed: [ID<Job>: Job] = [:]

@@ -3,23 +3,24 @@ import Locking
 import Observability
 import Postgres
 
-/// Commands of one kind that wait together are performed together: one statement, one transaction, one commit.
+/// A queue of commands of one kind, performed in batches: one statement, one transaction, one commit each.
 ///
-/// Each worker has a connection of its own. The moment it is free it takes whatever is waiting, so that a lone command
-/// goes at once and a crowd shares a commit; there is no timer. Where a command costs less in a large batch than a second
-/// batch at the same time gains, as in reading, another worker joins one that is at work only for a crowd, or when that
-/// takes long. Each command gets its own outcome, and nobody is answered before the commit. A worker whose connection is down leaves the commands to the others; when all are down,
-/// each takes what it gets, so that commands fail at once instead of waiting.
+/// Each worker has a connection of its own. As soon as it is free it takes the commands that wait, so that a lone
+/// command is performed at once and many share a commit; there is no timer. Where a larger batch saves more than a
+/// second batch at the same time gains, as in reading, an idle worker joins a busy one only when `crowd` commands wait,
+/// or when that takes longer than `patience`. Each command gets its own outcome, after the commit. A worker whose
+/// connection is down leaves the commands to the others; when all are down, each takes commands, so that they fail at
+/// once instead of waiting.
 final class Lane<Command: LaneCommand>: Sendable {
     /// How a command ended.
     typealias Outcome = Result<Command.Outcome, StoreError>
 
-    /// Performs a batch on a connection, in one statement; outcomes in the order of the commands.
+    /// Performs a batch on a connection, in one statement; returns the outcomes in the order of the commands.
     typealias Perform = @Sendable ([Command], Pool) async throws(PostgresError) -> [Outcome]
 
     private struct Waiting: LaneEntry {
         let command: Command
-        // Not a checked one, for speed: an entry is in the queue or in one batch, and is resumed where it leaves that.
+        // Unsafe, for speed: an entry is in the queue or in one batch, and is resumed once, where it leaves that.
         let continuation: UnsafeContinuation<Outcome, Never>
         var subject: Command.Subject? { command.subject }
         var rows: Int { command.rows }
@@ -30,11 +31,11 @@ final class Lane<Command: LaneCommand>: Sendable {
         /// The connections of all workers.
         let all: [Pool]
 
-        /// Whether it can perform commands, or nobody can.
+        /// Whether it can perform commands, or no worker can.
         var isOfUse: Bool { connection.isUp || !all.contains(where: \.isUp) }
     }
 
-    /// A worker without work; to be woken when there is some, when it is not of use any more, and at the end.
+    /// A worker that waits for commands; it is woken for these, when it is not of use any more, and at the end.
     private struct Idle {
         let worker: Worker
         let continuation: CheckedContinuation<Void, Never>
@@ -43,27 +44,28 @@ final class Lane<Command: LaneCommand>: Sendable {
     private struct State {
         var queue: LaneQueue<Waiting>
         var idle: [Idle] = []
-        /// A worker is about to be woken, or to take what waits, together with what arrives until then.
+        /// Whether a worker is about to take the commands that wait, with those that arrive until then.
         var isCalled = false
-        /// Workers that perform a batch, and when the last of them took it.
+        /// Workers that perform a batch.
         var busy = 0
+        /// When a worker last took a batch.
         var takenAt = ContinuousClock.now
         var isClosed = false
 
-        /// Whether another worker is to take what waits, beside those at work.
+        /// Whether another worker, beside the busy ones, is to take the commands that wait.
         func needsWorker(_ crowd: Int, _ patience: Duration) -> Bool {
             guard queue.count > 0 else { return false }
             return busy == 0 || queue.count >= crowd || ContinuousClock.now - takenAt > patience
         }
 
-        /// Takes an idle worker, best one whose thread this is.
+        /// Takes an idle worker, preferably one that runs on the current thread.
         mutating func popIdle() -> Idle? {
             let isHere = { (idle: Idle) in idle.worker.connection.isOnItsLoop }
             return idle.lastIndex(where: isHere).map { idle.remove(at: $0) } ?? idle.popLast()
         }
     }
 
-    /// How long the plans of a connection are used.
+    /// How long a connection keeps its plans.
     private static var planLifetime: Duration { .seconds(30) }
 
     private let state: Locked<State>
@@ -76,8 +78,8 @@ final class Lane<Command: LaneCommand>: Sendable {
     /// A lane called `name` for at most `capacity` waiting commands, in batches of at most `batchRows` rows.
     ///
     /// - Parameters:
-    ///   - crowd: How many have to wait before a worker joins one that is at work.
-    ///   - patience: How long that may take before it is joined by another, however few wait.
+    ///   - crowd: How many commands have to wait before an idle worker joins a busy one.
+    ///   - patience: How long after the last batch was taken an idle worker joins, however few commands wait.
     init(
         _ name: String, capacity: Int, batchRows: Int, crowd: Int = 1, patience: Duration = .milliseconds(20),
         observe: @escaping Observer, perform: @escaping Perform
@@ -93,7 +95,8 @@ final class Lane<Command: LaneCommand>: Sendable {
 
     /// Hands `command` to the next free worker and returns its outcome, after the commit.
     ///
-    /// - Throws: `busy` at once when the lane is full, `unavailable` when it is closed or the database is gone.
+    /// - Throws: `busy` at once when the lane is full; `unavailable` when it is closed or the database cannot be
+    ///   reached; the command's own failure.
     func submit(_ command: Command) async throws(StoreError) -> Command.Outcome {
         let outcome = await withUnsafeContinuation { continuation in
             enqueue(Waiting(command: command, continuation: continuation))
@@ -115,12 +118,12 @@ final class Lane<Command: LaneCommand>: Sendable {
         waiting.continuation.resume(returning: .failure(refusal))
     }
 
-    /// Wakes a worker; on an event loop after what it does now, because more commands may come of that.
+    /// Wakes a worker. On an event loop that is done after the current callback, which may submit more commands.
     private func call() {
         if let loop = EventLoop.current { loop.submit { self.wake() } } else { wake() }
     }
 
-    /// Wakes an idle worker that is of use, if what waits needs one, and those that are not of use.
+    /// Wakes an idle worker that is of use, if the waiting commands need one, and those found before it that are not.
     private func wake() {
         let woken = state.withLock { state in
             var woken: [Idle] = []
@@ -134,12 +137,12 @@ final class Lane<Command: LaneCommand>: Sendable {
         for idle in woken { idle.continuation.resume() }
     }
 
-    /// Works, one worker for each of `connections`, until the task is cancelled; then refuses what still waits.
+    /// Runs one worker for each of `connections` until the task is cancelled; then refuses the waiting commands.
     func run(on connections: [Pool]) async {
         await withTaskCancellationHandler {
             await withTaskGroup(of: Void.self) { group in
                 for connection in connections {
-                    // Where its connection's replies are read, so that no thread is changed for a batch.
+                    // On the loop that reads its connection's replies, so that a batch needs no change of thread.
                     group.addTask(executorPreference: connection.executor) {
                         await self.work(Worker(connection: connection, all: connections))
                     }
@@ -157,7 +160,7 @@ final class Lane<Command: LaneCommand>: Sendable {
         while let batch = await nextBatch(for: worker) {
             if ContinuousClock.now - planned > Self.planLifetime {
                 planned = .now
-                // Plans are kept, but those of a month's first minutes do not suit its last days.
+                // Plans made in a month's first minutes do not suit its partitions later.
                 _ = try? await connection.run(sql: "DISCARD PLANS")
             }
             await perform(batch, on: connection)
@@ -165,13 +168,13 @@ final class Lane<Command: LaneCommand>: Sendable {
         }
     }
 
-    /// What the worker is to perform next, nil at the end.
+    /// The worker's next batch; nil at the end.
     private func nextBatch(for worker: Worker) async -> [Waiting]? {
         while true {
             if !worker.isOfUse {
-                // What waits may have been meant for this worker, while another became idle.
+                // This worker may have been woken for commands that wait, while another became idle.
                 wake()
-                // Should the others' connections go too, there is still one of them who finds that nobody is up.
+                // If the others' connections are lost too, the last of them finds that none is up.
                 try? await worker.connection.untilUp()
             }
             if let next = take() { return next.isEmpty ? nil : next }
@@ -186,7 +189,7 @@ final class Lane<Command: LaneCommand>: Sendable {
         }
     }
 
-    /// Takes the batch that waits, and wakes another worker for what that leaves; empty at the end, nil if nothing waits.
+    /// Takes a batch, and wakes another worker for the rest; empty at the end, nil if nothing waits.
     private func take() -> [Waiting]? {
         let batch = state.withLock { state -> [Waiting]? in
             guard !state.isClosed else { return [] }
@@ -224,9 +227,9 @@ final class Lane<Command: LaneCommand>: Sendable {
         }
     }
 
-    /// Performs the commands; if they fail as a whole, each alone, so that the one at fault fails alone.
+    /// Performs the commands; if the batch fails, each by itself, so that only the one at fault fails.
     ///
-    /// A lone command gets a second chance too: a deadlock with a migration, or a lock that was not to be had, fails once.
+    /// A batch of one is retried too: a deadlock with a migration, or a lock that was not available, may not recur.
     private func outcomes(of commands: [Command], on connection: Pool) async -> [Outcome] {
         do throws(PostgresError) {
             return try await perform(commands, connection)
@@ -254,20 +257,20 @@ final class Lane<Command: LaneCommand>: Sendable {
     }
 }
 
-/// A command that travels in a `Lane`.
+/// A command of a `Lane`.
 protocol LaneCommand: Sendable {
     associatedtype Outcome: Sendable
     associatedtype Subject: Hashable
 
-    /// What the command is about when two about the same may not be in one statement.
+    /// What the command is about, where two about the same may not be in one statement; else nil.
     var subject: Subject? { get }
-    /// How many rows of the statement the command is; a large one counts for several (`LaneRows`).
+    /// How many rows of the statement the command counts for; a large one counts for more (`LaneRows`).
     var rows: Int { get }
 }
 
-/// What counts as a row of a batch, so that a batch of large commands stays small: a few megabytes.
+/// The weight of a command in rows, by which a batch of large commands stays below a few megabytes.
 enum LaneRows {
-    /// So many bytes count as one row.
+    /// This many bytes count as one row.
     static let bytes = 16 << 10
 
     /// The weight of `rows` rows that hold `bytes` bytes of text together.

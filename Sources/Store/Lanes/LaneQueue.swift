@@ -1,4 +1,4 @@
-/// What waits in a lane, first come first served, with a bound.
+/// The commands that wait in a lane: a bounded queue, first in, first out.
 ///
 /// Pure: no lock, no task. `Lane` keeps one under its lock.
 struct LaneQueue<Entry> where Entry: LaneEntry {
@@ -10,7 +10,7 @@ struct LaneQueue<Entry> where Entry: LaneEntry {
     private let capacity: Int
     private let batchRows: Int
 
-    /// A queue for at most `capacity` commands, handed out in batches of at most `batchRows` rows.
+    /// A queue for at most `capacity` commands, taken in batches of at most `batchRows` rows.
     init(capacity: Int, batchRows: Int) {
         self.capacity = capacity
         self.batchRows = batchRows
@@ -23,8 +23,8 @@ struct LaneQueue<Entry> where Entry: LaneEntry {
         return true
     }
 
-    /// Takes the next batch: what waits, up to the bound in rows, and of the entries that name the same thing only the
-    /// first. Those that had to stay keep their order. Empty when nothing waits; never empty when something does.
+    /// Takes the next batch: the first entries, up to the bound in rows, and of those with the same subject only the
+    /// first. The others stay in their order. The batch is empty only when nothing waits.
     mutating func take() -> [Entry] {
         var batch: [Entry] = []
         var staying: [Entry] = []
@@ -51,7 +51,7 @@ struct LaneQueue<Entry> where Entry: LaneEntry {
         return Array(entries[head...])
     }
 
-    /// Puts `staying` before what still waits, and gives back the space of what is gone.
+    /// Puts `staying` before the entries that still wait, and frees the space of those that were taken.
     private mutating func putBack(_ staying: [Entry]) {
         if !staying.isEmpty {
             head -= staying.count
@@ -67,12 +67,12 @@ struct LaneQueue<Entry> where Entry: LaneEntry {
     }
 }
 
-/// What a `LaneQueue` has to know of an entry.
+/// An entry of a `LaneQueue`.
 protocol LaneEntry {
     associatedtype Subject: Hashable
 
-    /// What the entry is about when two about the same may not be in one batch.
+    /// What the entry is about, where two about the same may not be in one batch; else nil.
     var subject: Subject? { get }
-    /// How many rows of a statement the entry is; a large one counts for several.
+    /// How many rows of a statement the entry counts for; a large one counts for more.
     var rows: Int { get }
 }

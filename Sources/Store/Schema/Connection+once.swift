@@ -1,9 +1,9 @@
 import Postgres
 
 extension Connection {
-    /// Runs `body` on a connection that is made for it and closed after it, whatever comes of it.
+    /// Runs `body` on a connection of its own, which is closed afterwards in any case.
     ///
-    /// - Parameter unreachable: What to throw when there is no connecting.
+    /// - Parameter unreachable: The error to throw when the database cannot be reached.
     static func once<Value, Failure: Error>(
         _ info: ConnectionInfo, unreachable: (PostgresError) -> Failure,
         _ body: (Connection) async throws(Failure) -> Value

@@ -1,18 +1,18 @@
-/// A table whose rows belong to a job, by the UUID in one of its columns: they go when the job does.
+/// A table whose rows belong to a job, by the UUID in one of its columns: they are deleted with the job.
 struct JobTable: Sendable, Equatable {
     /// The table.
     let name: String
-    /// Its column that names the job, or the jobs: a `uuid`, or a `uuid[]` where a row belongs to each.
+    /// The column that names the job: a `uuid`, or a `uuid[]` where a row belongs to several jobs.
     let column: String
     /// Whether the column is an array.
     var isArray: Bool { self == .idempotency }
 
-    /// Those that have a partition for each month, the jobs first.
+    /// The tables that have a partition for each month, `job` first.
     static let partitioned = [
         JobTable(name: "job", column: "uuid"), JobTable(name: "job_event", column: "job"), crash,
     ]
 
-    /// The others. What bounds or watches jobs goes before what is said of them.
+    /// The others, in the order of deletion: rows that bound or watch jobs go before the decisions about them.
     static let others = [
         idempotency, JobTable(name: "offer", column: "job"), JobTable(name: "release", column: "predecessor"),
         JobTable(name: "watch", column: "job"), JobTable(name: "heartbeat", column: "job"),
@@ -22,7 +22,7 @@ struct JobTable: Sendable, Equatable {
     static let crash = JobTable(name: "crash", column: "job")
     private static let idempotency = JobTable(name: "idempotency", column: "jobs")
 
-    /// Columns that name a job to which the row does not belong, and why the row stays when that job goes.
+    /// Columns that name a job to which the row does not belong, and why the row stays when the job is deleted.
     static let staying: [(table: String, column: String, reason: String)] = [
         ("job", "root", "the job is of its own time: a chain whose first jobs are gone still has the rest"),
         ("job", "predecessor", "likewise"),
@@ -48,8 +48,7 @@ extension JobTable {
         "DELETE FROM \(name) WHERE \(column) \(isArray ? "&& $1" : "= ANY ($1)")"
     }
 
-    /// Deletes, from the default partition, up to `$2` old rows whose job is in no partition any more; `$1` is a time
-    /// before which rows are old.
+    /// Deletes, from the default partition, up to `$2` rows of jobs created before `$1` that do not exist any more.
     var deleteOrphans: String {
         """
         DELETE FROM \(name)_default WHERE ctid = ANY (ARRAY(

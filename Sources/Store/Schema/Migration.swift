@@ -1,6 +1,6 @@
 import CEmbedded
 
-/// One file of Migrations/, as it is embedded in this binary.
+/// A file of Migrations/ that is embedded in this binary.
 package struct Migration: Sendable, Equatable {
     /// Its number, counted from 1 without gaps.
     package let version: Int
@@ -9,10 +9,10 @@ package struct Migration: Sendable, Equatable {
     /// The file's text.
     let sql: String
 
-    /// The file's bytes, of which the database keeps the SHA-256.
+    /// The file's bytes; the database keeps their SHA-256.
     var bytes: [UInt8] { Array(sql.utf8) }
 
-    /// Files of development versions, from before the baseline; a database that has one of them cannot be migrated.
+    /// Files of development versions before the baseline; a database that has one of them cannot be migrated.
     static let beforeBaseline: Set = ["0005_rescheduling.sql", "0006_lost.sql"]
 
     /// Every migration this binary knows, in order.
@@ -24,20 +24,20 @@ package struct Migration: Sendable, Equatable {
     }
 }
 
-/// Why a database was not migrated. It is as it was before, or as the last whole migration left it.
+/// Why a database was not migrated. It has the migrations that were applied before the failure, and no part of one.
 package enum MigrationError: Error, Sendable, Equatable {
     /// The database has migrations up to `found`; this binary knows them up to `known`.
     case newerSchema(found: Int, known: Int)
-    /// A migration is not the one that was applied under its number.
+    /// A migration differs from the one that was applied under its number.
     case edited(version: Int, name: String)
-    /// The database is not one ExecDB can work in (text: why).
+    /// ExecDB cannot work in this database (text: why).
     case unsuitable(String)
-    /// The database refused a migration (text: what it said).
+    /// The database refused a migration (text: its error).
     case refused(name: String, String)
-    /// The database cannot be reached, or refused something else (text: what it said).
+    /// The database cannot be reached, or refused another statement (text: its error).
     case unavailable(String)
 
-    /// What is wrong and what to do, in sentences.
+    /// The error in sentences: what is wrong and, where that is known, what to do.
     package var message: String {
         switch self {
         case .newerSchema(let found, let known):

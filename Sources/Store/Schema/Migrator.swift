@@ -20,7 +20,7 @@ package struct Migrator: Sendable {
         package let at: Timestamp
     }
 
-    /// What a database has, and what it lacks.
+    /// The migrations that a database has, and those that it lacks.
     package struct Status: Sendable, Equatable {
         /// In the order of their numbers.
         package let applied: [Applied]
@@ -28,7 +28,7 @@ package struct Migrator: Sendable {
         package let pending: [Migration]
     }
 
-    /// Of the database at `conninfo`, a libpq connection string or URI.
+    /// A migrator of the database at `conninfo`, a libpq connection string or URI.
     package init(_ conninfo: String, observe: @escaping Observer = { _ in }) {
         self.init(conninfo, migrations: Migration.all, observe: observe)
     }
@@ -40,16 +40,16 @@ package struct Migrator: Sendable {
         self.observe = observe
     }
 
-    /// Looks, and changes nothing.
+    /// Reads which migrations are applied and which are pending; changes nothing.
     ///
     /// - Throws: `newerSchema`, `edited`, `unsuitable`, `unavailable`.
     package func status() async throws(MigrationError) -> Status {
         try await withConnection { connection throws(MigrationError) in try await status(on: connection) }
     }
 
-    /// Applies what is pending, each migration in a transaction of its own, and returns what was applied.
+    /// Applies the pending migrations, each in a transaction of its own, and returns them.
     ///
-    /// Where two servers do this at once, one waits and then finds nothing left to do.
+    /// When two servers do this at once, one waits and then finds nothing pending.
     ///
     /// - Throws: any `MigrationError`.
     package func apply() async throws(MigrationError) -> [Migration] {
@@ -68,7 +68,7 @@ package struct Migrator: Sendable {
         }
     }
 
-    /// So that the first job finds its partition; later ones are made by the running server.
+    /// Makes the partitions that the first jobs need; the running server makes later ones.
     private func makePartitions(_ connection: Connection) async throws(MigrationError) {
         do throws(PostgresError) {
             _ = try await Partitions.makeAhead(from: .now(), run: connection.execute)
@@ -78,7 +78,7 @@ package struct Migrator: Sendable {
     }
 
     private func prepare(_ connection: Connection) async throws(MigrationError) {
-        // Held until the connection is closed.
+        // The lock is held until the connection is closed.
         _ = try await connection.ask("SELECT pg_advisory_lock(hashtext('execdb migration'))")
         _ = try await connection.ask(
             """
@@ -126,7 +126,7 @@ extension Migrator {
         return Status(applied: recorded.map(\.applied), pending: migrations.filter { $0.version > last })
     }
 
-    /// The migrations the database has, and whether ours under that number is the same.
+    /// The migrations the database has, and whether this binary's under that number is the same.
     private func recorded(
         on connection: Connection
     ) async throws(MigrationError) -> [(applied: Applied, isSame: Bool)] {
@@ -170,7 +170,7 @@ extension Migrator {
 }
 
 extension Connection {
-    /// Runs a statement; whatever goes wrong is `unavailable`.
+    /// Runs a statement; every error is `unavailable`.
     fileprivate nonisolated func ask(
         _ sql: String, _ parameters: [Parameter] = []
     ) async throws(MigrationError) -> Rows {
@@ -183,7 +183,7 @@ extension Connection {
 }
 
 extension Rows {
-    /// Reads every row; whatever goes wrong is `unavailable`.
+    /// Reads every row; every error is `unavailable`.
     fileprivate func read<Value>(
         _ value: (inout Row.Columns) throws(PostgresError) -> Value
     ) throws(MigrationError) -> [Value] {

@@ -6,7 +6,7 @@ import Time
 enum Partitions {
     /// The partitioned tables.
     static var tables: [String] { JobTable.partitioned.map(\.name) }
-    /// How many months after the present one have their partitions made.
+    /// How many months after the present one get partitions.
     static let monthsAhead = 2
 
     private static let statement = Statement(
@@ -15,7 +15,7 @@ enum Partitions {
             SELECT make_partition($1, date_trunc('month', $2, 'UTC') + make_interval(months => $3))
             """)
 
-    /// Makes what is missing from the month of `now` on, one partition a transaction, and returns how many were made.
+    /// Makes the missing partitions from the month of `now` on, each in its own transaction; returns how many.
     static func makeAhead(
         from now: Timestamp, run: (Statement, [Parameter]) async throws(PostgresError) -> Rows
     ) async throws(PostgresError) -> Int {

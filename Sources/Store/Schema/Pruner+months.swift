@@ -2,7 +2,7 @@ import Jobs
 import Postgres
 import Time
 
-/// The months: partitions that are dropped whole.
+/// Months, whose partitions are dropped whole.
 extension Pruner {
     /// A month that has partitions.
     struct Month {
@@ -10,7 +10,7 @@ extension Pruner {
         let suffix: String
         /// The lowest identifier of its jobs.
         let lowest: ID<Job>
-        /// The lowest identifier after them.
+        /// The lowest identifier of jobs of the next month.
         let end: ID<Job>
 
         init(_ columns: inout Row.Columns) throws(PostgresError) {
@@ -18,20 +18,21 @@ extension Pruner {
         }
     }
 
-    /// Drops a month. It is found by its partitions, so what else there is of it goes before them.
+    /// Drops a month. The partitions go last: by them an interrupted run finds the month again.
     func drop(_ month: Month, _ connection: Connection) async throws(PostgresError) {
         try await forget(month, connection)
-        // One table a transaction: no order of locks that could cross another's.
+        // One table a transaction, so that no order of locks can lead to a deadlock.
         for table in JobTable.partitioned {
             try await patiently { () async throws(PostgresError) in
                 _ = try await connection.execute(sql: "DROP TABLE IF EXISTS \(table.name)_\(month.suffix)")
             }
         }
-        // What was decided about the last of them meanwhile.
+        // Rows that were written about these jobs in the meantime, such as decisions.
         try await forget(month, connection)
     }
 
-    /// Takes away what else belongs to the jobs of a month, and has none of its crashes decided any more.
+    /// Deletes the rows of other tables that belong to the jobs of a month, and marks its crashes as decided, so that
+    /// no driver claims them any more.
     private func forget(_ month: Month, _ connection: Connection) async throws(PostgresError) {
         let range: [Parameter] = [.uuid(month.lowest.halves), .uuid(month.end.halves)]
         _ = try await connection.execute(sql: Self.settle, range)
@@ -41,7 +42,7 @@ extension Pruner {
     private static let settle =
         "UPDATE crash SET undecided = false WHERE undecided AND job >= $1 AND job < $2"
 
-    /// The months that were over at `limit`, oldest first.
+    /// The months with partitions that ended at `limit` or before, oldest first.
     func months(before limit: Timestamp, _ connection: Connection) async throws(PostgresError) -> [Month] {
         try await connection.execute(
             sql: """
@@ -60,7 +61,7 @@ extension Pruner {
         ).decode(Month.init)
     }
 
-    /// What there is of a month: some of its tables may have been dropped already.
+    /// Counts what there is of a month; some of its partitions may have been dropped already.
     func portion(_ month: Month, _ connection: Connection) async throws(PostgresError) -> Portion {
         let suffix = month.suffix
         func count(_ table: String, _ condition: String = "true") async throws(PostgresError) -> Int {

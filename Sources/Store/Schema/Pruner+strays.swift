@@ -2,9 +2,9 @@ import Jobs
 import Postgres
 import Time
 
-/// The strays: what is in the default partitions, because its month has no partition.
+/// Strays: rows in the default partitions, whose month has no partition.
 extension Pruner {
-    /// What there is from before `limit`; nil for nothing.
+    /// Counts the strays of jobs from before `limit`; nil for none.
     func strays(before limit: Timestamp, _ connection: Connection) async throws(PostgresError) -> Portion? {
         try await connection.execute(sql: Self.count, [.timestamp(microseconds: limit.microseconds)])
             .decodeFirst { columns throws(PostgresError) in
@@ -14,9 +14,9 @@ extension Pruner {
             } ?? nil
     }
 
-    /// Deletes what there is from before `limit`, a batch a transaction, and returns how much it was; nil for nothing.
+    /// Deletes the strays of jobs from before `limit`, a batch a transaction; returns their numbers, nil for none.
     ///
-    /// Jobs go first, as with months. What an interrupted run left of them is found without them.
+    /// Jobs go first, as with months. Events and crashes that an interrupted run left are found without their job.
     func deleteStrays(before limit: Timestamp, _ connection: Connection) async throws(PostgresError) -> Portion? {
         let parameters: [Parameter] = [.timestamp(microseconds: limit.microseconds), .int4(Int32(batchRows))]
         var (jobs, unfinished) = (0, 0)
@@ -64,7 +64,8 @@ extension Pruner {
         }
     }
 
-    /// What belongs to a job may be in its month's partition already, or still in the default one while the job is not.
+    /// A row of an event or a crash may still be in the default partition when its job has been moved to its month's;
+    /// it is not counted.
     private static let count = """
         SELECT count(*), count(*) FILTER (WHERE state <= 'RUNNING'),
             (
@@ -80,7 +81,7 @@ extension Pruner {
         FROM job_default WHERE uuid < lowest_job_uuid($1)
         """
 
-    /// In the order in which reports lock them.
+    /// Locks jobs in the same order as reports do.
     private static let lock =
         "SELECT uuid FROM job_default WHERE uuid < lowest_job_uuid($1) ORDER BY uuid LIMIT $2 FOR UPDATE"
 
@@ -90,7 +91,7 @@ extension Pruner {
 }
 
 extension Pruner.Portion {
-    /// What was counted in the default partitions; nil when that is nothing.
+    /// What was counted in the default partitions; nil for nothing.
     fileprivate init?(strays: Int, unfinished: Int, events: Int, crashes: Int) {
         if strays == 0, events == 0, crashes == 0 { return nil }
         self.init(month: nil, jobs: strays, unfinished: unfinished, events: events, crashes: crashes, bytes: 0)

@@ -4,15 +4,15 @@ package import Time
 
 /// Retention: drops whole months of jobs, with their events and crashes.
 ///
-/// A month goes when every job in it was created longer ago than asked, ended or not. Dropping a partition takes no
-/// longer for millions of rows than for one; readers and writers wait for it for a moment. Jobs of months without a
-/// partition, which a server whose clock was wrong may have made, are deleted one by one from the default partition.
+/// A month is dropped when every job in it is older than asked, ended or not. Dropping a partition takes no longer for
+/// millions of rows than for one; readers and writers wait for it only briefly. Jobs of months without a partition,
+/// which a server with a wrong clock may have created, are deleted row by row from the default partition.
 package struct Pruner: Sendable {
     private let conninfo: String
-    /// The most rows one statement deletes from a default partition: reports on their jobs wait until it is done.
+    /// The most rows one statement deletes from a default partition; reports on their jobs wait until it is committed.
     let batchRows: Int
 
-    /// What goes in one piece.
+    /// What is deleted together: a month, or the rows of the default partitions.
     package struct Portion: Sendable, Equatable {
         /// The month that is dropped, as in `2026-11`; nil for jobs that are deleted from the default partition.
         package let month: String?
@@ -20,15 +20,15 @@ package struct Pruner: Sendable {
         package let jobs: Int
         /// How many of them are SCHEDULED or RUNNING.
         package let unfinished: Int
-        /// How many events.
+        /// How many events there are.
         package let events: Int
-        /// How many crashes.
+        /// How many crashes there are.
         package let crashes: Int
-        /// What it takes on disk, with its indexes; 0 where the room stays with the table, for later jobs.
+        /// Its size on disk in bytes, with indexes; 0 for default partitions, which keep the space for later rows.
         package let bytes: Int
     }
 
-    /// For the migrated database at `conninfo`, a libpq connection string or URI.
+    /// A pruner of the migrated database at `conninfo`, a libpq connection string or URI.
     package init(_ conninfo: String) { self.init(conninfo, batchRows: 5000) }
 
     /// The same with batches of another size.
@@ -37,8 +37,9 @@ package struct Pruner: Sendable {
         self.batchRows = batchRows
     }
 
-    /// What `drop` would take away, oldest first, the default partition last. Counts rows, which may take seconds for
-    /// millions.
+    /// What `drop` would delete, oldest first, the default partitions last.
+    ///
+    /// It counts rows, which may take seconds for millions.
     ///
     /// - Throws: `unavailable`, `failed`.
     package func plan(olderThan age: TimeSpan, now: Timestamp = .now()) async throws(StoreError) -> [Portion] {
@@ -52,10 +53,9 @@ package struct Pruner: Sendable {
         }
     }
 
-    /// Takes away what is old enough, oldest first, and returns it as it was. What an interrupted run left of a month
-    /// goes as well.
+    /// Deletes what is old enough, oldest first, and returns what it was, with what an interrupted run left of a month.
     ///
-    /// - Throws: `busy` when somebody reads or writes without pause for a while; what was dropped stays dropped.
+    /// - Throws: `busy` when other transactions hold a lock through all retries; what was dropped stays dropped.
     ///   `unavailable`, `failed`.
     package func drop(olderThan age: TimeSpan, now: Timestamp = .now()) async throws(StoreError) -> [Portion] {
         try await withConnection { connection throws(PostgresError) in
@@ -69,7 +69,8 @@ package struct Pruner: Sendable {
         }
     }
 
-    /// Does what waits for locks a moment at a time, because everybody else waits behind it.
+    /// Runs `body`, and retries it when it gets no lock in time: it may wait only briefly, because other statements
+    /// queue behind it.
     func patiently<Value>(_ body: () async throws(PostgresError) -> Value) async throws(PostgresError) -> Value {
         var patience = 10
         while true {
@@ -77,7 +78,7 @@ package struct Pruner: Sendable {
                 return try await body()
             } catch  where error.sqlState == .lockNotAvailable && patience > 0 {
                 patience -= 1
-                // Cancelled, it returns at once, and the patience is over soon.
+                // When the task is cancelled it returns at once, and the retries are used up soon.
                 try? await Task.sleep(for: .milliseconds(200))
             }
         }

@@ -2,21 +2,21 @@ import Jobs
 import Postgres
 import Time
 
-/// Conditions of a query, as SQL over the columns of one place.
+/// Writes conditions of a query as SQL, over the columns of `job` or of `crash`.
 struct Conditions {
-    /// Where the columns are: the same condition reads `job` or `crash`.
+    /// The columns that conditions read.
     struct Columns {
-        /// The UUID of the job, in every table of the statement: each is pruned by its own bounds.
+        /// The UUID of the job, in every table of the statement: the partitions of each are pruned by its own bounds.
         let ids: [String]
-        /// Texts, without those of the crash.
+        /// The texts, without those of the crash.
         let text: (JobQuery.TextField) -> String
         /// When the job ended.
         let ended: String
-        /// The pairs that `keyval` looks at.
+        /// The keyvals.
         let keyvals: String
     }
 
-    /// Columns of `job`; with `crash` joined to it, its identifier is bounded too.
+    /// Columns of `job`; when `crash` is joined to it, bounds on the identifier apply to both.
     static func job(withCrash: Bool) -> Conditions {
         Conditions(
             columns: Columns(
@@ -62,13 +62,13 @@ struct Conditions {
         return columns.ids.map { "\($0) \(comparison) \(place)" }.joined(separator: " AND ")
     }
 
-    /// What ended before `time` was created before it, which leaves out the partitions after it.
+    /// A job that ended before `time` was created before it: the bound on the identifier prunes later partitions.
     private func ended(until time: Timestamp, in statement: inout SQLText) -> String {
         let ended = "\(columns.ended) < \(statement.bind(.timestamp(microseconds: time.microseconds)))"
         return "\(ended) AND \(ids("<", Self.lowestID(at: time), in: &statement))"
     }
 
-    /// The lowest identifier of a job created at `time` or later. Creation has whole milliseconds.
+    /// The lowest identifier of a job created at `time` or later, rounded up to the whole milliseconds of identifiers.
     private static func lowestID(at time: Timestamp) -> ID<Job> {
         .lowest(at: time + .microseconds(999))
     }
@@ -78,12 +78,12 @@ struct Conditions {
         case .oneOf(let values):
             return "\(column) = ANY(\(statement.bind(.texts(values))))"
         case .like(let patterns):
-            // Not LIKE ANY (array): only a LIKE of its own can use an index.
+            // Not LIKE ANY (array), which cannot use an index.
             return anyOf(patterns.map { "\(column) LIKE \(statement.bind(.text($0.likePattern)))" })
         }
     }
 
-    /// Says that the column is not empty, as the partial indexes do, and then which pairs it may contain.
+    /// The column contains one of the pairs. The condition `<> '{}'` is that of the partial indexes.
     private func pairs(_ column: String, _ key: String, _ values: [String], in statement: inout SQLText) -> String {
         let contained = values.map { value in
             let pair = KeyValues(stored: [key: value])
@@ -125,7 +125,7 @@ extension JobQuery.Condition {
 }
 
 extension Pattern {
-    /// The pattern for LIKE: what LIKE takes for more than itself is escaped.
+    /// The pattern for LIKE, with its special characters escaped.
     var likePattern: String {
         literals.map { literal in
             var like = String.UnicodeScalarView()

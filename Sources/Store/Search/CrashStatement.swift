@@ -1,11 +1,10 @@
 import Jobs
 import Postgres
 
-/// The SQL of a `CrashQuery`: crashes in their groups, joined with the ends of the groups they share, beside the totals.
+/// The SQL of a `CrashQuery`: crashes in groups, joined with the ended jobs of the same group, beside the totals.
 ///
-/// Columns: the totals of crashes and ended, the same in each row; both of the group; the begin of the interval; each
-/// part of the group as `text`.
-/// Without any group there is one row, in which crashes and ended are both empty.
+/// Columns: the totals of crashes and of ended jobs, the same in each row; both counts of the group; the start of the
+/// interval; each part of the group as `text`. When there is no group, there is one row, in which both counts are NULL.
 struct CrashStatement {
     private(set) var text = SQLText()
     private let query: CrashQuery
@@ -14,10 +13,10 @@ struct CrashStatement {
         self.query = query
         let crashes = crashesSelect()
         let ended = endedSelect()
-        // Grouped by what every job has, a group without crashes is an answer too.
+        // When jobs are grouped only by what every job has, groups without crashes are included.
         let (source, join) = query.groups.allSatisfy(\.isOfJob) ? ("ended", "RIGHT") : ("crashes", "LEFT")
         let columns = ["\(source).bucket"] + query.groups.indices.map { "\(source).g\($0)" }
-        // The totals are added up from the groups: whatever is counted is in exactly one.
+        // The totals are the sums over the groups: each job is counted in exactly one.
         text.append(
             """
             WITH crashes AS (
@@ -100,17 +99,17 @@ struct CrashStatement {
 }
 
 extension CrashGroup {
-    /// Whether every job has it, crashed or not.
+    /// Whether every job has this attribute, crashed or not.
     var isOfJob: Bool { self == .taskname || self == .arch }
 }
 
 extension JobQuery.TextField {
-    /// Whether the row of a crash has it.
+    /// Whether the field is in the row of a crash.
     var isInCrashRow: Bool { isOfCrash || self == .taskname || self == .arch }
 }
 
 extension JobQuery.Condition {
-    /// Whether the row of a crash has it, without its job's.
+    /// Whether the row of a crash is enough to check it, without the job's.
     var isInCrashRow: Bool {
         switch self {
         case .text(let field, _): field.isInCrashRow
@@ -121,7 +120,7 @@ extension JobQuery.Condition {
         }
     }
 
-    /// Whether it chooses among crashes, and says nothing about the jobs they are counted against.
+    /// Whether it selects crashes only, and not the ended jobs that they are counted against.
     var choosesCrashes: Bool {
         switch self {
         case .states, .keyval, .absent(.keyval, _): true

@@ -4,12 +4,12 @@ import Time
 
 /// How far a list from the oldest may go: every job with a lower UUID is visible by now, or never will be.
 ///
-/// Identifiers are made before their transaction begins, and transactions commit in any order. Of its own creates a
-/// server knows which are on their way. Those of other servers it knows by their transactions, whose connections have an
-/// application name in common: below the begin of the oldest, less the time from making an identifier to sending it
-/// (`StoreOptions.settling`), there is none.
+/// Identifiers are made before their transaction begins, and transactions commit in any order. A server knows which of
+/// its own creates are under way. It finds those of other servers by their open transactions, whose connections share
+/// an application name: none has an identifier below the start of the oldest, less the time from making an identifier
+/// to sending it (`StoreOptions.settling`).
 enum Horizon {
-    /// The application name of connections that create jobs.
+    /// The application name of connections that create jobs or report on them.
     static let writerName = "execdb-writer"
 
     private static let statement = Statement(
@@ -21,8 +21,9 @@ enum Horizon {
 
     /// The lowest identifier that may still be missing.
     ///
-    /// The order matters: what is not on its way any more when the second is asked is visible to reads after it,
-    /// and what begins later gets identifiers later than the time that the first answered.
+    /// The transactions are read before the creates of this server: a create that is not under way any more when these
+    /// are read is visible to later reads, and one that begins later gets identifiers above the time that was read
+    /// first.
     static func read(
         on pool: Pool, settling: Duration, _ creates: CreatesInFlight
     ) async throws(PostgresError) -> ID<Job> {

@@ -3,22 +3,22 @@ import Postgres
 package import Time
 
 extension JobStore {
-    /// A part of a list.
+    /// A page of a list.
     package struct Page: Sendable, Equatable {
-        /// The jobs, in the order asked for: fewer than the limit when there are no more, or when they are large.
+        /// The jobs, in the order of the query: fewer than its limit when there are no more, or when they are large.
         package let jobs: [Job]
-        /// Where the next part begins: `after` of the next query; nil when there is no more now.
+        /// The `after` of the query for the next page; nil when there are no more jobs now.
         package let next: ID<Job>?
     }
 
-    /// Once a page's triggers, labels and keyvals have so many bytes, as text or as stored, it takes no further job.
+    /// A page ends with the job at which its triggers, labels and keyvals reach this many bytes, as text or as stored.
     static let pageBytes = 8 << 20
 
     /// Lists jobs, a page at a time.
     ///
-    /// Walking on with `next` gives every job once, whatever is created meanwhile. From the newest, jobs created after
-    /// the first page do not appear. From the oldest, jobs appear a moment (`StoreOptions.settling`) after their
-    /// creation, once no job with a lower UUID can still be on its way.
+    /// Following `next` gives every job once, whatever is created in the meantime. From the newest, jobs created after
+    /// the first page do not appear. From the oldest, a job appears shortly (`StoreOptions.settling`) after its
+    /// creation, once no create of a job with a lower UUID can still be under way.
     ///
     /// - Throws: `invalid` (limit), `tooSlow`, `unavailable`, `busy`, `failed`.
     package func search(_ query: JobQuery) async throws(StoreError) -> Page {
@@ -37,11 +37,11 @@ extension JobStore {
         }
     }
 
-    /// One row more than the limit shows whether there is more. What belongs to a job besides its row is looked up for
-    /// the page alone; OFFSET 0 keeps the planner from making joins of it.
+    /// One row more than the limit shows whether there is a next page. Crashes and decisions are looked up for the page
+    /// alone; OFFSET 0 keeps the planner from turning the look-ups into joins.
     ///
-    /// The bytes are added up twice: as stored, which is known without reading them, and then, as far as that is within
-    /// the bound, as they are when decompressed, which can be a hundred times as much.
+    /// The bytes are added up twice: as stored, which is known without reading them, and then, for the rows within the
+    /// bound, as decompressed, which can be a hundred times as much.
     private static func statement(_ query: JobQuery, before horizon: ID<Job>?) -> SQLText {
         let needsCrash = query.conditions.contains(where: \.isOfCrash)
         let conditions = Conditions.job(withCrash: needsCrash)

@@ -1,22 +1,22 @@
 package import Jobs
 import Postgres
 
-/// Questions over many jobs, by plain SQL.
+/// Statistics over many jobs.
 package struct StatisticsStore: Sendable {
     let pool: Pool
 
-    /// The most groups one answer may have.
+    /// The most groups of one answer.
     package static let maxRows = 10_000
 
-    /// Counts crashes and, as their denominator, ends, in groups.
+    /// Counts crashes and, as their denominator, ended jobs, in groups.
     ///
     /// `crashes` counts the crashes within the window that fulfil every condition. `ended` counts the jobs that ended,
     /// finished or crashed, within the same window and interval, with the same taskname and arch where it is grouped by
-    /// them, and that fulfil the conditions on the job. Conditions that only a crash can fulfil (notify, cause, fatal),
-    /// on states, and on keyvals, which most jobs get by crashing, choose crashes and leave `ended` alone; a keyval is
-    /// looked for in the crash report.
+    /// them, and that fulfil the conditions on the job. Three kinds of conditions select crashes only and do not apply
+    /// to `ended`: those that only a crash can fulfil (notify, cause, fatal), those on states, and those on keyvals,
+    /// which most jobs get by crashing. A keyval is looked up in the crash report.
     ///
-    /// Groups with ends but without crashes appear when grouped by nothing, taskname or arch only.
+    /// Groups with ended jobs but without crashes are included when jobs are grouped by nothing, taskname or arch only.
     ///
     /// - Throws: `invalid` (more than three groups, or more than ``maxRows`` rows), `tooSlow`, `unavailable`, `failed`.
     package func crashes(_ query: CrashQuery) async throws(StoreError) -> CrashCounts {
@@ -40,7 +40,7 @@ package struct StatisticsStore: Sendable {
             var columns = row.columns
             totals = (try columns.int(), try columns.int())
             let (crashes, ended) = (try columns.optionalInt(), try columns.optionalInt())
-            // The row that stands for no group.
+            // There is no group: the row has the totals only.
             if crashes == nil, ended == nil { continue }
             let bucket = try columns.optionalTime()
             var key: [String?] = []

@@ -2,11 +2,11 @@ import Jobs
 import Postgres
 import Time
 
-/// One sign of life, together with the others that came at the same moment.
+/// One heartbeat; a batch has the heartbeats that wait at the same time.
 struct HeartbeatCommand: LaneCommand {
     let id: ID<Job>
 
-    /// A row is written once a statement.
+    /// One statement can write a row only once.
     var subject: ID<Job>? { id }
     var rows: Int { 1 }
 
@@ -14,7 +14,7 @@ struct HeartbeatCommand: LaneCommand {
     typealias Outcome = HeartbeatReply?
     typealias Subject = ID<Job>
 
-    /// Writes nothing about jobs that have ended, and nothing in `job`: a sign of life is no revision.
+    /// Writes nothing about jobs that have ended, and nothing in `job`: a heartbeat does not change the revision.
     static let statement = Statement(
         name: "note_heartbeats",
         sql: """
@@ -34,7 +34,7 @@ struct HeartbeatCommand: LaneCommand {
             LEFT JOIN decision ON decision.predecessor = crash.job
             """)
 
-    /// Performs a batch in one statement, in the order of the identifiers, so that lanes do not deadlock each other.
+    /// Performs a batch in one statement, in the order of the identifiers, so that two statements do not deadlock.
     static func perform(
         _ commands: [HeartbeatCommand], _ options: StoreOptions, on connection: Pool
     ) async throws(PostgresError) -> [Lane<HeartbeatCommand>.Outcome] {

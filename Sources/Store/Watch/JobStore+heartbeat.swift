@@ -3,9 +3,9 @@ import Observability
 package import Time
 
 extension JobStore {
-    /// Notes a sign of life of a job, and says whether to go on; returns after the commit.
+    /// Records a heartbeat of a job, and returns after the commit whether its reporter is to go on.
     ///
-    /// The job itself stays as it is. Nothing is noted about a job that has ended.
+    /// The job itself stays as it is. Nothing is recorded about a job that has ended.
     ///
     /// - Throws: `noSuchJob`, `busy`, `unavailable`, `failed`.
     package func heartbeat(_ id: ID<Job>) async throws(StoreError) -> HeartbeatReply {

@@ -1,7 +1,7 @@
-/// Every job is looked at twice on the walk through all of them.
+/// A pass of the walk: each job is looked at in both.
 package enum WatchPass: Sendable, CaseIterable {
-    /// When it is some seconds old. Only what may be overdue within the hour is put on the watch.
+    /// When it is some seconds old. Only live jobs that may be overdue within the hour are put on the watch.
     case first
-    /// When it is an hour old. Everything that is live is put on the watch.
+    /// When it is an hour old. Every live job is put on the watch.
     case second
 }

@@ -2,28 +2,28 @@ package import Jobs
 import Postgres
 package import Time
 
-/// What is due on the watch: claimed, and settled when its verdict is known.
+/// Claims the jobs that are due on the watch, and records the verdicts on them.
 extension WatchStore {
-    /// Jobs that are claimed at a time.
+    /// The most jobs that are claimed at a time.
     package static let batch = 500
-    /// For how long a claimed job is left alone by others.
+    /// How long a claim holds: other servers leave the job alone.
     private static let lease: Duration = .seconds(30)
 
-    /// What is to be written down about jobs that were claimed.
+    /// The verdicts on claimed jobs.
     package struct Verdicts: Sendable {
-        /// To be watched no more.
+        /// Jobs to take off the watch.
         package var over: [ID<Job>]
-        /// To be looked at again then.
+        /// Jobs to look at again, each at its time.
         package var waiting: [(ID<Job>, Timestamp)]
 
-        /// No verdict so far, but for jobs that are over.
+        /// Verdicts on jobs that are over, and no others so far.
         package init(over: [ID<Job>] = []) { (self.over, waiting) = (over, []) }
 
         /// How many there are.
         package var count: Int { over.count + waiting.count }
     }
 
-    /// Claims jobs that are due, at most a batch, and leaves those out that another server has claimed.
+    /// Claims jobs that are due, at most ``batch``, without those that another server has claimed.
     ///
     /// - Returns: The jobs, and the identifiers of claimed ones that do not exist any more.
     /// - Throws: `unavailable`, `busy`, `failed`.
@@ -38,7 +38,7 @@ extension WatchStore {
         return (claimed.compactMap(\.job), claimed.filter { $0.job == nil }.map(\.id))
     }
 
-    /// Writes down the verdicts on claimed jobs.
+    /// Records the verdicts on claimed jobs.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func settle(_ verdicts: Verdicts) async throws(StoreError) {
@@ -51,7 +51,7 @@ extension WatchStore {
             ])
     }
 
-    /// The time of the last event is the database's, where `started_at` may be the reporter's.
+    /// The time of the last event is the database's; `started_at` may be the reporter's.
     private static let claimStatement = Statement(
         name: "claim_due_jobs",
         sql: """
@@ -82,8 +82,8 @@ extension WatchStore {
 }
 
 extension WatchedJob {
-    /// Reads identifier, state, revision, when it was made, began and may begin, timeouts, and when it was last reported on
-    /// and gave a sign of life.
+    /// Reads identifier, state, revision, the times of creation and start, the earliest start, the timeouts, and the
+    /// times of the last report and the last heartbeat.
     init(_ columns: inout Row.Columns) throws(PostgresError) {
         self.init(
             id: try columns.id(), state: try columns.state(), revision: try columns.int(),

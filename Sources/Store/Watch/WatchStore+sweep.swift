@@ -1,7 +1,7 @@
 import Postgres
 
 extension WatchStore {
-    /// Forgets the heartbeats of jobs that have ended.
+    /// Deletes the heartbeats of jobs that have ended.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func sweep() async throws(StoreError) {
@@ -15,7 +15,7 @@ extension WatchStore {
         try await pool.readFirst(Self.countStatement) { columns throws(PostgresError) in try columns.int() } ?? 0
     }
 
-    /// A job that is live and was looked at in the second pass is on the watch.
+    /// A job that the second pass has looked at, and that is not on the watch, has ended.
     private static let sweepStatement = Statement(
         name: "forget_heartbeats",
         sql: """

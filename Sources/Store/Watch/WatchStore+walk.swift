@@ -2,20 +2,20 @@ package import Jobs
 import Postgres
 package import Time
 
-/// The walk: jobs are looked at when they have come to an age, in the order of the identifiers.
+/// The walk: jobs are looked at when they reach an age, in the order of their identifiers.
 extension WatchStore {
-    /// Jobs that are read in one statement.
+    /// The most jobs that are read in one statement.
     package static let stepSize = 5000
 
     /// A step of the walk.
     package struct Step: Sendable {
         /// The jobs in it that have not ended.
         package let live: [WatchedJob]
-        /// Where the next one begins.
+        /// Where the next step begins.
         package let end: ID<Job>
     }
 
-    /// Every job with a lower identifier is visible by now, or never will be.
+    /// The horizon: every job with a lower identifier is visible by now, or never will be.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func horizon() async throws(StoreError) -> ID<Job> {
@@ -46,9 +46,9 @@ extension WatchStore {
         return Step(live: rows.map(\.job).filter { !$0.state.isEnd }, end: isFull ? rows.last?.job.id ?? end : end)
     }
 
-    /// Puts jobs on the watch, each to be looked at when it is due, and moves the pass on from `position` to `end`.
+    /// Puts jobs on the watch, each to be looked at when it is due, and moves the pass from `position` to `end`.
     ///
-    /// - Returns: False, and nothing is done, when another server has moved it.
+    /// - Returns: False, and nothing is written, when another server has moved the pass.
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func watch(
         _ jobs: [(id: ID<Job>, due: Timestamp)], moving pass: WatchPass, from position: ID<Job>, to end: ID<Job>
@@ -67,8 +67,8 @@ extension WatchStore {
     private static let positionsStatement = Statement(
         name: "read_walk", sql: "SELECT walked_to, walked_again_to FROM reaper")
 
-    /// The live jobs of the next few thousand, and the last of them whatever its state; the last row is that of the last.
-    /// When they may begin, and their last reports and heartbeats, are not looked up.
+    /// Of the next ``stepSize`` jobs the live ones, and the last job in any state: its row comes last. The earliest
+    /// start and the last report and heartbeat are not looked up.
     private static let stepStatement = Statement(
         name: "read_walked_jobs",
         sql: """
@@ -84,7 +84,7 @@ extension WatchStore {
             ORDER BY step.uuid
             """)
 
-    /// Both or neither: the mark moves, and what is behind it is watched.
+    /// Moves the mark and puts the jobs before it on the watch, or, when the mark has moved, does neither.
     private static let watchInFirstPassStatement = Statement(
         name: "watch_jobs_in_first_pass",
         sql: """

@@ -3,19 +3,19 @@ package import Jobs
 import Postgres
 import Time
 
-/// The watch: which live jobs are to be looked at when, and how far all jobs were looked at.
+/// The watch: which live jobs are to be looked at when, and how far the walk through all jobs has come.
 ///
-/// A state has no index, because an index would make each report dearer. Instead jobs are walked through in the order of
-/// their identifiers (`WatchPass`): most have ended by then, so that nothing needs to be written about them.
+/// The state of a job has no index, because it would make each report cost more. Instead the reaper walks through the
+/// jobs in the order of their identifiers (`WatchPass`): most have ended by then, and nothing is written about these.
 package struct WatchStore: Sendable {
     let pool: Pool
     let jobs: JobStore
     let options: StoreOptions
 
-    /// Waits until the database is within reach. Throws when the task is cancelled.
+    /// Waits until the database can be reached. Throws when the task is cancelled.
     package func untilUp() async throws(CancellationError) { try await pool.untilUp() }
 
-    /// Has statements planned again: plans that suit a month's partition while it is empty are ruinous later; see
+    /// Has statements planned again: a plan made for an empty partition is far too slow once that is filled; see
     /// `Sessions.lane`.
     ///
     /// - Throws: `unavailable`, `failed`.
@@ -23,8 +23,10 @@ package struct WatchStore: Sendable {
         _ = try await storing { () async throws(PostgresError) in try await pool.run(sql: "DISCARD PLANS") }
     }
 
-    /// Notes the time of this look, and finds out whether the last one is so long ago that reporters could not reach us
-    /// meanwhile: no server was up, or the database was not.
+    /// Records the time of this pass, and returns the time and the graces by which jobs are judged.
+    ///
+    /// When the last pass was longer ago than `Watch.slack`, no server was up in between, or the database was not, and
+    /// reporters could not reach the service: then a grace begins.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func tick() async throws(StoreError) -> Watch {
@@ -38,7 +40,7 @@ package struct WatchStore: Sendable {
         return watch
     }
 
-    /// Ends a lost job by a report like any other, if nothing has happened to it since it was claimed.
+    /// Ends a lost job by a report, if it has not changed since it was claimed.
     ///
     /// - Returns: Whether it was ended.
     /// - Throws: `unavailable`, `busy`, `failed`.
@@ -51,7 +53,7 @@ package struct WatchStore: Sendable {
     private static let leastGrace = "\(Int(Watch.grace.lowerBound.seconds)) seconds"
     private static let mostGrace = "\(Int(Watch.grace.upperBound.seconds)) seconds"
 
-    /// The database's clock is the one that all servers share, and the one that dates reports and heartbeats.
+    /// Goes by the database's clock, which all servers share, and by which reports and heartbeats are recorded.
     private static let tickStatement = Statement(
         name: "note_pass",
         sql: """
