@@ -2,13 +2,13 @@ package import Jobs
 package import Notifications
 package import Time
 
-/// A notice that is to wait in a digest.
+/// A notice to be added to a digest.
 package struct NewNotice: Sendable {
     /// What it is about.
     package let subject: Subject
     /// When that happened.
     package let happenedAt: Timestamp
-    /// In which digest.
+    /// The digest it is added to.
     package let key: DigestKey
     /// Why people are notified.
     package let occasions: Set<Occasion>

@@ -4,13 +4,14 @@ import Postgres
 import Rescheduling
 package import Time
 
-/// What people are to be notified of: what happened, the notices that wait, and when they are due.
+/// Pending events, the notices made of them that wait in digests, and when the digests are due.
 package struct NoticeStore: Sendable {
-    /// For turns.
+    /// For turns and for reading digests.
     let pool: Pool
     let announcer: Announcer
 
-    /// Gives `body` a turn, after those of others: a transaction to make or send notices in, committed when it returns.
+    /// Gives `body` a turn, one at a time among all servers: a transaction to make or send notices in, which is
+    /// committed when `body` returns.
     ///
     /// - Throws: what `body` throws; `unavailable`, `busy`, `failed`.
     package func turn<Value>(_ body: (NoticeTurn) async throws -> Value) async throws -> Value {
@@ -30,23 +31,23 @@ package struct NoticeStore: Sendable {
     private static let turnStatement = Statement(
         name: "take_turn_to_notify", sql: "SELECT pg_advisory_xact_lock(hashtextextended('execdb.notices', 0))")
 
-    /// The digests in which something waits.
+    /// The digests in which notices wait.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func waitingDigests() async throws(StoreError) -> [(key: DigestKey, digest: Digest)] {
         try await pool.read(Self.waitingStatement, as: Digest.row)
     }
 
-    /// The digests that are due, the longest due first, a hundred at most.
+    /// The digests that are due, the longest due first, at most 100.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func dueDigests(at time: Timestamp) async throws(StoreError) -> [(key: DigestKey, digest: Digest)] {
         try await pool.read(Self.dueStatement, [.timestamp(microseconds: time.microseconds)], as: Digest.row)
     }
 
-    /// What waits in a digest: the first `listed` in full; nil when nothing does.
+    /// The notices that wait in a digest, the first `listed` in full; nil when there are none.
     ///
-    /// - Parameter limit: To look at no more than so many, the oldest; nil for all.
+    /// - Parameter limit: The most notices to take, the oldest first; nil for all.
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func waiting(
         in key: DigestKey, atMost limit: Int?, listed: Int
@@ -110,12 +111,12 @@ package struct NoticeStore: Sendable {
 }
 
 extension NoticeStore {
-    /// How long what no notifier took is kept: servers without one may be the only ones for some time.
+    /// How long events that no notifier has taken are kept: for some time, all servers may run without a notifier.
     private static let pendingKept = Duration.seconds(7 * 86_400)
 
-    /// Forgets what no notifier took, digests in which nothing waits, and causes that were not seen for long.
+    /// Deletes old pending events, digests in which nothing waits, and causes that were not seen for 60 days.
     ///
-    /// - Returns: How much no notifier took.
+    /// - Returns: The number of the pending events.
     static func forget(now: Timestamp, on pool: Pool) async throws(PostgresError) -> Int {
         _ = try await pool.run(forgetStatement, [.timestamp(microseconds: now.microseconds)])
         var forgotten = 0
@@ -136,7 +137,7 @@ extension NoticeStore {
             DELETE FROM digest WHERE due_at IS NULL AND free_at < $1 - interval '1 day'
             """)
 
-    /// A few thousand a transaction, the oldest first.
+    /// At most 5,000 rows a transaction, the oldest first.
     private static let forgetPendingStatement = Statement(
         name: "forget_pending_notices",
         sql: """
@@ -147,7 +148,7 @@ extension NoticeStore {
             """)
 }
 
-/// A row of what is listed in full.
+/// A row of `listStatement`: a notice that is listed in full.
 private struct Listed {
     let job: ID<Job>?
     let occasions: Set<Occasion>

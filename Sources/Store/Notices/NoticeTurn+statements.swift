@@ -2,7 +2,7 @@ import Notifications
 import Postgres
 
 extension NoticeTurn {
-    /// The array is looked up by the key, whatever was known of the table when the plan was made.
+    /// With an array, the rows are looked up by their key, whatever statistics the table had when it was planned.
     static let takeStatement = Statement(
         name: "take_pending_notices",
         sql: """

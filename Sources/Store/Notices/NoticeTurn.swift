@@ -4,16 +4,15 @@ import Postgres
 import Rescheduling
 package import Time
 
-/// A transaction in which notices are made or sent, by one server at a time: what it takes is sent once, or, if it does
-/// not come to its end, by the next one.
+/// A transaction in which one server at a time makes or sends notices. If it is not committed, the next turn takes the
+/// same again.
 package struct NoticeTurn: Sendable {
     let connection: Connection
     let announcements: Announcements
 
-    /// Takes what no notices were made of, the oldest first. Crashes that retention has taken away meanwhile are left
-    /// out.
+    /// Takes up to `limit` pending events, the oldest first.
     ///
-    /// - Returns: What it is, and how much was taken.
+    /// - Returns: The events, without those whose crash or breaker event is not kept any more, and how many were taken.
     package func take(_ limit: Int) async throws -> (pending: [PendingNotice], taken: Int) {
         let taken = try await connection.execute(Self.takeStatement, [.int4(Int32(clamping: limit))])
             .decode(Taken.init)
@@ -24,16 +23,17 @@ package struct NoticeTurn: Sendable {
         return (taken.compactMap { $0.pending(byJob) }, taken.count)
     }
 
-    /// Forgets the oldest of what no notices were made of, since none can be made; returns the job's UUID, or that it is
-    /// a breaker's.
+    /// Deletes the oldest pending event, because no notices can be made of it.
+    ///
+    /// - Returns: The UUID of its job, or `a breaker`; nil when nothing is pending.
     package func drop() async throws -> String? {
         try await connection.execute(Self.dropStatement, [])
             .decodeFirst { columns throws(PostgresError) in try columns.text() }
     }
 
-    /// When tasks last crashed of a cause before this, and that they did now.
+    /// Records crashes of tasks by their causes, and reads when each task last crashed of the cause before.
     ///
-    /// - Returns: For each pair that was known when that was.
+    /// - Returns: For each pair that was recorded before, the time of its last crash.
     package func see(
         _ crashes: [(cause: TaskCause, at: Timestamp)]
     ) async throws -> [TaskCause: Timestamp] {
@@ -50,7 +50,7 @@ package struct NoticeTurn: Sendable {
         return Dictionary(uniqueKeysWithValues: seen)
     }
 
-    /// The digests of these that there are.
+    /// The digests with these keys, as far as there are any.
     package func digests(_ keys: Set<DigestKey>) async throws -> [DigestKey: Digest] {
         let digests = try await connection.execute(
             Self.digestsStatement, [.texts(keys.map(\.route)), .texts(keys.map(\.recipient.description))]
@@ -58,7 +58,7 @@ package struct NoticeTurn: Sendable {
         return Dictionary(uniqueKeysWithValues: digests.map { ($0.key, $0.digest) })
     }
 
-    /// Lets notices wait, in this order.
+    /// Adds notices to their digests, in this order.
     package func add(_ notices: [NewNotice]) async throws {
         guard !notices.isEmpty else { return }
         _ = try await connection.execute(
@@ -74,7 +74,7 @@ package struct NoticeTurn: Sendable {
             ])
     }
 
-    /// Keeps when digests are due.
+    /// Stores when digests are due and free.
     package func save(_ digests: [DigestKey: Digest]) async throws {
         guard !digests.isEmpty else { return }
         let digests = digests.map { (key: $0.key, digest: $0.value) }
@@ -87,9 +87,9 @@ package struct NoticeTurn: Sendable {
             ])
     }
 
-    /// Takes what waits out of its digest; returns whether more waits there.
+    /// Removes notices from their digest; returns whether others wait there.
     ///
-    /// - Throws: `TakenByOther` when it is not there any more.
+    /// - Throws: `TakenByOther` when the notices are not all there any more.
     package func remove(_ waiting: WaitingNotices, from key: DigestKey) async throws -> Bool {
         let removed = try await connection.execute(
             Self.removeStatement, [.text(key.route), .text(key.recipient.description), .int8(waiting.last)]
@@ -113,10 +113,10 @@ package struct NoticeTurn: Sendable {
     }
 }
 
-/// Another server has sent it meanwhile.
+/// Another server has sent the notices of the digest.
 package struct TakenByOther: Error {}
 
-/// A row of what was taken.
+/// A row of `takeStatement`.
 private struct Taken {
     let happenedAt: Timestamp
     let job: ID<Job>?

@@ -2,18 +2,18 @@ package import Jobs
 package import Rescheduling
 package import Time
 
-/// Something that happened, and that no notices were made of yet.
+/// A pending event: one of which no notices were made yet.
 package struct PendingNotice: Sendable {
-    /// When.
+    /// When it happened.
     package let happenedAt: Timestamp
-    /// What.
+    /// What happened.
     package let event: Event
 
-    /// What can happen that somebody may have to know.
+    /// What people may be notified of.
     package enum Event: Sendable {
-        /// Something was decided about a crash; `isFirst` if nothing had been before.
+        /// A decision about a crash; `isFirst` if it is the first one.
         case decision(CrashedJob, Decision.Verdict, isFirst: Bool)
-        /// A breaker did something; the number is the event's.
+        /// An event of a breaker, with its number.
         case breaker(Int, BreakerEvent)
     }
 }

@@ -1,8 +1,8 @@
-/// A check, and what broke.
+/// A task and a cause of crashes.
 package struct TaskCause: Hashable, Sendable {
-    /// The check.
+    /// The name of the task.
     package let taskname: String
-    /// What broke.
+    /// The cause, a value of the vocabulary.
     package let cause: String
 
     /// A pair of these.

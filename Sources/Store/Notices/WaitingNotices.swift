@@ -1,9 +1,9 @@
 package import Notifications
 
-/// What waits in a digest.
+/// The notices that wait in a digest, for one message.
 package struct WaitingNotices: Sendable {
-    /// What a message about them says; the rates of crashes are to be counted.
+    /// The content of the message; recent crash rates are still missing.
     package var batch: NoticeBatch
-    /// The number of the last of all.
+    /// The number of the last notice.
     let last: Int64
 }

@@ -5,43 +5,43 @@ package import Time
 
 /// Many crashed jobs that a person has run again, at a rate, in the background.
 package struct Operation: Sendable, Equatable {
-    /// How far it is.
+    /// The state of an operation; the raw value is its name in the database and in the API.
     package enum State: String, Sendable, CaseIterable {
-        /// Jobs are to be taken still.
+        /// There are jobs still to be taken.
         case running
         /// All jobs were taken.
         case done
-        /// A person stopped it before.
+        /// A person stopped it before all jobs were taken.
         case stopped
-        /// It could not go on.
+        /// It failed; `reason` says why.
         case failed
     }
 
-    /// What names it.
+    /// Its UUID.
     package let id: ID<Operation>
     /// Who asked for it.
     package let actor: Actor
-    /// How far it is.
+    /// Its state.
     package let state: State
-    /// What found the jobs, as a query string of `GET /jobs`.
+    /// The query that found the jobs, as a query string of `GET /jobs`.
     package let query: String
-    /// What the person said.
+    /// The person's comment.
     package let comment: String
-    /// Jobs a second.
+    /// The rate, in jobs a second.
     package let rate: Int
     /// How many jobs the query found.
     package let matching: Int
-    /// How many of these are taken: no more than the limit.
+    /// How many of these are to be taken: no more than the limit.
     package let total: Int
-    /// How many have a successor by it.
+    /// How many got a successor by it.
     package let done: Int
-    /// How many were passed by, since they had a successor by then.
+    /// How many were skipped because they had a successor by then.
     package let already: Int
-    /// How many were passed by, since the crash is fatal.
+    /// How many were skipped because the crash is fatal.
     package let fatal: Int
-    /// How many were passed by, since retention had taken them.
+    /// How many were skipped because retention had dropped them.
     package let gone: Int
-    /// How many were set aside, since they could not be recorded.
+    /// How many were set aside because their decision could not be recorded.
     package let failed: Int
     /// Whether fatal crashes are taken too.
     package let force: Bool
@@ -49,10 +49,10 @@ package struct Operation: Sendable, Equatable {
     package let reason: String?
     /// When it was asked for.
     package let startedAt: Timestamp
-    /// When it ended.
+    /// When it ended; nil while it is running.
     package let endedAt: Timestamp?
 
-    /// In the order in which they are read.
+    /// The columns, in the order in which they are read.
     static let columns = """
         uuid, actor, state, query, comment, per_second, matching, total, done, already, fatal, gone, failed, force, reason, \
         started_at, ended_at
@@ -72,19 +72,19 @@ package struct Operation: Sendable, Equatable {
     }
 }
 
-/// What a person asks to have run again.
+/// A request for an operation.
 package struct NewOperation: Sendable {
     /// The query as a query string, for the record.
     package let query: String
-    /// What the jobs have to fulfil, besides having crashed and having no successor.
+    /// The conditions on the jobs, besides having crashed and having no successor.
     package let conditions: [JobQuery.Condition]
-    /// Why.
+    /// The person's comment.
     package let comment: String
-    /// The most jobs.
+    /// The most jobs that are taken.
     package let limit: Int
-    /// Jobs a second.
+    /// The rate, in jobs a second.
     package let rate: Int
-    /// Even those whose crash is fatal.
+    /// Whether jobs whose crash is fatal are taken too.
     package let force: Bool
 
     /// Describes a request.

@@ -3,15 +3,15 @@ import Jobs
 import Postgres
 package import Time
 
-/// What one step of an operation did.
+/// The result of one step of an operation.
 package struct OperationStep: Sendable, Equatable {
     /// The operation.
     package let operation: ID<Operation>
-    /// How many jobs were taken, those that were passed by or set aside among them.
+    /// How many jobs were taken, with those that were skipped or set aside.
     package var taken = 0
-    /// How many were set aside, since they could not be recorded.
+    /// How many were set aside because their decision could not be recorded.
     package var failed = 0
-    /// Why the last of these could not, or why the operation cannot go on.
+    /// Why the last of these was set aside, or why the operation failed; nil when neither happened.
     package var reason: String?
 
     var done = 0
@@ -23,7 +23,7 @@ package struct OperationStep: Sendable, Equatable {
 }
 
 extension DecisionTransaction {
-    /// A person's request as far as it is about one job.
+    /// The part of an operation's request that applies to each job.
     struct RescheduleRequest {
         let comment: String
         let force: Bool
@@ -32,10 +32,10 @@ extension DecisionTransaction {
         let now: Timestamp
     }
 
-    /// Has jobs run again by a person's request, and counts what became of them.
+    /// Has jobs run again by a person's request, and counts the outcomes in `step`.
     ///
-    /// If these cannot be recorded together, each half is tried by itself, down to the single job that fails: that one is
-    /// counted, and left as it was.
+    /// If the decisions cannot be recorded together, each half is tried by itself, down to the single job that fails:
+    /// it is counted as failed, and left as it was.
     func take(_ jobs: [ID<Job>], by request: RescheduleRequest, into step: inout OperationStep) async throws {
         guard let last = jobs.last else { return }
         do {
@@ -68,7 +68,7 @@ extension DecisionTransaction {
         }
     }
 
-    /// Whether other jobs may well do better.
+    /// Whether the error may be due to these jobs, so that others can still be recorded.
     private static func isOfTheJobs(_ error: any Error) -> Bool {
         guard let error = error as? PostgresError else { return error is AlreadyRescheduled }
         if case .failed = StoreError(error) { return true }

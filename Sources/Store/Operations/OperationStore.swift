@@ -3,18 +3,18 @@ package import Jobs
 import Postgres
 package import Time
 
-/// The operations: begun, looked at and stopped here, worked on by ``ReschedulingStore/work(policyVersion:now:)``.
+/// The operations: begun, read and stopped here, worked on by ``ReschedulingStore/work(policyVersion:now:)``.
 package struct OperationStore: Sendable {
     let pool: Pool
     let ids: IDGenerator
 
-    /// What became of a request.
+    /// The outcome of a request.
     package enum Beginning: Sendable, Equatable {
-        /// It is at work.
+        /// This operation was created.
         case begun(Operation)
-        /// The same request came before, and made this.
+        /// The same request came before, and created this operation.
         case repeated(Operation)
-        /// The key came before with another request.
+        /// The idempotency key was used before with another request.
         case keyReused
     }
 
@@ -37,7 +37,7 @@ package struct OperationStore: Sendable {
         return earlier
     }
 
-    /// How many jobs a request would take, of how many there are, and the first few of them.
+    /// How many jobs match a request, and the first `count` of them, oldest first.
     ///
     /// - Throws: `tooSlow`, `unavailable`, `busy`, `failed`.
     package func plan(
@@ -62,7 +62,7 @@ package struct OperationStore: Sendable {
         try await read(Self.oneStatement, [.uuid(id.high, id.low)]).first
     }
 
-    /// Up to `limit` operations, newest first, of those before one.
+    /// Up to `limit` operations, newest first; with `id`, those created before that one.
     ///
     /// - Throws: `unavailable`, `failed`.
     package func list(before id: ID<Operation>? = nil, limit: Int) async throws(StoreError) -> [Operation] {
@@ -83,7 +83,7 @@ package struct OperationStore: Sendable {
 }
 
 extension OperationStore {
-    /// The jobs that a request is about, oldest first, each with how many there are.
+    /// Selects the jobs that match a request, oldest first, each with the number of all that match.
     private static func candidates(_ new: NewOperation, limit: Int, in statement: inout SQLText) -> String {
         let conditions = Conditions.job(withCrash: true)
         let clauses = new.conditions.map { " AND \(conditions.sql($0, in: &statement))" }

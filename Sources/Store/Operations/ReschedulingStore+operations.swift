@@ -5,13 +5,13 @@ import Postgres
 package import Time
 
 extension ReschedulingStore {
-    /// Takes the next few jobs of an operation that is due, in one transaction; nil when none is.
+    /// Takes the next jobs of an operation that is due, in one transaction; nil when none is due.
     ///
-    /// Whoever takes a step has the operation for so long, and others pass it by. A process that dies in the middle has
-    /// done nothing. A job that cannot be recorded is set aside. An operation ends as failed when it cannot go on: when a
-    /// hundred jobs were set aside one after the other, or all it had, or when the step itself is refused.
+    /// The transaction locks the operation, and others skip it. When the process dies within the step, nothing has
+    /// changed. A job whose decision cannot be recorded is set aside. The operation fails when all its jobs were set
+    /// aside, when a hundred were in successive steps that did nothing else, or when the step itself is refused.
     ///
-    /// - Throws: `unavailable`, `busy`, `tooSlow`, which leave it as it was; `failed`, when there was no operation yet.
+    /// - Throws: `unavailable`, `busy`, `tooSlow`, which leave it as it was; `failed` before an operation was locked.
     package func work(policyVersion: Int, now: Timestamp) async throws -> OperationStep? {
         let begun = Locked<ID<Operation>?>(nil)
         do {
@@ -42,7 +42,7 @@ extension ReschedulingStore {
         return step
     }
 
-    /// A step has the jobs of a quarter of a second, but no more than a transaction had better have.
+    /// A step takes the jobs of a quarter of a second, at least 1 and at most 256, which bounds the transaction.
     private static let dueStatement = Statement(
         name: "claim_operation",
         sql: """
@@ -81,7 +81,7 @@ extension ReschedulingStore {
             + [.text(step.reason)]
     }
 
-    /// What was missed while nobody worked is not made up for: the rate holds from now on.
+    /// Time in which no rescheduler ran is not made up for: the next step is due by the rate from now on.
     private static let countStatement = Statement(
         name: "count_operation",
         sql: """

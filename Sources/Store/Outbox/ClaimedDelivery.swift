@@ -2,36 +2,36 @@ package import Jobs
 package import Notifications
 package import Time
 
-/// A delivery that is ours to send for a while.
+/// A delivery that the caller has claimed, and is to send before the claim ends.
 package struct ClaimedDelivery: Sendable {
     /// Its UUID.
     package let id: ID<Delivery>
-    /// Which attempt this is, in all: what the claim is known by.
+    /// The number of this attempt, from 1 for each delivery; it identifies the claim.
     package let attempt: Int
-    /// Which attempt this is since it was queued, or sent again by hand.
+    /// The number of this attempt since the delivery was queued, or sent again by hand.
     package let tries: Int
-    /// What the receiver knows the message by.
+    /// The message's identifier for the receiver, the same in each attempt.
     package let message: String
-    /// What it is about.
+    /// The event it is about.
     package let event: Webhook.Event
     /// When it was written.
     package let createdAt: Timestamp
-    /// The job it is about, of which the payload is made if there is none.
+    /// The job it is about; the payload is made of it when `payload` is nil.
     package let job: ID<Job>?
     /// What is sent: JSON, or the text of a mail.
     package let payload: String?
-    /// Where to.
+    /// Where it goes.
     package let target: Target
 
     /// Where a delivery goes.
     package enum Target: Sendable {
-        /// To a webhook, signed with its secret; `host` is whose slots it takes.
+        /// To a webhook, signed with its secret; it takes a slot of `host`.
         case webhook(url: String, host: String, secret: [UInt8])
         /// By mail.
         case mail(recipients: [String], subject: String)
     }
 
-    /// Whose slots it takes: host and port of a webhook; the empty text for mail.
+    /// The host whose slot it takes: host and port of a webhook; the empty text for mail.
     package var host: String {
         switch target {
         case .webhook(_, let host, _): host
@@ -40,28 +40,28 @@ package struct ClaimedDelivery: Sendable {
     }
 }
 
-/// What is to become of a delivery after an attempt.
+/// The outcome of an attempt for its delivery.
 package enum DeliveryOutcome: Sendable, Equatable {
-    /// The receiver has taken it.
+    /// The receiver has accepted it.
     case delivered
-    /// It is tried again then.
+    /// It is tried again at this time.
     case retry(Timestamp)
     /// It is given up.
     case dead
 }
 
-/// How many slots there are for what is claimed.
+/// The slots that are free for deliveries to be claimed.
 package struct FreeDeliverySlots: Sendable {
-    /// Free ones in all.
+    /// The free slots, over all hosts.
     package var free: Int
-    /// For each host, taken or not.
+    /// The slots of each host, taken or free.
     package var perHost: Int
-    /// Those that are taken, by host.
+    /// The taken slots, by host.
     package var taken: [String: Int]
     /// Whether mail can be sent.
     package var takesMail: Bool
 
-    /// Slots as these.
+    /// Slots of these numbers.
     package init(free: Int, perHost: Int, taken: [String: Int], takesMail: Bool) {
         (self.free, self.perHost, self.taken, self.takesMail) = (free, perHost, taken, takesMail)
     }

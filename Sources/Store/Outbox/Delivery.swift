@@ -2,29 +2,29 @@ package import Jobs
 package import Notifications
 package import Time
 
-/// A message on its way to one receiver, or what became of it.
+/// A message to one receiver, with its state and attempts.
 package struct Delivery: Sendable, Equatable {
     /// Its UUID, of version 7 like a job's.
     package let id: ID<Delivery>
     /// The webhook it goes to; nil for mail.
     package let webhook: ID<Webhook>?
-    /// What the receiver knows the message by, however often it comes.
+    /// The message's identifier for the receiver, the same in each attempt.
     package let message: String
-    /// What it is about.
+    /// The event it is about.
     package let event: Webhook.Event
     /// The job it is about.
     package let job: ID<Job>?
-    /// How far it is.
+    /// Its state.
     package let state: State
-    /// How often it was tried.
+    /// How many attempts there were.
     package let attempts: Int
     /// When it was written.
     package let createdAt: Timestamp
     /// When it is tried next; nil once it has ended.
     package let nextAt: Timestamp?
-    /// When it was taken or given up.
+    /// When it was accepted or given up.
     package let endedAt: Timestamp?
-    /// What the receiver answered last.
+    /// The status of the receiver's last answer.
     package let lastStatus: Int?
     /// Why the last attempt failed.
     package let lastError: String?
@@ -35,11 +35,11 @@ package struct Delivery: Sendable, Equatable {
     /// The attempts, latest first, as many as are shown.
     package internal(set) var log: [DeliveryAttempt] = []
 
-    /// How far a delivery is; the raw value is its name in the API.
+    /// The state of a delivery; the raw value is its name in the API.
     package enum State: String, CaseIterable, Sendable {
-        /// It is sent when it is due, until it is taken.
+        /// It is sent when it is due, until the receiver accepts it.
         case pending
-        /// The receiver has taken it.
+        /// The receiver has accepted it.
         case delivered
         /// Given up; it can be sent again.
         case dead
@@ -54,11 +54,11 @@ package struct DeliveryAttempt: Sendable, Equatable {
     package let begunAt: Timestamp
     /// How long it took.
     package let duration: Duration
-    /// What the receiver answered.
+    /// The status of the receiver's answer; nil when there was none.
     package let status: Int?
     /// Why it failed; nil when it did not.
     package let error: String?
-    /// The beginning of the answer that came with a failure.
+    /// The beginning of the answer's body after a failure.
     package let answer: String?
 
     /// How long it took, in milliseconds.

@@ -1,12 +1,12 @@
 package import Notifications
 
-/// A webhook that is to be registered.
+/// A webhook to be registered.
 package struct NewWebhook: Sendable {
-    /// Where messages are to be sent to.
+    /// Where messages are sent to.
     package let url: String
-    /// Host and port of it, under which deliveries share slots.
+    /// Host and port of the URL; deliveries to one host share its slots.
     package let host: String
-    /// What it is to get messages of; not empty.
+    /// The events it gets messages of; not empty.
     package let events: [Webhook.Event]
     /// The key messages are signed with.
     package let secret: [UInt8]

@@ -3,13 +3,13 @@ import Postgres
 import Time
 
 extension Outbox {
-    /// What waits in the outbox.
+    /// How many messages wait in the outbox, and for how long.
     package struct Depth: Sendable, Equatable {
-        /// Deliveries that are due and not taken yet.
+        /// Deliveries that are due and not delivered yet.
         package let due: Int
-        /// Those given up that are still kept.
+        /// Deliveries that were given up and are still kept.
         package let dead: Int
-        /// For how long the oldest of those that are due has been so; zero when none is.
+        /// How long the oldest due delivery has been due; zero when none is.
         package let oldest: Duration
     }
 
@@ -21,7 +21,7 @@ extension Outbox {
                 (SELECT count(*) FROM delivery WHERE state = 'dead') AS dead
             """)
 
-    /// How much waits.
+    /// Measures the outbox.
     ///
     /// - Throws: `unavailable`, `tooSlow`, `failed`.
     package func depth() async throws(StoreError) -> Depth {
@@ -32,16 +32,16 @@ extension Outbox {
         return depth
     }
 
-    /// How long what has ended, and its log, is kept.
+    /// How long deliveries that have ended, and their log, are kept.
     static let keptFor = Duration.seconds(30 * 86_400)
 
-    /// Forgets what ended before `limit`, and what nobody is left to receive, and returns how much that was.
+    /// Deletes deliveries that ended before `limit` and those whose webhook was deleted; returns how many.
     static func forget(endedBefore limit: Timestamp, on pool: Pool) async throws(PostgresError) -> Int {
         let ended = try await forget(forgetEndedStatement, [.timestamp(microseconds: limit.microseconds)], on: pool)
         return try await ended + forget(forgetUnreceivableStatement, [], on: pool)
     }
 
-    /// A few thousand a transaction, until there is none.
+    /// Repeats a statement, a batch a transaction, until it deletes nothing.
     private static func forget(
         _ statement: Statement, _ parameters: [Parameter], on pool: Pool
     ) async throws(PostgresError) -> Int {
@@ -55,10 +55,10 @@ extension Outbox {
         }
     }
 
-    // Each is deleted by its key, if its state is still that; the log goes with it. Arrays, because with a join the
-    // planner takes a few thousand rows for a reason to read the whole table.
+    // A delivery is deleted by its key, if its state is still the same, with its log. The keys are in an array: with a
+    // join of a few thousand rows, the planner would read the whole table.
 
-    /// Found by the index of those that have ended, which is one by time.
+    /// Finds deliveries by the index `delivery_ended`, which is by time.
     static let forgetEndedStatement = Statement(
         name: "forget_ended_deliveries",
         sql: """
@@ -77,8 +77,8 @@ extension Outbox {
             SELECT count(*) FROM forgotten
             """)
 
-    /// Found by the index of those that are pending. Most that a webhook had to get is given up when that is deleted;
-    /// this is what was written at that moment.
+    /// Finds deliveries by the index `delivery_due`. Pending deliveries are given up when their webhook is deleted;
+    /// these were written at the same moment.
     static let forgetUnreceivableStatement = Statement(
         name: "forget_unreceivable_deliveries",
         sql: """

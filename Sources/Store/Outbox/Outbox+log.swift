@@ -4,20 +4,20 @@ import Postgres
 package import Time
 
 extension Outbox {
-    /// A part of a delivery log.
+    /// A page of the delivery log.
     package struct Page: Sendable, Equatable {
         /// The deliveries, newest first.
         package let deliveries: [Delivery]
-        /// Where the next part begins: `before` of the next question; nil when there is no more.
+        /// The `before` of the query for the next page; nil when there are no more.
         package let next: ID<Delivery>?
     }
 
-    /// What was sent, and is to be sent, to a webhook or by mail, with its last attempts.
+    /// The deliveries to a webhook or by mail, newest first, each with its last attempts.
     ///
     /// - Parameters:
     ///   - webhook: The receiver; nil for mail.
-    ///   - states: Which of them.
-    ///   - before: Those written before this one; nil to begin with the newest.
+    ///   - states: Only deliveries in these states.
+    ///   - before: Only deliveries older than this one; nil to begin with the newest.
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func deliveries(
         to webhook: ID<Webhook>?, in states: [Delivery.State], before: ID<Delivery>?, limit: Int
@@ -41,9 +41,9 @@ extension Outbox {
         }
     }
 
-    /// Has a delivery sent again, from the first attempt on; nil when there is none.
+    /// Queues a delivery to be sent again, its retry schedule from the start; nil when there is no such delivery.
     ///
-    /// One that is being sent at this moment, or whose webhook is gone, stays as it is.
+    /// One that is claimed, or whose webhook was deleted, stays as it is.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func resend(_ id: ID<Delivery>) async throws(StoreError) -> Delivery? {

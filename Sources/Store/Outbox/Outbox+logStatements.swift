@@ -2,7 +2,8 @@ import Jobs
 import Postgres
 import Time
 
-/// The statements of the log, and their columns. Sorted as the indexes are, backward; what is dead has one of its own.
+/// The statements of the log, and their columns. They sort as the indexes do, backward; dead deliveries have an index
+/// of their own.
 extension Outbox {
     private static let columns = """
         uuid, webhook, message, event, job, state, attempts, created_at, \
@@ -64,7 +65,7 @@ extension Outbox {
             FROM delivery_attempt WHERE delivery = ANY ($1) ORDER BY delivery, number DESC
             """)
 
-    /// A delivery that is being sent at this moment stays as it is.
+    /// A delivery that is claimed stays as it is.
     static let resendStatement = Statement(
         name: "resend_delivery",
         sql: """

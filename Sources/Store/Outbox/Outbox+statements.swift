@@ -1,10 +1,10 @@
 import Postgres
 
 extension Outbox {
-    /// Each webhook is looked up in the index of what is due; then the hosts take turns, one delivery at a time.
+    /// Looks up each webhook in the index `delivery_due`; then the hosts take turns, one delivery at a time.
     ///
-    /// A claim is the mark and the time it ends; a row that somebody else claims at this moment is passed over. Mail is
-    /// a receiver without a webhook, and its host the empty text.
+    /// A claim is the mark `is_claimed` and its end in `next_at`; a row that another transaction has locked is skipped.
+    /// Mail counts as one receiver without a webhook, whose host is the empty text.
     static let claimStatement = Statement(
         name: "claim_deliveries",
         sql: """
@@ -55,7 +55,8 @@ extension Outbox {
         return .mail(recipients: recipients ?? [], subject: subject ?? "")
     }
 
-    /// The claim is known by the number of the attempt. A delivery counts even when the claim was lost: it was taken.
+    /// The number of the attempt identifies the claim. `delivered` is recorded even when the claim was lost, because
+    /// the receiver has accepted the message.
     static let recordStatement = Statement(
         name: "record_delivery",
         sql: """

@@ -4,14 +4,14 @@ package import Time
 
 /// The messages that are to be sent.
 ///
-/// Written in the statement or transaction of what they tell about, so that there is no message without its event and
-/// no event without its message. Sent at least once: a sender claims a delivery for a while, and when that is over
-/// without a result, somebody else does. The receiver knows a repeated one by its `message`.
+/// A message is written in the statement or transaction of its event, so that there is no message without its event and
+/// no event without its message. It is sent at least once: a sender claims a delivery for ``claimTime``, and when that
+/// ends without a result, another may claim it. The receiver recognises a repeated message by its `message`.
 package struct Outbox: Sendable {
     let pool: Pool
     let announcer: Announcer
 
-    /// The longest a claim holds: all of an attempt has to fit into it.
+    /// How long a claim holds: an attempt and its recording have to fit into it.
     package static let claimTime = Duration.seconds(180)
 
     /// How often it was announced that something is due now.
@@ -22,7 +22,7 @@ package struct Outbox: Sendable {
         await announcer.wakeups.wait(for: .deliveries, after: count, atMost: patience)
     }
 
-    /// Claims what is due, and for what there are places: from each host's the oldest first, and no host before others.
+    /// Claims due deliveries for the free slots: of each host the oldest first, the hosts in turn.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func claim(_ places: FreeDeliverySlots) async throws(StoreError) -> [ClaimedDelivery] {
@@ -37,8 +37,8 @@ package struct Outbox: Sendable {
             ], as: Self.claimed)
     }
 
-    /// Records an attempt and what is to become of the delivery; false when the claim was lost meanwhile, and somebody
-    /// else's attempt counts.
+    /// Records an attempt in the log, and its outcome in the delivery; false when the outcome does not count any more,
+    /// because the claim was lost.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     @discardableResult
@@ -62,7 +62,7 @@ package struct Outbox: Sendable {
             ]) > 0
     }
 
-    /// Gives a claim back without an attempt: the delivery is due at once.
+    /// Releases a claim without an attempt: the delivery is due at once.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func release(_ claimed: ClaimedDelivery) async throws(StoreError) {

@@ -7,13 +7,13 @@ package import Time
 package struct WebhookStore: Sendable {
     let pool: Pool
 
-    /// What became of an addition.
+    /// The outcome of an addition.
     package enum Addition: Sendable, Equatable {
-        /// It is registered.
+        /// The webhook is registered.
         case added(Webhook)
-        /// There is one with this URL already, with the same secret or another.
+        /// A webhook with this URL is registered already, with the same secret or another.
         case exists(Webhook, sameSecret: Bool)
-        /// There are as many as there may be.
+        /// There are `Webhook.limit` webhooks already.
         case tooMany
     }
 
@@ -37,7 +37,7 @@ package struct WebhookStore: Sendable {
     private static let byURLStatement = Statement(
         name: "read_webhook_by_url", sql: "SELECT secret = $2, \(columns) FROM webhook WHERE url = $1")
 
-    /// What is still to be sent to it is given up.
+    /// Deletes a webhook; its pending deliveries are given up.
     private static let removeStatement = Statement(
         name: "remove_webhook",
         sql: """
@@ -68,19 +68,19 @@ package struct WebhookStore: Sendable {
         return present ?? .tooMany
     }
 
-    /// All there are, oldest first.
+    /// All webhooks, oldest first.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func all() async throws(StoreError) -> [Webhook] { try await read(Self.allStatement, []) }
 
-    /// One; nil when there is none.
+    /// One webhook; nil when there is none.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func webhook(_ id: ID<Webhook>) async throws(StoreError) -> Webhook? {
         try await read(Self.oneStatement, [.uuid(id.halves)]).first
     }
 
-    /// Takes one away, and gives up what is still to be sent to it; false when there was none.
+    /// Deletes a webhook, and gives up its pending deliveries; false when there was none.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func remove(_ id: ID<Webhook>) async throws(StoreError) -> Bool {
@@ -91,7 +91,7 @@ package struct WebhookStore: Sendable {
         try await pool.read(statement, parameters, as: Self.webhook)
     }
 
-    /// Reads `columns`. Events that only a later version sends are left out.
+    /// Reads `columns`. Events that this version does not know are left out.
     private static func webhook(_ columns: inout Row.Columns) throws(PostgresError) -> Webhook {
         Webhook(
             id: try columns.id(), url: try columns.text(),

@@ -1,9 +1,9 @@
 package import Rescheduling
 package import Time
 
-/// A breaker as people see it.
+/// The state of a breaker, as people see it.
 package struct BreakerStatus: Sendable, Equatable {
-    /// Its name in the policy, or in an earlier one.
+    /// Its name in the policy in force, or in an earlier one.
     package let name: String
     /// What it does with crashes.
     package let phase: BreakerState.Phase
@@ -11,6 +11,6 @@ package struct BreakerStatus: Sendable, Equatable {
     package let since: Timestamp?
     /// How many crashes it holds now.
     package let held: Int
-    /// What it did lately, newest first.
+    /// Its latest events, newest first.
     package let events: [BreakerEvent]
 }

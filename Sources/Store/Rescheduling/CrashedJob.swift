@@ -2,18 +2,18 @@ package import Jobs
 import Postgres
 package import Rescheduling
 
-/// A job whose crash is to be decided about, or people notified of, with all that is on record about it.
+/// A job with its crash and the attempts before it: what a decision and a notice need.
 package struct CrashedJob: Sendable {
-    /// The job; it has its crash.
+    /// The job, with its crash and its decision.
     package let job: Job
     /// How it crashed.
     package let crash: Crash
-    /// The attempts up to this one. Each before it crashed, and was followed by the next.
+    /// The attempts up to this one; each earlier one crashed and was run again by the next.
     package let chain: Chain
 }
 
 extension CrashedJob {
-    /// The columns that are read, of a job, its crash, the decision about it, and, as `before`, the decision about its
+    /// The columns that are read: of a job, its crash, the decision about it and, as `before`, the decision about its
     /// predecessor.
     static let columns = """
         \(JobRow.columns), \(JobRow.moreColumns), \
@@ -31,7 +31,7 @@ extension CrashedJob {
             spent: .seconds(try columns.optionalDouble() ?? 0))
     }
 
-    /// Reads the crashes of the jobs `$1`, as far as they are there.
+    /// Reads the crashes of the jobs `$1`, as far as they are kept.
     static let readStatement = Statement(
         name: "read_crashes",
         sql: """

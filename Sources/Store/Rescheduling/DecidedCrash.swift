@@ -2,7 +2,7 @@ package import Access
 package import Jobs
 package import Time
 
-/// A decision about a crash that is claimed.
+/// A decision about a claimed crash.
 package struct DecidedCrash: Sendable {
     /// The job that crashed.
     package let job: ID<Job>
@@ -12,7 +12,7 @@ package struct DecidedCrash: Sendable {
     package let decision: Decision
     /// Who decided: the rescheduler, by a policy, or a person.
     package let actor: Actor
-    /// What the person who decided said, if it was one.
+    /// The comment of the person who decided; nil for a policy.
     package let comment: String?
 
     /// Joins a crashed job and a decision.

@@ -43,7 +43,7 @@ extension DecisionTransaction {
                 (SELECT count(*) FROM decision WHERE breaker = $1 AND verdict = 'hold')
             """)
 
-    /// A successor that retention has taken away does not end any more.
+    /// A release also counts as ended when its successor has been dropped by retention, or when it has none.
     static let endedStatement = Statement(
         name: "read_ended_releases",
         sql: """
@@ -54,7 +54,7 @@ extension DecisionTransaction {
             ORDER BY coalesce(job.ended_at, release.released_at) LIMIT $2
             """)
 
-    /// One that came back under the breaker and is released again counts again.
+    /// A crash that the breaker held again, and releases again, is counted again.
     static let releaseStatement = Statement(
         name: "note_releases",
         sql: """

@@ -10,7 +10,7 @@ extension DecisionTransaction {
         return Set(try rows.decode { columns throws(PostgresError) in try columns.text() })
     }
 
-    /// Counts crashes that breakers are over, in the seconds in which they happened.
+    /// Counts crashes for the breakers that are over them, by the second in which they happened.
     package func count(_ crashes: [(breaker: String, at: Timestamp)]) async throws {
         guard !crashes.isEmpty else { return }
         _ = try await connection.execute(
@@ -18,7 +18,8 @@ extension DecisionTransaction {
             [.texts(crashes.map(\.breaker)), .timestamps(crashes.map(\.at.microseconds))])
     }
 
-    /// Takes a breaker for a step, for this transaction; nil when another has it, or took it less than `pause` ago.
+    /// Locks a breaker for a step in this transaction; nil when another transaction has it, or its last step was less
+    /// than `pause` ago, in whole seconds.
     package func take(_ breaker: String, pause: Duration) async throws -> BreakerState? {
         _ = try await connection.execute(Self.makeStatement, [.text(breaker)])
         return try await connection.execute(
@@ -35,10 +36,10 @@ extension DecisionTransaction {
         } ?? (0, 0)
     }
 
-    /// Those that the breaker released in a round and that have ended, or will have no end, and are not counted: oldest
-    /// first.
+    /// The crashes that the breaker released in a round, whose successors have ended or will never end, and that are
+    /// not counted yet; the oldest first.
     ///
-    /// With each comes the job that ran it again, with its crash, if there is one still.
+    /// Each comes with its successor, with the crash of that; nil when there is none, or none any more.
     package func endedReleases(
         of breaker: String, round: Int, limit: Int
     ) async throws -> [(released: ReleasedCrash, job: Job?)] {
@@ -53,7 +54,7 @@ extension DecisionTransaction {
         return releases.map { ($0, $0.successor.flatMap { id in byID[id] }) }
     }
 
-    /// Notes which held crashes the breaker has released.
+    /// Records which held crashes the breaker has released.
     package func note(_ releases: [ReleasedCrash], by breaker: String) async throws {
         guard !releases.isEmpty else { return }
         _ = try await connection.execute(
@@ -64,7 +65,7 @@ extension DecisionTransaction {
             ])
     }
 
-    /// Notes that the breaker has counted how these ended.
+    /// Records that the breaker has counted these outcomes.
     package func note(
         _ outcomes: [(predecessor: ID<Job>, outcome: BreakerReading.Outcome)], countedBy breaker: String
     ) async throws {
@@ -77,7 +78,7 @@ extension DecisionTransaction {
             ])
     }
 
-    /// Stores where a breaker stands after a step, and what it did. What it counted before `horizon` is forgotten.
+    /// Stores the state of a breaker after a step, and its events; deletes its counts from before `horizon`.
     package func save(
         _ state: BreakerState, of breaker: String, events: [BreakerEvent], forgettingBefore horizon: Timestamp
     ) async throws {
@@ -93,7 +94,7 @@ extension DecisionTransaction {
             ])
     }
 
-    /// Forgets what the breaker holds of crashes that retention has taken away: nobody could decide about them.
+    /// Deletes the decisions by which the breaker holds crashes that retention has dropped.
     package func forgetGone(heldBy breaker: String) async throws {
         _ = try await connection.execute(Self.forgetGoneStatement, [.text(breaker)])
     }

@@ -3,7 +3,7 @@ package import Rescheduling
 package import Time
 
 extension DecisionTransaction {
-    /// How many successors are due in the windows under these keys that are not over at `now`.
+    /// How many successors are due in each window of these keys that is not over at `now`.
     package func budgetUse(of keys: Set<BudgetKey>, now: Timestamp) async throws -> [BudgetWindow: Int] {
         let keys = Array(keys)
         let counts = try await connection.execute(
@@ -20,7 +20,7 @@ extension DecisionTransaction {
         }
     }
 
-    /// Adds to the counts: so many more are due in each window.
+    /// Adds to the counts of windows.
     package func spend(_ counts: [BudgetWindow: Int]) async throws {
         guard !counts.isEmpty else { return }
         let windows = Array(counts.keys)

@@ -4,13 +4,16 @@ import Notifications
 import Postgres
 package import Time
 
-/// A crash has a successor already, made by somebody else meanwhile.
+/// A crash has a successor already, which another transaction created.
 struct AlreadyRescheduled: Error {}
 
 extension DecisionTransaction {
-    /// Records decisions about claimed crashes, and makes the successors, each of which is offered when it is due.
+    /// Records decisions about claimed crashes, and creates the successors, each of which is on offer when it is due.
     ///
-    /// A successor has all that the original create carried. Returns the successors by their predecessors.
+    /// A successor has all that the original create carried.
+    ///
+    /// - Returns: The successors by their predecessors.
+    /// - Throws: `AlreadyRescheduled`; errors of Postgres.
     @discardableResult
     package func record(_ decided: [DecidedCrash]) async throws -> [ID<Job>: ID<Job>] {
         guard !decided.isEmpty else { return [:] }
@@ -52,11 +55,12 @@ extension DecisionTransaction {
         ]
     }
 
-    /// The rows come in the order of the jobs, and every join but that by the array is a look-up by identifier.
+    /// The array is in the order of the jobs; each join to it is a look-up by identifier.
     ///
-    /// The creation's keyvals are those of the first event: those of the job have been added to since. A message of each
-    /// due successor goes to each webhook that wants it; written twice, it is there once. People are notified of a first
-    /// decision, and of a later one only if it does not run the job again and is not what they know.
+    /// A successor gets the keyvals of the first event: reports have added to those of the job since. A message about
+    /// each successor is queued for each webhook that wants the event; one that is queued already is not queued again.
+    /// People are notified of a first decision, and of a later one only if it is not `reschedule` and changes the
+    /// verdict.
     private static let recordStatement = Statement(
         name: "record_decisions",
         sql: """

@@ -7,8 +7,8 @@ extension DecisionTransaction {
     static let turnStatement = Statement(
         name: "take_turn_to_decide", sql: "SELECT pg_advisory_xact_lock(hashtextextended('execdb.budgets', 0))")
 
-    /// Retention may have taken the job away and not yet the crash: that is marked no more, or it would be claimed for
-    /// ever.
+    /// Retention may have dropped the job and not yet the crash: such a crash loses its mark, or it would be claimed
+    /// again and again.
     static let claimStatement = Statement(
         name: "claim_undecided",
         sql: """
@@ -28,7 +28,7 @@ extension DecisionTransaction {
             ORDER BY claimed.place, claimed.job
             """)
 
-    /// Locks the crash as well, as a decision by hand does.
+    /// Locks the crash too, because a decision by hand locks that alone.
     static let heldStatement = Statement(
         name: "claim_held",
         sql: """

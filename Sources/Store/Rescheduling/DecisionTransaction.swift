@@ -2,32 +2,33 @@ package import Jobs
 import Postgres
 package import Time
 
-/// Crashes that are being decided: one transaction, in which they are claimed, and their decisions recorded.
+/// A transaction in which crashes are claimed and their decisions recorded.
 ///
-/// Nobody else decides a claimed crash meanwhile. When the transaction ends without a record, or its process dies, the
-/// crash is as it was.
+/// No other transaction decides a claimed crash in the meantime. When this one ends without a record, or its process
+/// dies, the crash is as it was.
 package struct DecisionTransaction: Sendable {
     let connection: Connection
     let ids: IDGenerator
     let announcements: Announcements
 
-    /// Claims up to `limit` crashes that have no decision, the oldest first, but for those that others have claimed and
-    /// those of `except`.
+    /// Claims up to `limit` crashes that have no decision, the oldest first, without those that other transactions have
+    /// claimed and those of the jobs in `except`.
     package func claim(_ limit: Int, except: Set<ID<Job>> = []) async throws -> [CrashedJob] {
         try await read(Self.claimStatement, [.int4(Int32(clamping: limit)), .uuids(except.map(\.halves))])
     }
 
-    /// Claims up to `limit` crashes that `breaker` holds, the longest held first, to be decided again.
+    /// Claims up to `limit` crashes that `breaker` holds, the longest held first, without those that other transactions
+    /// have claimed.
     package func claim(heldBy breaker: String, _ limit: Int) async throws -> [CrashedJob] {
         try await read(Self.heldStatement, [.text(breaker), .int4(Int32(clamping: limit))])
     }
 
-    /// Claims the crash of one job, waiting for the transaction that has claimed it; nil when there is none.
+    /// Claims the crash of one job; waits while another transaction has claimed it. Nil when there is no crash.
     package func claim(_ job: ID<Job>) async throws -> CrashedJob? {
         try await read(Self.oneStatement, [.uuid(job.halves)]).first
     }
 
-    /// Claims the crashes of these jobs that there are, waiting for transactions that have claimed one.
+    /// Claims the crashes of these jobs, as far as there are any; waits while other transactions have claimed one.
     func claim(_ jobs: [ID<Job>]) async throws -> [CrashedJob] {
         try await read(Self.manyStatement, [.uuids(jobs.map(\.halves))])
     }
@@ -36,13 +37,14 @@ package struct DecisionTransaction: Sendable {
         try await connection.execute(statement, parameters).decode(CrashedJob.init).compactMap(\.self)
     }
 
-    /// What the person said who decided about the crash of a job; nil when a policy did, or nobody.
+    /// The comment of the person who decided about the crash of a job; nil when a policy decided, or none is decided.
     func comment(on job: ID<Job>) async throws -> String? {
         try await connection.execute(Self.commentStatement, [.uuid(job.halves)])
             .decodeFirst { columns throws(PostgresError) in try columns.optionalText() } ?? nil
     }
 
-    /// One decider at a time from here to the end of the transaction, for decisions that count what others decide.
+    /// Waits for, and holds to the end of the transaction, a lock that one decider at a time has: for decisions against
+    /// budgets, which count the decisions of others.
     package func takeTurn() async throws {
         _ = try await connection.execute(Self.turnStatement, [])
     }

@@ -1,6 +1,6 @@
 package import Time
 
-/// The right to take over one job, which ends by itself.
+/// A claim on one job on offer, which ends by itself.
 package struct Lease: Sendable, Equatable {
     /// What names it.
     package let id: ID<Lease>

@@ -2,7 +2,7 @@ package import Jobs
 import Postgres
 package import Time
 
-/// Successors that wait for a trigger to take them over.
+/// The offers: successors that wait for a trigger to take them over.
 package struct OfferStore: Sendable {
     let pool: Pool
     let announcer: Announcer
@@ -16,13 +16,13 @@ package struct OfferStore: Sendable {
         package let lease: Lease
     }
 
-    /// What became of an answer to a lease.
+    /// The outcome of an acknowledgement or a release.
     package enum Answer: Sendable, Equatable {
-        /// It counts.
+        /// The offer has changed by it.
         case changed
-        /// It came before, and counted then.
+        /// It repeats an earlier one, and changed nothing.
         case repeated
-        /// Another lease was given since, or the job was taken over.
+        /// The lease does not hold any more: the offer has another one, or the job was taken over.
         case lost
         /// The job was never on offer.
         case unknown
@@ -30,15 +30,15 @@ package struct OfferStore: Sendable {
 
     /// Leases up to `limit` due jobs to a trigger, those that have waited longest first.
     ///
-    /// A job whose label `trigger` names another is left to that one. One that somebody reported on without a lease is
-    /// not offered any more.
+    /// A job whose label `trigger` names another trigger is left to that one. The offer of a job that is not SCHEDULED
+    /// any more, because a client reported on it without a lease, is closed.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func claim(_ limit: Int, for trigger: String, lease: TimeSpan) async throws(StoreError) -> [Leased] {
         try await storing { () async throws(PostgresError) in
             var leases: [ID<Job>: Lease] = [:]
             var isMore = true
-            // What somebody reported on is passed over until something is left that nobody did.
+            // A batch of offers that were all closed is followed by the next one.
             while isMore && leases.isEmpty {
                 let id: ID<Lease> = ids.next()
                 let claimed = try await pool.run(
@@ -62,14 +62,14 @@ package struct OfferStore: Sendable {
         }
     }
 
-    /// The trigger has taken the job over: it is not offered any more.
+    /// Records that the trigger has taken the job over: it is not offered any more.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func acknowledge(_ job: ID<Job>, lease: ID<Lease>) async throws(StoreError) -> Answer {
         try await answer(Self.acknowledgeStatement, job, lease, [])
     }
 
-    /// The trigger gives the job back: it is on offer again after `pause`.
+    /// Releases a lease: the job is on offer again after `pause`.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func release(_ job: ID<Job>, lease: ID<Lease>, pause: TimeSpan) async throws(StoreError) -> Answer {
@@ -78,7 +78,7 @@ package struct OfferStore: Sendable {
         return answer
     }
 
-    /// Offers jobs again at once whose leases did not reach the trigger.
+    /// Releases leases that did not reach the trigger: their jobs are on offer again at once.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func putBack(_ leased: [Leased]) async throws(StoreError) {
@@ -99,7 +99,7 @@ package struct OfferStore: Sendable {
         } ?? .unknown
     }
 
-    /// Waits until something may be on offer to the trigger that is not now, for `patience` at most.
+    /// Waits until another offer to the trigger may be due, for `patience` at most.
     ///
     /// - Throws: `unavailable`, `failed`.
     package func untilOffer(for trigger: String, atMost patience: Duration) async throws(StoreError) {
@@ -115,7 +115,7 @@ package struct OfferStore: Sendable {
 }
 
 extension OfferStore {
-    /// Those for this trigger and those for anybody are looked up apart, so that others' are not gone through.
+    /// Offers for this trigger and for any trigger are looked up apart, so that those for other triggers are not read.
     private static let claimStatement = Statement(
         name: "claim_offers",
         sql: """
@@ -156,7 +156,7 @@ extension OfferStore {
             SELECT EXISTS (SELECT FROM taken), lease = $2 IS TRUE AND taken_at IS NOT NULL FROM offer WHERE job = $1
             """)
 
-    /// Given back without a pause it is on offer already, which a repeat finds.
+    /// A released offer keeps its last lease and has no holder: by that a repetition is recognised.
     private static let releaseStatement = Statement(
         name: "release_offer",
         sql: """

@@ -4,21 +4,21 @@ import Postgres
 package import Rescheduling
 package import Time
 
-/// The crashes of the past, to be read in the order of their times: on a connection of its own, which cannot write.
+/// The crashes of the past, in the order of their times. Each read has a connection of its own, which is read-only.
 package struct PastCrashes: Sendable {
     let conninfo: String
     let loop: EventLoop
 
-    /// How many are read at a time.
+    /// How many crashes are read at a time.
     private static let batch = 4000
 
-    /// The crashes of the database at `conninfo`, which has to be migrated.
+    /// The crashes in the migrated database at `conninfo`.
     package init(_ conninfo: String, on loop: EventLoop) {
         self.conninfo = conninfo
         self.loop = loop
     }
 
-    /// Counts the crashes from `since` until before `until`, and stops beyond `limit`.
+    /// Counts the crashes from `since` until before `until`, up to `limit` + 1.
     ///
     /// - Throws: `tooSlow`, `unavailable`, `failed`.
     package func count(since: Timestamp, until: Timestamp, limit: Int = .max) async throws(StoreError) -> Int {
@@ -33,9 +33,9 @@ package struct PastCrashes: Sendable {
         }
     }
 
-    /// Gives `take` the crashes from `since` until before `until`, a batch at a time, all as of one moment.
+    /// Gives `take` the crashes from `since` until before `until`, a batch at a time, all from one snapshot.
     ///
-    /// The next batch is on its way while one is taken.
+    /// The next batch is fetched while `take` has one.
     ///
     /// - Throws: `tooSlow`, `unavailable`, `failed`; what `take` throws.
     package func read(
@@ -79,14 +79,14 @@ package struct PastCrashes: Sendable {
         }
     }
 
-    /// A job that crashes before a time was made before it, which leaves out the partitions after it.
+    /// A job that crashed before a time was created before it: the condition on `job` leaves out the later partitions.
     private static let window = "crashed_at >= $1 AND crashed_at < $2 AND job < lowest_job_uuid($2)"
 
     private static let countSQL =
         "SELECT count(*) FROM (SELECT FROM crash WHERE \(window) LIMIT $3) AS crash"
 
-    /// What a policy decided before a person did is in the history alone. There are few breakers: a release is looked up
-    /// by the names of all of them, and the crash.
+    /// A policy's decision that a person's has replaced is in the history alone. There are few breakers, so a release
+    /// is looked up by the names of all of them and the crash.
     private static let sql = """
         SELECT crash.job, job.root, crash.crashed_at, crash.notify, crash.cause, crash.fatal, crash.keyvals,
             crash.taskname, job.item, crash.arch, job.labels, job.created_at, job.started_at,

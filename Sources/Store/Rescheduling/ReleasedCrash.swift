@@ -11,7 +11,7 @@ package struct ReleasedCrash: Sendable {
     /// The breaker's round.
     package let round: Int
 
-    /// Makes one out of its parts.
+    /// A released crash of these parts.
     package init(predecessor: ID<Job>, successor: ID<Job>?, round: Int) {
         (self.predecessor, self.successor, self.round) = (predecessor, successor, round)
     }

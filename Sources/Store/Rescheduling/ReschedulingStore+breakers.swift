@@ -4,7 +4,7 @@ import Rescheduling
 package import Time
 
 extension ReschedulingStore {
-    /// The breakers that are not closed or hold something still, whatever the policy says.
+    /// The names of the breakers that are not closed or still hold crashes, also when the policy has them no more.
     ///
     /// - Throws: `unavailable`, `failed`.
     package func busyBreakers() async throws(StoreError) -> [String] {
@@ -21,11 +21,11 @@ extension ReschedulingStore {
             ORDER BY name
             """)
 
-    /// How many jobs ended since a time, of those that fulfil all of some conditions and none of others, which are on
+    /// How many jobs ended since a time, of those that fulfil all of `conditions` and none of `excluded`; both are on
     /// the job alone.
     ///
-    /// Crashes that wait for a decision are left out: the breakers have not counted them yet, and a share of what is
-    /// counted later would be the smaller the more of them wait.
+    /// Crashes that wait for a decision are left out: the breakers have not counted them yet, and counted here alone
+    /// they would lower the share of crashes.
     ///
     /// - Throws: `tooSlow`, `unavailable`, `failed`.
     package func ended(
@@ -55,7 +55,7 @@ extension ReschedulingStore {
 }
 
 extension ReschedulingStore {
-    /// Every breaker there ever was, in the order of the names, each with up to `limit` of its latest events.
+    /// Every breaker that has a state, in the order of their names, each with up to `limit` of its latest events.
     ///
     /// - Throws: `unavailable`, `failed`.
     package func breakers(events limit: Int) async throws(StoreError) -> [BreakerStatus] {

@@ -4,24 +4,24 @@ import Rescheduling
 package import Time
 
 extension ReschedulingStore {
-    /// What became of a person's request to have a crashed job run again.
+    /// The outcome of a person's request to have a crashed job run again.
     package enum ByHand: Sendable, Equatable {
-        /// This job does, and is on offer.
+        /// This successor was created, and is on offer.
         case made(ID<Job>)
-        /// The same request came before; this job does.
+        /// The same request came before, and created this successor.
         case repeated(ID<Job>)
-        /// Another job does already.
+        /// This successor was there already.
         case taken(ID<Job>)
-        /// The crash is fatal, and the person did not insist.
+        /// The crash is fatal, and the request is without `force`.
         case fatal
         /// The job has not crashed.
         case notCrashed
     }
 
-    /// The name of the rule in the decision of a person.
+    /// The name of the rule in a decision of a person.
     package static let byHand = "by hand"
 
-    /// A person's decision. As when a policy decides, a crash that is held does not count.
+    /// The decision of a person. As with a policy, the attempt does not count when its crash is held.
     static func decision(
         about crash: CrashedJob, _ comment: String, _ policyVersion: Int, _ now: Timestamp
     ) -> Decision {
@@ -32,18 +32,18 @@ extension ReschedulingStore {
             decidedAt: now)
     }
 
-    /// Has a crashed job run again at once, whatever was decided about it, if there is no successor yet.
+    /// Has a crashed job run again at once, whatever was decided about it, if it has no successor yet.
     ///
     /// - Parameters:
-    ///   - comment: Why; it is shown.
-    ///   - force: Even if the crash is fatal.
-    ///   - policyVersion: The policy in force, for the record.
+    ///   - comment: The reason, for people.
+    ///   - force: Whether to run it again even if the crash is fatal.
+    ///   - policyVersion: The version of the policy in force, for the record.
     ///   - actor: Who asks for it.
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func rescheduleByHand(
         _ job: ID<Job>, comment: String, force: Bool, policyVersion: Int, by actor: Actor, now: Timestamp
     ) async throws(StoreError) -> ByHand {
-        // Whoever came first is seen at the second try.
+        // The second attempt finds the successor that another transaction has created.
         for _ in 0..<2 {
             do {
                 return try await decisionTransaction(on: people) { transaction in

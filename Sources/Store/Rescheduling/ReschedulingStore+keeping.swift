@@ -3,13 +3,13 @@ import Postgres
 import Time
 
 extension ReschedulingStore {
-    /// How long what breakers did is kept.
+    /// How long the events of breakers are kept.
     private static let eventsKept = Duration.seconds(90 * 86_400)
 
     /// How long operations that have ended are kept.
     static let operationsKept = Duration.seconds(30 * 86_400)
 
-    /// Forgets the windows of budgets that are over since a day, and what breakers and operations did long ago.
+    /// Deletes windows of budgets that ended more than a day ago, old events of breakers, and old operations.
     static func forget(now: Timestamp, on pool: Pool) async throws(PostgresError) {
         _ = try await pool.run(
             forgetStatement,

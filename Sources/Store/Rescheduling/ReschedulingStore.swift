@@ -2,18 +2,18 @@ import Jobs
 import Postgres
 import Time
 
-/// Crashes to be decided, the decisions, and what came of them.
+/// Crashes that wait for a decision, the decisions, breakers and budgets.
 package struct ReschedulingStore: Sendable {
     /// For transactions of drivers.
     let pool: Pool
-    /// For transactions of people.
+    /// For rescheduling by hand.
     let people: Pool
     /// For single statements.
     let queries: Pool
     let announcer: Announcer
     let ids: IDGenerator
 
-    /// Gives `body` a transaction: a transaction to claim crashes and record decisions in, committed when it returns.
+    /// Gives `body` a transaction to claim crashes and record decisions in; it is committed when `body` returns.
     ///
     /// - Throws: what `body` throws; `unavailable`, `busy`, `failed`.
     package func decisionTransaction<Value>(_ body: (DecisionTransaction) async throws -> Value) async throws -> Value {

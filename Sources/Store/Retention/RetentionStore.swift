@@ -2,17 +2,17 @@ package import Jobs
 import Postgres
 import Time
 
-/// What is made ahead and what is forgotten, of everything that is kept; and a count of the jobs.
+/// Makes partitions ahead, deletes what is kept long enough, and counts the jobs.
 ///
-/// On a connection of its own, on which statements may take long, but nobody has to wait for them.
+/// It has a connection of its own, so that no other statement waits while one of its statements takes long.
 package struct RetentionStore: Sendable {
     let pool: Pool
     let options: StoreOptions
 
-    /// Waits until the database is within reach. Throws when the task is cancelled.
+    /// Waits until the database can be reached. Throws when the task is cancelled.
     package func untilUp() async throws(CancellationError) { try await pool.untilUp() }
 
-    /// Makes the partitions of the months to come, those that are missing.
+    /// Makes the missing partitions of this month and the next ones.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func makePartitions() async throws(StoreError) {
@@ -21,7 +21,7 @@ package struct RetentionStore: Sendable {
         }
     }
 
-    /// Forgets idempotency keys past their lifetime, a few thousand a transaction, and returns how many.
+    /// Deletes idempotency keys past their lifetime, at most 5,000 a transaction, and returns how many.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     @discardableResult
@@ -37,7 +37,7 @@ package struct RetentionStore: Sendable {
         }
     }
 
-    /// Forgets deliveries that ended long ago, and those that nobody is left to receive.
+    /// Deletes deliveries that ended long ago, and those whose webhook was deleted.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func forgetDeliveries() async throws(StoreError) {
@@ -46,7 +46,7 @@ package struct RetentionStore: Sendable {
         }
     }
 
-    /// Forgets what budgets counted, and what breakers and operations did long ago.
+    /// Deletes old windows of budgets, old events of breakers, and operations that ended long ago.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func forgetRescheduling() async throws(StoreError) {
@@ -55,9 +55,10 @@ package struct RetentionStore: Sendable {
         }
     }
 
-    /// Forgets what no notifier took in a week, digests in which nothing waits, and causes that were not seen for long.
+    /// Deletes pending events that no notifier took in a week, digests in which nothing waits, and causes that were not
+    /// seen for long.
     ///
-    /// - Returns: How much no notifier took.
+    /// - Returns: The number of the pending events.
     /// - Throws: `unavailable`, `busy`, `failed`.
     package func forgetNotices() async throws(StoreError) -> Int {
         try await storing { () async throws(PostgresError) in

@@ -1,20 +1,20 @@
 import Time
 
-/// What one notification says: who sends it, and what has happened on its channel.
+/// The content of one notification: the server that sends it, and the subjects it is about.
 struct Announcement: Equatable, Sendable {
-    /// A word for the server that sends it, without a space, by which that knows its own.
+    /// The name of the server that sends it, without a space; by it a server recognises its own notifications.
     var sender: String
-    /// What it is about; nil for whatever there may be.
+    /// The subjects it is about; nil for any.
     var subjects: [ID<Topic>]?
 
-    /// The most subjects that are named: 100 of 37 bytes are well below the 8,000 bytes a payload may have.
+    /// The most subjects in one notification: 100 of 37 bytes are well below the 8,000 bytes a payload may have.
     static let limit = 100
 
     init(sender: String, subjects: [ID<Topic>]?) {
         (self.sender, self.subjects) = (sender, subjects)
     }
 
-    /// Reads a payload; what is not understood says that there may be anything.
+    /// Reads a payload; one that is not of the form of `payload` is about any subject.
     init(payload: String) {
         let words = payload.split(separator: " ")
         sender = words.first.map(String.init) ?? ""

@@ -3,11 +3,11 @@ import Locking
 import Postgres
 import Time
 
-/// Wakes those who wait in this process, and announces to the other servers of the database what this one has committed.
+/// Wakes waiting tasks of this process, and announces what it has committed to the other servers of the database.
 ///
-/// A commit that notifies takes a lock on the whole database (PostgreSQL manual, "NOTIFY"), so that commits would queue
-/// up behind each other. Hence this has a connection of its own, and one notification under way at a time: what comes
-/// meanwhile goes with the next.
+/// A commit that notifies takes a lock on the whole database (PostgreSQL manual, "NOTIFY"): commits would queue up
+/// behind each other. So the announcer has a connection of its own, and one statement under way at a time; topics that
+/// come in the meantime go with the next.
 final class Announcer: Sendable {
     private struct State {
         var pending = PendingAnnouncements()
@@ -19,17 +19,17 @@ final class Announcer: Sendable {
     let wakeups = Wakeups()
     private let info: ConnectionInfo
     private let loop: EventLoop
-    /// Tells this server's announcements from those of others.
+    /// The sender of this server's announcements.
     private let name: String
 
-    /// - Parameter name: A word of its own for each server.
+    /// - Parameter name: A name without spaces that no other server has.
     init(
         _ info: ConnectionInfo, on loop: EventLoop, name: String = IDGenerator().next(Topic.self).description
     ) {
         (self.info, self.loop, self.name) = (info, loop, name)
     }
 
-    /// Tells everybody that `topic` has happened; to be called after the commit. Does not wait.
+    /// Announces `topic` in this process and to the other servers; to be called after the commit. Does not wait.
     func announce(_ topic: Topic) {
         wakeups.raise(topic)
         let waiting = state.withLock { state in
@@ -65,7 +65,7 @@ final class Announcer: Sendable {
         }
     }
 
-    /// False if there was no connection. Who has nothing to announce needs none.
+    /// Announces on one connection until it is lost; false if there was none. It is opened for the first topic.
     private func announceUntilLost() async -> Bool {
         guard await untilPending(), let connection = try? await Connection.connect(info, on: loop) else { return false }
         while await untilPending() {
@@ -75,7 +75,7 @@ final class Announcer: Sendable {
             do {
                 _ = try await connection.execute(Self.statement, [.texts(channels), .texts(payloads)])
             } catch {
-                // Nobody knows which of them were heard.
+                // Which of them were sent is not known, so each channel is announced again, for any subject.
                 state.withLock { state in for (channel, _) in batch { state.pending.insert(Topic(channel)) } }
                 break
             }
@@ -84,7 +84,7 @@ final class Announcer: Sendable {
         return true
     }
 
-    /// Waits until there is something to announce; false when the task is cancelled.
+    /// Waits until there is a topic to announce; false when the task is cancelled.
     private func untilPending() async -> Bool {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

@@ -1,7 +1,7 @@
-/// What servers call out to each other when it happens, so that nobody has to look for it all the time.
+/// A channel on which servers announce events to each other, so that none has to poll at short intervals.
 ///
-/// A call is a hint: it may come twice, late or, with a connection that is lost, never. What is to be done is read from
-/// the tables.
+/// A call, as one announcement is named, is a hint: it may come twice, late or, when a connection is lost, never. What
+/// is to be done is read from the tables.
 enum Channel: String, CaseIterable, Sendable {
     /// A crash waits for a decision.
     case crashes = "execdb_crashes"

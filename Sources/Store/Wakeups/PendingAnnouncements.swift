@@ -1,13 +1,14 @@
 import Time
 
-/// What is to be announced next, of each channel: a bounded set of subjects, or that there may be anything.
+/// The topics to announce next: for each channel a bounded set of subjects, or any subject.
 struct PendingAnnouncements: Sendable {
     private var subjects: [Channel: Set<ID<Topic>>] = [:]
     private var looks: Set<Channel> = []
 
     var isEmpty: Bool { subjects.isEmpty && looks.isEmpty }
 
-    /// Adds a topic; one without a subject stands for all of its channel, and so do more than may be named.
+    /// Adds a topic. A topic without a subject, or more than `Announcement.limit` subjects, stand for any subject of
+    /// the channel.
     mutating func insert(_ topic: Topic) {
         guard !looks.contains(topic.channel) else { return }
         if let subject = topic.subject { subjects[topic.channel, default: []].insert(subject) }
@@ -16,7 +17,7 @@ struct PendingAnnouncements: Sendable {
         looks.insert(topic.channel)
     }
 
-    /// Takes everything.
+    /// Takes all topics.
     mutating func take() -> [(channel: Channel, subjects: [ID<Topic>]?)] {
         defer { self = PendingAnnouncements() }
         return looks.map { ($0, nil) } + subjects.map { ($0.key, Array($0.value)) }

@@ -1,9 +1,9 @@
 import Time
 
-/// Something that can be waited for: all that is called out on a channel, or what is about one row of it.
+/// What a task can wait for: the calls on a channel, all or those about one subject.
 struct Topic: Hashable, Sendable {
     let channel: Channel
-    /// What it is about; nil for all of the channel.
+    /// The subject; nil for the whole channel.
     let subject: ID<Topic>?
 
     init(_ channel: Channel, _ subject: ID<Topic>? = nil) {

@@ -68,7 +68,7 @@ final class Wakeups: Sendable {
             return state.lastID
         }
         let clock = Task {
-            // Cancelled, it returns at once, and nobody waits any more.
+            // Cancelled below, it returns at once; the wait is over by then.
             try? await Task.sleep(until: deadline, clock: .continuous)
             self.wake(id, of: topic)
         }
@@ -77,7 +77,7 @@ final class Wakeups: Sendable {
                 let mustWait = state.withLock { state in
                     let last = state.raised[topic.channel]?.last(about: topic.subject) ?? 0
                     guard last <= count, !Task.isCancelled else { return false }
-                    // After the deadline nobody would wake this one any more.
+                    // After the deadline the clock may have fired already, and would not wake this task.
                     guard ContinuousClock.now < deadline else { return false }
                     state.waiting[topic, default: [:]][id] = continuation
                     return true
