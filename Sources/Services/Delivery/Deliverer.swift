@@ -6,13 +6,13 @@ import ServiceLoop
 package import Store
 import Time
 
-/// Sends what is in the outbox, as long as it runs.
+/// Sends the messages in the outbox, as long as it runs.
 ///
-/// Any number may run at once, in one process or in several, and be ended at any point: what is claimed and not recorded
-/// is sent again when the claim ends. It is woken when something is due, reads from the database what that is, and also
-/// polls. A host that is slow has a few slots, and delays its own messages only.
+/// Any number may run at once, in one process or in several, and be ended at any point: a delivery that is claimed and
+/// not recorded is sent again when the claim ends. A deliverer is woken when a delivery is due, reads from the database
+/// which one that is, and also polls. A slow host takes at most `DelivererOptions.perHost` of the slots.
 package struct Deliverer: Sendable {
-    /// Makes the body of a message that was written without one; nil when what it is about is gone.
+    /// Makes the body of a message that was queued without one; nil when its job is not kept any more.
     package typealias Payload = @Sendable (ClaimedDelivery) async throws(StoreError) -> [UInt8]?
 
     private let outbox: Outbox
@@ -21,7 +21,7 @@ package struct Deliverer: Sendable {
     private let observe: Observer
     private let slots: DeliverySlots
 
-    /// A driver over the outbox of `store`. Nothing happens before `run`.
+    /// A deliverer of the outbox of `store`. Nothing happens before `run`.
     package init(
         _ store: Store, by messenger: any Messenger, options: DelivererOptions = DelivererOptions(),
         payload: @escaping Payload, observe: @escaping Observer = { _ in }
@@ -33,7 +33,7 @@ package struct Deliverer: Sendable {
         slots = DeliverySlots(options)
     }
 
-    /// Works until the task is cancelled; then what is on its way is cancelled, and its claims are released.
+    /// Runs until the task is cancelled; then the attempts under way are cancelled, and their claims are released.
     package func run() async {
         await withTaskGroup { group in
             group.addTask { await self.measure() }
@@ -61,7 +61,7 @@ package struct Deliverer: Sendable {
         }
     }
 
-    /// Measures what waits in the outbox.
+    /// Measures and reports how many messages wait in the outbox.
     private func measure() async {
         await ServiceLoop(retryAfter: Self.measureInterval) { failure, _ in report(failure) }.run {
             let depth = try await outbox.depth()
@@ -72,7 +72,7 @@ package struct Deliverer: Sendable {
 
     private static let measureInterval = Duration.seconds(15)
 
-    /// Sends, and records what came of it even if the task is cancelled.
+    /// Makes an attempt, and records its outcome even if the task is cancelled.
     private func send(_ delivery: ClaimedDelivery) async {
         defer { slots.giveBack(delivery.host) }
         let begunAt = options.clock()
@@ -83,14 +83,14 @@ package struct Deliverer: Sendable {
         await Task { await settle(delivery, result, begunAt: begunAt, duration: duration) }.value
     }
 
-    /// Tries within half the time of the claim, so that there is time left to record what comes of it.
+    /// Makes an attempt, with a timeout of half the claim's time, which leaves time to record the outcome.
     private func attempt(_ delivery: ClaimedDelivery) async -> Result<Answer, any Error> {
         await withTaskGroup(of: Result<Answer, any Error>?.self) { group in
             group.addTask {
                 do { return .success(try await sender.send(delivery)) } catch { return .failure(error) }
             }
             group.addTask {
-                // Cancelled, it returns at once, and its result is not used.
+                // When it is cancelled it returns at once, and its result is not used.
                 try? await Task.sleep(for: Outbox.claimTime / 2)
                 return nil
             }
@@ -118,7 +118,7 @@ package struct Deliverer: Sendable {
                 try await outbox.release(delivery)
             }
         } catch {
-            // The claim ends by itself, and the message is sent again.
+            // The claim will end by itself, and the message is sent again.
             report(error)
         }
     }
@@ -130,7 +130,7 @@ package struct Deliverer: Sendable {
         let attempt = DeliveryAttempt(
             number: delivery.attempt, begunAt: begunAt, duration: duration, status: error.status, error: error.message,
             answer: answer.isEmpty ? nil : answer)
-        // What cannot be sent as it is never will be.
+        // A malformed message is given up at once: each further attempt would fail too.
         let pause =
             error.kind == .malformed ? nil : options.schedule.pause(after: delivery.tries, random: .random(in: 0...1))
         let outcome = pause.map { DeliveryOutcome.retry(options.clock() + $0) } ?? .dead
@@ -143,7 +143,7 @@ package struct Deliverer: Sendable {
                 isDead: pause == nil))
     }
 
-    /// Reports a failure of the outbox; outages are reported by those who watch the database.
+    /// Reports a failure of the outbox, except an outage, which the store reports.
     private func report(_ failure: any Error) {
         if !failure.isOutage, !Task.isCancelled { observe(.deliveringFailed(reason: "\(failure)")) }
     }

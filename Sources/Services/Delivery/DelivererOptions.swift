@@ -1,17 +1,17 @@
 import Jobs
 package import Time
 
-/// How what is in the outbox is sent.
+/// How messages in the outbox are sent.
 package struct DelivererOptions: Sendable {
-    /// Messages on their way at once, in all.
+    /// The most attempts under way at once.
     package var total = 32
-    /// Messages on their way at once to one host and port, or by mail.
+    /// The most attempts under way at once to one host and port, or by mail.
     package var perHost = 4
-    /// How mail leaves; nil to leave it in the outbox.
+    /// How mail is sent; nil to leave it in the outbox.
     package var mail: MailRoute?
-    /// When a message that was not taken is sent again.
+    /// When a message that was not accepted is sent again.
     package var schedule = RetrySchedule()
-    /// How long it rests when nothing wakes it: what a lost call costs at most.
+    /// The pause between polls when nothing is due; also the longest delay by a lost call.
     package var pollInterval: Duration = .seconds(1)
     /// The clock.
     package var clock: @Sendable () -> Timestamp = { Timestamp.now() }

@@ -1,7 +1,7 @@
 import Locking
 import Store
 
-/// The messages on their way, by host, and how many more may go.
+/// The slots of attempts under way, by host, and how many are free.
 final class DeliverySlots: Sendable {
     private struct State {
         var taken: [String: Int] = [:]
@@ -14,7 +14,7 @@ final class DeliverySlots: Sendable {
 
     init(_ options: DelivererOptions) { self.options = options }
 
-    /// What is free now.
+    /// The slots that are free now.
     var free: FreeDeliverySlots {
         state.withLock { state in
             FreeDeliverySlots(
@@ -40,7 +40,7 @@ final class DeliverySlots: Sendable {
         }?.resume()
     }
 
-    /// Waits until a slot is free. For one at a time; the holder of a slot gives it back in any case.
+    /// Waits until a slot is free. Only one task may wait at a time. The wait ends because each slot is given back.
     func untilFree() async {
         await withCheckedContinuation { continuation in
             let isFree = state.withLock { state in

@@ -3,9 +3,9 @@ import Jobs
 import Store
 import Time
 
-/// How mail leaves: by which server, and from whom.
+/// How mail is sent: by which server, and from which address.
 package struct MailRoute: Sendable, Equatable {
-    /// The server that takes it.
+    /// The server that accepts it.
     package let server: MailServer
     /// The address it comes from.
     package let sender: String
@@ -15,8 +15,8 @@ package struct MailRoute: Sendable, Equatable {
 
     /// A delivery as a message of RFC 5322, in UTF-8.
     ///
-    /// `Message-ID` is the same however often it is sent, so that who gets it twice knows; `Auto-Submitted` (RFC 3834)
-    /// keeps programs from answering.
+    /// `Message-ID` is the same in each attempt, so that a receiver recognises a repeated message; `Auto-Submitted`
+    /// (RFC 3834) keeps programs from answering.
     func letter(_ delivery: ClaimedDelivery, to recipients: [String], subject: String, at time: Timestamp) -> Mail {
         let domain = sender.split(separator: "@").last ?? "localhost"
         let head = [

@@ -1,9 +1,9 @@
 import Jobs
 import Time
 
-/// Writes text as mail carries it: in lines of ASCII.
+/// Encodes text for mail, in lines of ASCII.
 enum MailText {
-    /// A time as RFC 5322, section 3.3, has it, in UTC: `Fri, 20 Nov 2026 23:57:09 +0000`.
+    /// A time by RFC 5322, section 3.3, in UTC: `Fri, 20 Nov 2026 23:57:09 +0000`.
     static func date(_ time: Timestamp) -> String {
         // `2026-11-20T23:57:09.123456Z`
         let text = Array(time.description.utf8).map { Character(Unicode.Scalar($0)) }
@@ -18,8 +18,8 @@ enum MailText {
     private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
-    /// A subject: as it is if it is printable ASCII of one line, else in encoded words of RFC 2047, each at most 75
-    /// characters long and on a line of its own.
+    /// A subject: printable ASCII of up to 900 characters as it is; any other text in encoded words of RFC 2047, each
+    /// at most 75 characters long and on a line of its own.
     static func encodedWords(_ text: String) -> String {
         let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } && !text.contains("=?") && text.utf8.count <= 900
         guard !isPlain else { return text }
@@ -37,7 +37,7 @@ enum MailText {
         return words.map { "=?utf-8?Q?\($0)?=" }.joined(separator: "\r\n ")
     }
 
-    /// A body as RFC 2045, section 6.7, has it: lines of at most 76 characters, ended by CR LF.
+    /// A body in quoted-printable (RFC 2045, section 6.7): lines of at most 76 characters, ended by CR LF.
     static func quotedPrintable(_ text: String) -> String {
         var lines: [String] = []
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {

@@ -1,17 +1,17 @@
-/// When a message that was not taken is sent again: at growing distances, over more than a day.
+/// When a message that was not accepted is sent again: after growing pauses, over more than a day.
 package struct RetrySchedule: Sendable {
     /// The pause after the first failure, in seconds.
     package var first = 5.0
-    /// What each pause is longer than the one before by.
+    /// The factor by which each pause is longer than the one before.
     package var factor = 3.0
     /// The longest pause, in seconds.
     package var longest = 4 * 3600.0
-    /// How much a pause may be shorter or longer by chance, as a share of it.
+    /// How much a pause may be shorter or longer at random, as a share of it.
     package var jitter = 0.1
-    /// How often a message is tried before it is given up.
+    /// How many tries a message has before it is given up.
     package var tries = 15
 
-    /// The schedule messages are sent by: 5 s, 15 s, 45 s, ... 4 h; together 28 hours and more, jitter aside.
+    /// The default schedule: 5 s, 15 s, 45 s, ... 4 h; together more than 28 hours, without jitter.
     package init() {}
 
     /// The pause after the try of this number, counted from 1; nil when it was the last.

@@ -5,16 +5,17 @@ import Store
 import Time
 import Webhooks
 
-/// Sends one delivery, whatever it is.
+/// Sends one delivery, to a webhook or by mail.
 struct Sender: Sendable {
     let outgoing: any Messenger
     let mail: MailRoute?
     let payload: @Sendable (ClaimedDelivery) async throws(StoreError) -> [UInt8]?
     let clock: @Sendable () -> Timestamp
 
-    /// Tries once.
+    /// Makes one attempt.
     ///
-    /// - Throws: why it was not taken; `OutgoingError.Kind.malformed` when there is nothing to send any more.
+    /// - Throws: `OutgoingError`, why it was not accepted: `malformed` also when there is no payload any more, or no
+    ///   mail server; `StoreError`, when the payload could not be read.
     func send(_ delivery: ClaimedDelivery) async throws -> Answer {
         switch delivery.target {
         case .webhook(let url, _, let secret):
@@ -45,11 +46,11 @@ struct Sender: Sendable {
     }
 }
 
-/// What sends web requests and mail; `Outgoing`, or what a test puts in its place.
+/// Sends web requests and mail: `Outgoing`, or a test's replacement.
 package protocol Messenger: Sendable {
-    /// Sends a request and waits until it is taken.
+    /// Sends a request and waits for the answer.
     func send(_ post: Post) async throws(OutgoingError) -> Answer
-    /// Hands a message to its mail server and waits until that has taken it.
+    /// Hands a message to its mail server and waits for the answer.
     func send(_ mail: Mail) async throws(OutgoingError) -> Answer
 }
 

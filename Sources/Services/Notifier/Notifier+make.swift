@@ -8,12 +8,13 @@ import Store
 import Time
 
 extension Notifier {
-    /// The most that one turn takes.
+    /// The most pending events that one turn takes.
     static let batch = 256
 
-    /// Makes notices of what is pending; returns whether there may be more.
+    /// Makes notices of pending events; returns whether there may be more.
     ///
-    /// Of a turn that fails one is tried next; one that fails alone is dropped, or it would keep back all others.
+    /// After a turn that fails, the next one takes a single event; if that fails too, the event is dropped, because it
+    /// would block all others.
     func makeNotices() async throws -> Bool {
         let table = try await routes()
         let limit = batch.withLock { $0 }
@@ -24,7 +25,7 @@ extension Notifier {
         } catch  where !error.isOutage {
             report(error)
             batch.withLock { $0 = 1 }
-            // A slow database, or another's long turn, does not lie in what was to be sent.
+            // A slow database, or the long turn of another server, is no defect of an event: none is dropped.
             if case StoreError.tooSlow = error { return false }
             if limit == 1, let dropped = try await notices.turn({ turn in try await turn.drop() }) {
                 observe(.noticesLost(reason: "\(dropped) cannot be sent: \(error)", notices: 1))
@@ -46,7 +47,7 @@ extension Notifier {
         return made.isMore
     }
 
-    /// Whether each is the first crash of a cause that its task has had for long.
+    /// For each event, whether it is a crash of a cause that its task has not had for `Occasion.causeForgotten`.
     private func news(among pending: [PendingNotice], _ turn: NoticeTurn) async throws -> [Bool] {
         let crashes = pending.map(\.firstCrash)
         var seen = try await turn.see(crashes.compactMap(\.self))
@@ -73,7 +74,7 @@ extension Notifier {
         }
     }
 
-    /// Sees to it that the digests of new notices come to be due.
+    /// Sets when the digests of new notices are due; those with a due time stay as they are.
     private func schedule(_ new: [NewNotice], _ turn: NoticeTurn, _ table: RouteTable) async throws {
         let keys = Set(new.map(\.key))
         guard !keys.isEmpty else { return }
@@ -101,7 +102,7 @@ extension DigestKey {
 }
 
 extension PendingNotice {
-    /// What broke, and when, if this is the first that was decided about a crash.
+    /// The cause and the time of the crash, if this is the first decision about it.
     fileprivate var firstCrash: (cause: TaskCause, at: Timestamp)? {
         guard case .decision(let record, _, isFirst: true) = event else { return nil }
         let cause = TaskCause(taskname: record.job.taskname, cause: record.crash.report.cause)

@@ -8,10 +8,10 @@ import Store
 import Time
 
 extension Notifier {
-    /// How long a digest that could not be sent waits.
+    /// The pause before a digest that could not be sent is tried again.
     private static let pause = Duration.seconds(60)
 
-    /// Puts into the outbox what is due; returns whether there was any.
+    /// Queues a message in the outbox for each due digest; returns whether there was any.
     func sendDue() async throws -> Bool {
         let table = try await routes()
         try await keepDigests(to: table)
@@ -30,7 +30,7 @@ extension Notifier {
         return isSent
     }
 
-    /// When other routes come into force, has what waits be due by them.
+    /// When other routes come into force, sets when waiting digests are due by them.
     private func keepDigests(to table: RouteTable) async throws {
         if kept.withLock({ $0 }) == table { return }
         let now = clock()
@@ -42,7 +42,8 @@ extension Notifier {
         kept.withLock { $0 = table }
     }
 
-    /// Sends what waits in a digest, unless it is quiet now; returns whether it did. A route is nil that was taken out.
+    /// Sends the notices of a digest, unless these are quiet hours; returns whether it did. `route` is nil when the
+    /// table does not have it any more.
     private func send(_ before: Digest, of key: DigestKey, by route: Route?) async throws -> Bool {
         let now = clock()
         var digest = before
@@ -74,7 +75,7 @@ extension Notifier {
         return true
     }
 
-    /// Keeps a digest as it is to be now, if it is still what it was.
+    /// Stores `digest`, if the digest is still `before`.
     private func change(_ before: Digest, of key: DigestKey, to digest: Digest) async throws {
         try await notices.turn { turn in
             guard try await turn.digests([key]) == [key: before] else { return }
@@ -96,7 +97,7 @@ extension Notifier {
         }
     }
 
-    /// Adds how often the tasks crashed recently, as far as there is time to count.
+    /// Adds the recent crash rates of the tasks, as far as there is time to count.
     private func addRates(to batch: inout NoticeBatch) async throws {
         let tasknames = batch.notices.compactMap {
             if case .crash(let notice) = $0 { notice.job.taskname } else { nil }
@@ -109,7 +110,7 @@ extension Notifier {
         }
     }
 
-    /// What came of what was due in a digest.
+    /// The outcome for the notices of a due digest.
     private enum Outcome {
         case posted(kind: String)
         case lost

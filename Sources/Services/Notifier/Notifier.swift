@@ -6,12 +6,12 @@ import ServiceLoop
 package import Store
 package import Time
 
-/// Notifies people of crashes and of what breakers do, by the routes in force, as long as it runs.
+/// Notifies people of crashes and of events of breakers, by the routes in force, as long as it runs.
 ///
-/// It goes in two steps that do not wait for each other: what happened becomes notices, which wait in the digest of each
-/// recipient; and what is due in a digest becomes one message in the outbox. Each is a transaction, so that nothing is
-/// lost, or sent twice, wherever it ends. Any number may run; they take turns. What cannot be sent keeps nothing else
-/// from being sent.
+/// Two steps do not wait for each other: pending events become notices, which wait in the digest of each recipient; and
+/// the notices of a due digest become one message in the outbox. Each step is a transaction, so that nothing is lost,
+/// or sent twice, when the process dies. Any number of notifiers may run; they take turns. A notice that cannot be sent
+/// does not block others.
 package struct Notifier: Sendable {
     /// The routes in force.
     package typealias Routes = @Sendable () async throws -> RouteTable
@@ -22,17 +22,17 @@ package struct Notifier: Sendable {
     let root: String
     let clock: @Sendable () -> Timestamp
     let observe: Observer
-    /// How much the next turn takes: one, after a failure, so that the one that fails is found.
+    /// How many events the next turn takes: one after a failure, to find the one that fails.
     let batch = Locked(Notifier.batch)
-    /// The routes that digests were last made to keep to.
+    /// The routes by which waiting digests were last set.
     let kept = Locked<RouteTable?>(nil)
 
-    /// How long it rests when there was nothing to do.
+    /// The pause between polls when there was nothing to do.
     private static let pollInterval = Duration.seconds(1)
 
     /// A notifier over `store`. Nothing happens before `run`.
     ///
-    /// - Parameter root: Where this service is reached, such as `https://execdb.example.org`; links begin with it.
+    /// - Parameter root: The service's URL, such as `https://execdb.example.org`; links begin with it.
     package init(
         _ store: Store, routes: @escaping Routes, root: String,
         clock: @escaping @Sendable () -> Timestamp = { Timestamp.now() }, observe: @escaping Observer = { _ in }
@@ -42,7 +42,7 @@ package struct Notifier: Sendable {
         (self.routes, self.root, self.clock, self.observe) = (routes, root, clock, observe)
     }
 
-    /// Works until the task is cancelled.
+    /// Runs until the task is cancelled.
     package func run() async {
         await withTaskGroup { group in
             group.addTask { await repeating { try await makeNotices() } }
@@ -50,13 +50,13 @@ package struct Notifier: Sendable {
         }
     }
 
-    /// Repeats a step, which says whether there may be more to do.
+    /// Repeats a step, which returns whether there may be more to do.
     private func repeating(_ step: @Sendable () async throws -> Bool) async {
         await ServiceLoop(retryAfter: Self.pollInterval) { failure, _ in report(failure) }
             .run { try await step() ? .more : .rest(Self.pollInterval) }
     }
 
-    /// Reports a failure, of a step or of a part of one that the others go on without.
+    /// Reports the failure of a step, or of one event or digest, after which the step goes on.
     func report(_ failure: any Error) {
         if !Task.isCancelled { observe(.notifyingFailed(reason: "\(failure)")) }
     }

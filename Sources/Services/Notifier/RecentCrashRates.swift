@@ -7,14 +7,14 @@ import Time
 
 /// How often tasks crashed recently, by cause.
 ///
-/// Counting never keeps a message back for long, nor takes more than a twentieth of the time: what cannot be counted is
-/// left out, and the failure reported.
+/// For one message, no count is started after ``patience``; the counts of one task take at most a twentieth of the
+/// time. A rate that cannot be counted is left out, and the failure is reported.
 final class RecentCrashRates: Sendable {
     /// The crashes of a task.
     struct Count {
-        /// How many jobs crashed, by the cause.
+        /// How many jobs crashed, by cause.
         let crashes: [String: Int]
-        /// How many ended, whatever way.
+        /// How many ended, finished or crashed.
         let ended: Int
 
         func rate(of cause: String) -> CrashRate { CrashRate(crashes: crashes[cause] ?? 0, ended: ended) }
@@ -30,7 +30,7 @@ final class RecentCrashRates: Sendable {
     private let observe: Observer
     private let known = Locked<[String: Known]>([:])
 
-    /// After so long nothing more is counted for one message.
+    /// The time after which no further count is started for a message.
     private static let patience = Duration.seconds(2)
 
     init(_ statistics: StatisticsStore, clock: @escaping @Sendable () -> Timestamp, observe: @escaping Observer) {
@@ -58,7 +58,7 @@ final class RecentCrashRates: Sendable {
         let start = ContinuousClock.now
         let now = clock()
         let since = now - .seconds(CrashRate.days * 86_400)
-        // Jobs that took a month are not worth reading those of all times for.
+        // Leaves out jobs that took more than a month, so that older partitions are not read.
         let query = CrashQuery(
             conditions: [.text(.taskname, .oneOf([taskname])), .createdSince(since - .seconds(31 * 86_400))],
             since: since, until: now + .seconds(60), groups: [.cause])

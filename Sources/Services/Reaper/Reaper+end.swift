@@ -4,8 +4,8 @@ import Store
 import Time
 
 extension Reaper {
-    /// Ends lost jobs by reports like any other: the first end wins. Those that cannot be ended now come again when their
-    /// claim is over.
+    /// Ends lost jobs by reports, of which, as of any other, the first end wins. Jobs whose report fails are due again
+    /// when their claim ends.
     func end(_ lost: [(WatchedJob, Loss)], at now: Timestamp, _ verdicts: inout WatchStore.Verdicts) async {
         let outcomes = await withTaskGroup(of: (ID<Job>, Loss.Reason, Bool?).self) { group in
             for (job, loss) in lost {

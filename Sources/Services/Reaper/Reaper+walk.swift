@@ -3,26 +3,26 @@ import Store
 import Time
 
 extension Reaper {
-    /// For how long a pass walks; the next one goes on.
+    /// How long a walk goes on in each pass; the next walk continues.
     private static let walkTime = Duration.seconds(1)
 
-    /// Puts jobs that have come to an age on the watch, as far as they are live.
+    /// Puts live jobs that have reached the age of a pass on the watch.
     ///
-    /// It does not go beyond the horizon, so that no job that commits late is passed over.
+    /// It stops at the horizon, so that no job that is committed late is missed.
     func walk(_ watch: Watch) async throws(StoreError) {
         let horizon = try await watched.horizon()
         for pass in WatchPass.allCases {
             let end = min(horizon, ID<Job>.lowest(at: watch.now - age(in: pass)))
             let start = ContinuousClock.now
             var position = try await watched.position(of: pass)
-            // No position when another server takes the same step: it goes on.
+            // The position is nil when another server took the step: that one continues.
             while let here = position, here < end, ContinuousClock.now - start < Self.walkTime {
                 position = try await step(pass, from: here, before: end, watch)
             }
         }
     }
 
-    /// Takes one step, and returns where it led; nil when another server took it.
+    /// Takes one step, and returns the new position; nil when another server took the step.
     private func step(
         _ pass: WatchPass, from position: ID<Job>, before end: ID<Job>, _ watch: Watch
     ) async throws(StoreError) -> ID<Job>? {
@@ -41,12 +41,12 @@ extension Reaper {
 }
 
 extension WatchPass {
-    /// When a job is to be looked at next; nil when there is no need to watch it, or not yet.
+    /// When a job is to be looked at next; nil when it is not put on the watch in this pass.
     fileprivate func due(_ job: WatchedJob, _ watch: Watch) -> Timestamp? {
         switch watch.verdict(on: job) {
         case .over: nil
         case .wait(let until): self == .first && until >= watch.now + Watch.longestPause ? nil : until
-        // Perhaps: here its reports and heartbeats are not known.
+        // It may be lost: the walk does not read its last report and heartbeat.
         case .lost: watch.now
         }
     }

@@ -3,25 +3,26 @@ package import Observability
 import ServiceLoop
 package import Store
 
-/// Ends the jobs whose reporter died. Several servers do it at once; ended at any point, nothing is lost or done twice.
+/// Ends the jobs whose reporter died.
 ///
-/// A pass has three steps: it notes that we are here (`WatchStore.tick`), puts jobs that have come to an age on the watch
-/// (`walk`), and judges those that are due on it (`reap`). `Watch` has the rules.
+/// Several servers may do it at once, and be ended at any point: nothing is lost or done twice. A pass has three steps:
+/// it records its time (`WatchStore.tick`), puts jobs that have reached an age on the watch (`walk`), and judges those
+/// that are due on it (`reap`). `Watch` has the rules.
 package struct Reaper: Sendable {
     let watched: WatchStore
     let options: ReaperOptions
     let observe: Observer
 
-    /// Two passes fit into what counts as an outage.
+    /// The pause between passes: half of the slack, so that a pass that is a little late does not count as an outage.
     private static let interval = Watch.slack / 2
-    /// How often the heartbeats of jobs that have ended are forgotten.
+    /// How often the heartbeats of jobs that have ended are deleted.
     private static let sweepInterval = Duration.seconds(60)
-    /// The longest rest after a failure.
+    /// The longest pause after a failure.
     private static let retryInterval = Duration.seconds(30)
-    /// How often it is asked again whether reporters can reach us.
+    /// How often the reaper polls whether reporters can reach this process.
     private static let reachInterval = Duration.milliseconds(200)
 
-    /// Works until the task is cancelled.
+    /// Runs until the task is cancelled.
     package func run() async {
         await withTaskGroup { group in
             group.addTask {
@@ -51,14 +52,14 @@ package struct Reaper: Sendable {
         }
     }
 
-    /// Looks for lost jobs, once.
+    /// Makes one pass.
     func pass() async throws(StoreError) {
         try await watched.discardPlans()
         try await walk(try await watched.tick())
         while try await reap(try await watched.tick()) == WatchStore.batch {}
     }
 
-    /// Judges jobs that are due, at most a batch, ends the lost ones, and returns how many were judged.
+    /// Judges due jobs, at most `WatchStore.batch`, ends the lost ones, and returns how many were judged.
     func reap(_ watch: Watch) async throws(StoreError) -> Int {
         let (jobs, gone) = try await watched.claim(at: watch.now)
         var verdicts = WatchStore.Verdicts(over: gone)
@@ -76,7 +77,7 @@ package struct Reaper: Sendable {
         return judged
     }
 
-    /// Forgets the heartbeats of jobs that have ended, and observes how many jobs are on the watch.
+    /// Deletes the heartbeats of jobs that have ended, and reports how many jobs are on the watch.
     func sweep() async throws(StoreError) {
         try await watched.sweep()
         observe(.watched(jobs: try await watched.count()))

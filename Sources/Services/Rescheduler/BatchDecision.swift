@@ -4,13 +4,13 @@ import Rescheduling
 import Store
 import Time
 
-/// The decisions about crashes that one transaction has claimed: made, recorded, and counted against the budgets.
+/// Decides about the crashes of a transaction, records the decisions, and counts them against the budgets.
 struct BatchDecision {
     let policy: Policy
     let transaction: DecisionTransaction
     let now: Timestamp
 
-    /// Decides and records; returns the facts and the decision of each crash, and the successors that were made.
+    /// Decides and records; returns the facts and the decision of each crash, and the successors by their predecessors.
     func settle(
         _ crashes: [CrashedJob], openBreakers: Set<String>, release: Release? = nil
     ) async throws -> (decided: [(facts: Facts, decision: Decision)], successors: [ID<Job>: ID<Job>]) {

@@ -5,7 +5,7 @@ import Rescheduling
 import Store
 import Time
 
-/// Lets the breakers take their steps, each about once a second, whichever driver comes first.
+/// Steps each breaker about once a second; of several drivers, the first to lock a breaker steps it.
 final class BreakerKeeper: Sendable {
     private let store: ReschedulingStore
     private let policy: PolicyInForce
@@ -15,7 +15,7 @@ final class BreakerKeeper: Sendable {
 
     /// The most results a breaker counts in one step.
     private static let results = 1000
-    /// How many held crashes are decided in one go.
+    /// The most held crashes that are decided in one transaction.
     private static let batch = 256
 
     init(
@@ -29,12 +29,12 @@ final class BreakerKeeper: Sendable {
         ends = EndCounter(store)
     }
 
-    /// Lets every breaker take a step: those of the policy, and those that an earlier one had, until they hold nothing.
+    /// Steps every breaker of the policy, and those of an earlier policy until they are closed and hold nothing.
     ///
-    /// As long as rescheduling is stopped none does: what they hold is not to be given up.
+    /// While the policy stops rescheduling, no breaker is stepped: the crashes that they hold would be given up.
     ///
-    /// - Parameter pause: How long a breaker rests between two steps, in whole seconds.
-    /// - Throws: what kept the first of those from its step that could take none; the others took theirs.
+    /// - Parameter pause: The pause between two steps of a breaker, in whole seconds.
+    /// - Throws: the error of the first breaker whose step failed; the others were stepped.
     func step(pause: Duration = .seconds(1)) async throws {
         let policy = try await policy.value()
         guard policy.stop == nil else { return }
@@ -58,8 +58,8 @@ final class BreakerKeeper: Sendable {
         }
     }
 
-    /// Releases what an action says, some hundred a transaction. If this ends in the middle, the rest stays held, and goes
-    /// with the next wave.
+    /// Releases as many crashes as an action says, in batches, each a transaction. If this is interrupted, the rest
+    /// stays held until a later step releases it.
     private func release(_ action: BreakerAction, _ breaker: Breaker, _ policy: Policy) async throws {
         let release = Release(breaker: breaker.name, canary: action.event.kind == .canary)
         var left = action.released
@@ -113,10 +113,10 @@ final class BreakerKeeper: Sendable {
             let since = state.countsSince(breaker, now: now)
             var (crashes, held) = try await transaction.reading(of: breaker.name, since: since)
             var ended = crashes
-            // Whatever ended, too few crashes do not open it.
+            // Too few crashes do not open it, however many jobs ended.
             if crashes >= breaker.crashes {
                 ended = try await ends.count(for: breaker, since: since)
-                // Again, or a burst that is decided about meanwhile would be among what ended, but not among the crashes.
+                // Read again: a burst decided during the count is among the ended jobs, and must be among the crashes.
                 (crashes, held) = try await transaction.reading(of: breaker.name, since: since)
             }
             return BreakerReading(crashes: crashes, ended: ended, held: held, results: results, now: now)

@@ -5,10 +5,10 @@ import Rescheduling
 import Store
 import Time
 
-/// Decides the crashes that wait for it, a batch at a time.
+/// Decides the crashes that wait for a decision, a batch at a time.
 ///
-/// A batch that cannot be recorded is tried one by one, and the crash that fails is set aside for a minute, so that it
-/// does not keep the others waiting.
+/// After a batch that cannot be recorded, crashes are decided one by one, and the one that fails is set aside for a
+/// minute, so that it does not block the others.
 final class Decider: Sendable {
     private struct State {
         var batch = Decider.batch
@@ -21,9 +21,9 @@ final class Decider: Sendable {
     private let observe: Observer
     private let state = Locked(State())
 
-    /// The most crashes in a transaction.
+    /// The most crashes of a transaction.
     private static let batch = 256
-    /// How long one that could not be recorded is set aside.
+    /// How long a crash whose decision could not be recorded is set aside.
     private static let aside = Duration.seconds(60)
 
     init(
@@ -36,7 +36,7 @@ final class Decider: Sendable {
         self.observe = observe
     }
 
-    /// Decides a batch, and returns how many crashes it had.
+    /// Decides a batch, and returns how many crashes were in it.
     func decide() async throws -> Int {
         let policy = try await policy.value()
         let (batch, setAside) = state.withLock { state in
@@ -80,7 +80,7 @@ final class Decider: Sendable {
         return settled.decided.map(\.decision)
     }
 
-    /// Of several, one is tried next; one alone is set aside.
+    /// After a failure: has the next batch take one crash; if this batch had one, sets it aside.
     private func isolate(_ claimed: [ID<Job>]) {
         state.withLock { state in
             state.batch = 1

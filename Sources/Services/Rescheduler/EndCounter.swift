@@ -4,11 +4,11 @@ import Rescheduling
 import Store
 import Time
 
-/// Counts the jobs that ended recently, for no more than a twentieth of the time.
+/// Counts the jobs that ended recently, for each breaker in at most a twentieth of the time.
 final class EndCounter: Sendable {
     private struct Count {
         let since: Timestamp
-        /// Nil when it took too long to count.
+        /// Nil when the count timed out.
         let ended: Int?
         let holdsUntil: ContinuousClock.Instant
     }
@@ -21,7 +21,10 @@ final class EndCounter: Sendable {
 
     init(_ store: ReschedulingStore) { self.store = store }
 
-    /// How many jobs ended since a time, of those that the breaker's conditions on the job match.
+    /// How many jobs ended since a time, of those that the breaker's conditions on the job match; a recent count is
+    /// used again.
+    ///
+    /// - Throws: `tooSlow`, with what to change in the breaker; `unavailable`, `failed`.
     func count(for breaker: Breaker, since: Timestamp) async throws -> Int {
         let start = ContinuousClock.now
         if let known = counts.withLock({ $0[breaker.name] }), known.holdsUntil > start, known.since <= since {
@@ -43,7 +46,7 @@ final class EndCounter: Sendable {
 }
 
 extension Conditions {
-    /// What `ofTheJob` asks, for the store: all of these have to hold.
+    /// The conditions on the job, for the store; all of these have to hold.
     fileprivate var onTheJob: [JobQuery.Condition] {
         [condition(.taskname, taskname), condition(.item, item), condition(.arch, arch)].compactMap { $0 }
             + (labels?.requirements ?? []).compactMap { requirement in
@@ -56,7 +59,7 @@ extension Conditions {
             }
     }
 
-    /// And none of these may.
+    /// The conditions on the job, for the store, of which none may hold.
     fileprivate var excludedJobs: [JobQuery.Condition] {
         (labels?.requirements ?? []).compactMap { requirement in
             guard case .isNoneOf(let key, let values) = requirement else { return nil }

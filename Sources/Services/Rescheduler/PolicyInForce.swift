@@ -1,7 +1,7 @@
 import Rescheduling
 import Store
 
-/// The policy that was applied last, the built-in one if none was ever.
+/// The policy that was applied last; the built-in one if none was.
 typealias PolicyInForce = TextInForce<Policy>
 
 extension PolicyInForce {

@@ -8,10 +8,10 @@ package import Time
 /// Decides what becomes of crashes, by the policy in force, as long as it runs.
 ///
 /// Any number may run at once, in one process or in several, and be ended at any point: a crash is claimed, decided and
-/// recorded in one transaction. It is woken when a crash is reported; what it is woken for, it reads from the database,
-/// where it also looks by itself now and then.
+/// recorded in one transaction. A rescheduler is woken when a crash is reported, reads from the database which one that
+/// is, and also polls.
 package struct Rescheduler: Sendable {
-    /// Makes a policy of the text of a version; throws what is wrong with a text that is none.
+    /// Reads a policy from the text of a version; throws what is wrong with an invalid text.
     package typealias ReadPolicy = @Sendable (_ text: String, _ version: Int) throws -> Policy
 
     private let store: ReschedulingStore
@@ -21,13 +21,13 @@ package struct Rescheduler: Sendable {
     private let clock: @Sendable () -> Timestamp
     private let observe: Observer
 
-    /// How long it rests when nothing wakes it: what a lost call costs at most.
+    /// The pause between polls when there was nothing to do; also the longest delay by a lost call.
     private static let pollInterval = Duration.seconds(1)
 
-    /// How often operations are looked for when none was due.
+    /// The pause between polls for operations when none was due.
     private static let operationInterval = Duration.milliseconds(200)
 
-    /// A driver over `store`. Nothing happens before `run`.
+    /// A rescheduler over `store`. Nothing happens before `run`.
     package init(
         _ store: Store, read: @escaping ReadPolicy, clock: @escaping @Sendable () -> Timestamp = { Timestamp.now() },
         observe: @escaping Observer = { _ in }
@@ -41,7 +41,7 @@ package struct Rescheduler: Sendable {
         breakers = BreakerKeeper(store.rescheduling, policy, clock: clock, observe: observe)
     }
 
-    /// Works until the task is cancelled.
+    /// Runs until the task is cancelled.
     package func run() async {
         await withTaskGroup { group in
             group.addTask { await self.decide() }
@@ -66,7 +66,7 @@ package struct Rescheduler: Sendable {
         }
     }
 
-    /// Has jobs run again that a person asked for in bulk, each operation at its rate.
+    /// Works on the operations, each at its rate.
     private func workOnOperations() async {
         await loop(retryAfter: Self.operationInterval).run {
             let version = try await policies.current()?.version ?? 0

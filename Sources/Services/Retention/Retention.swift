@@ -3,18 +3,18 @@ package import Observability
 import ServiceLoop
 package import Store
 
-/// Makes partitions ahead, forgets what is kept long enough, and counts the jobs, each now and then; several servers may
-/// do it at once.
+/// Makes partitions ahead, deletes what is kept long enough, and counts the jobs, each at its interval. Several servers
+/// may do it at once.
 package struct Retention: Sendable {
     private let store: RetentionStore
     private let observe: Observer
 
-    /// A retention of what is in `store`. Nothing happens before `run`.
+    /// Retention in `store`. Nothing happens before `run`.
     package init(_ store: Store, observe: @escaping Observer = { _ in }) {
         (self.store, self.observe) = (store.retention, observe)
     }
 
-    /// Does every task at once and then again and again, until the task of the caller is cancelled.
+    /// Performs every task at once and then at its interval, until the caller's task is cancelled.
     package func run() async {
         await withTaskGroup { group in
             for task in RetentionTask.allCases { group.addTask { await self.repeating(task) } }
@@ -22,7 +22,7 @@ package struct Retention: Sendable {
     }
 
     private func repeating(_ task: RetentionTask) async {
-        // Of a lock that is never free (`busy`) nobody else reports.
+        // Outages are reported too: nothing else reports a lock that is never free (`busy`).
         let loop = ServiceLoop(retryAfter: task.pauseAfterFailure, untilReady: store.untilUp, reportsOutages: true) {
             failure, duration in
             observe(.housekeeping(task: task.rawValue, duration: duration, failure: "\(failure)"))
@@ -36,7 +36,7 @@ package struct Retention: Sendable {
         }
     }
 
-    /// Does a task once.
+    /// Performs a task once.
     func perform(_ task: RetentionTask) async throws(StoreError) {
         switch task {
         case .partitions: try await store.makePartitions()

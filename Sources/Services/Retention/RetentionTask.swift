@@ -1,28 +1,28 @@
 /// A recurring task of retention; the raw value is its name in logs and metrics.
 enum RetentionTask: String, CaseIterable {
-    /// Partitions are made ahead.
+    /// Makes partitions ahead.
     case partitions
-    /// Idempotency keys are forgotten.
+    /// Deletes old idempotency keys.
     case keys = "idempotency-keys"
-    /// Deliveries that have ended are forgotten.
+    /// Deletes deliveries that ended long ago, and those whose webhook was deleted.
     case deliveries
-    /// What budgets counted, and breakers and operations did long ago, is forgotten.
+    /// Deletes old windows of budgets, old events of breakers, and operations that ended long ago.
     case rescheduling
-    /// What no notifier took is forgotten.
+    /// Deletes pending events that no notifier took, empty digests, and causes not seen for long.
     case notices
-    /// Jobs are counted by their states.
+    /// Counts the jobs by state.
     case counts
 
-    /// The pause after it was done and took `duration`.
+    /// The pause after the task succeeded and took `duration`.
     func pause(after duration: Duration) -> Duration {
         switch self {
         case .partitions: .seconds(86_400)
         case .keys, .deliveries, .rescheduling, .notices: .seconds(3600)
-        // Counting reads every job: never more than a twentieth of the time.
+        // Counting reads every job, so it may take at most a twentieth of the time.
         case .counts: max(.seconds(30), duration * 19)
         }
     }
 
-    /// The pause after it failed.
+    /// The pause after the task failed.
     var pauseAfterFailure: Duration { min(.seconds(30), pause(after: .zero)) }
 }

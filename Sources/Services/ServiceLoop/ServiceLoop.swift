@@ -1,21 +1,20 @@
 import Store
 
-/// Repeats the step of a service until the task is cancelled: it does a step, reports its failure, and rests.
+/// Repeats the step of a service until the task is cancelled: it takes a step, reports its failure, and rests.
 ///
-/// "Service loop", because that is what it is in a server: control loops elsewhere compare a state with a wanted one, and
-/// event loops take what others bring. Here each step claims what is to be done, does it, and records it; the loop has
-/// what is alike in all of them.
+/// A step claims work, does it, and records the result. The loop has what all services share: pauses, wakeups, the
+/// retry after a failure, and cancellation.
 ///
 /// ```swift
 /// let loop = ServiceLoop(retryAfter: .seconds(1)) { failure, _ in observe(.reschedulingFailed(reason: "\(failure)")) }
 /// await loop.run { try await decider.decide() > 0 ? .more : .rest(.seconds(1)) }
 /// ```
 package struct ServiceLoop: Sendable {
-    /// What comes after a step.
+    /// What the loop does after a step.
     package enum Next: Sendable, Equatable {
-        /// The next step, at once: there may be more to do.
+        /// It takes the next step at once: there may be more to do.
         case more
-        /// A rest of this length, which a wakeup ends early.
+        /// It rests for this long, or until a wakeup.
         case rest(Duration)
     }
 
@@ -34,9 +33,9 @@ package struct ServiceLoop: Sendable {
     /// - Parameters:
     ///   - retryAfter: The rest after a step that failed.
     ///   - wakeup: What ends a rest early.
-    ///   - untilReady: Waited for before each step; throws when the task is cancelled.
-    ///   - reportsOutages: Whether `report` gets outages of the database too, which those who watch it report as well.
-    ///   - report: Gets each failure once, but none that comes of the loop being cancelled.
+    ///   - untilReady: Awaited before each step; throws when the task is cancelled.
+    ///   - reportsOutages: Whether `report` gets outages of the database too, which the store reports as well.
+    ///   - report: Called for each failure of a step, except after the loop was cancelled.
     package init(
         retryAfter: Duration, wokenBy wakeup: Wakeup? = nil,
         untilReady: @escaping @Sendable () async throws(CancellationError) -> Void = { () throws(CancellationError) in
@@ -47,18 +46,18 @@ package struct ServiceLoop: Sendable {
         (self.reportsOutages, self.clock, self.report) = (reportsOutages, clock, report)
     }
 
-    /// Repeats `step` until the task is cancelled. A step that has begun then is not repeated, however it ends.
+    /// Repeats `step` until the task is cancelled. A step that is under way then is the last one, whatever it returns.
     package func run(_ step: () async throws -> Next) async {
         while !Task.isCancelled {
             do throws(CancellationError) { try await untilReady() } catch { return }
-            // Counted before the step, so that what comes while it looks is not missed.
+            // Read before the step, so that a call during the step is not missed.
             let seen = wakeup?.count()
             guard case .rest(let pause) = await take(step), !Task.isCancelled else { continue }
             await rest(pause, since: seen)
         }
     }
 
-    /// Does a step; a failure is reported, and followed by a rest.
+    /// Takes a step; a failure is reported, and followed by a rest.
     private func take(_ step: () async throws -> Next) async -> Next {
         let start = ContinuousClock.now
         do {
@@ -73,14 +72,14 @@ package struct ServiceLoop: Sendable {
         if let wakeup, let seen {
             await wakeup.wait(seen, pause)
         } else {
-            // Cancelled, it returns at once, and the loop ends.
+            // When the task is cancelled it returns at once, and the loop ends.
             try? await clock.sleep(for: pause)
         }
     }
 }
 
 extension Error {
-    /// Whether the database cannot be used now, or the task was cancelled: it does not lie in what was to be done.
+    /// Whether the database cannot be used now, or the task was cancelled: the error is not due to the work itself.
     package var isOutage: Bool {
         switch self as any Error {
         case StoreError.unavailable, StoreError.busy, is CancellationError: true
