@@ -2,20 +2,21 @@ package import Observability
 package import Store
 package import TestSupport
 
-/// A store at work in a database of its own.
+/// A running store in a database of its own.
 package struct LiveStore: Sendable {
     /// The store.
     package let store: Store
     /// Its database, which is dropped with the last reference.
     package let database: TestDatabase
 
-    /// A migrated database, to be copied.
+    /// A migrated database, which is copied for each store.
     package static let migrated = TestTemplate("store") { conninfo in _ = try await Migrator(conninfo).apply() }
 
-    /// Each store has two dozen connections, and the cluster has its limit.
+    /// The stores that run at once: each has up to about 30 connections, and the cluster limits them.
     private static let turns = Turns(10)
 
-    /// Gives `body` a running store, and stops it when `body` is done. A list from the oldest has what was just made.
+    /// Gives `body` a running store, and stops it when `body` is done. With `settling` at zero, a list from the oldest
+    /// has jobs at once.
     package static func run(
         _ change: (inout StoreOptions) -> Void = { _ in }, observe: @escaping Observer = { _ in },
         _ body: (LiveStore) async throws -> Void

@@ -8,15 +8,15 @@ package import Store
 import TestSupport
 package import Time
 
-/// A live store, what tests do with one, and a connection to look behind it.
+/// A running store, shorthands for tests, and a connection that reads the database behind the store.
 package struct StoreBundle: Sendable {
     /// The store.
     package let store: Store
-    /// How to connect to its database.
+    /// The connection string of its database.
     package let conninfo: String
-    /// The connection.
+    /// A pool of one connection to its database.
     package let pool: Pool
-    /// Where other connections may live.
+    /// An event loop for other connections.
     package var loop: EventLoop { Self.loop }
     private static let loop = EventLoop(name: "store-tests")
 
@@ -37,15 +37,15 @@ package struct StoreBundle: Sendable {
         }
     }
 
-    /// Its jobs.
+    /// The jobs of the store.
     package var jobs: JobStore { store.jobs }
 
-    /// A new job.
+    /// Creates a job.
     package func job(_ taskname: String = "rpmlint", item: String? = nil) async throws -> Job {
         try await create(NewJob(taskname: taskname, item: item))
     }
 
-    /// A new job.
+    /// Creates this job.
     package func create(_ new: NewJob) async throws -> Job {
         guard case .created(let jobs) = try await jobs.create([new]), let job = jobs.first else {
             throw Unexpected(what: "no new job")
@@ -53,13 +53,13 @@ package struct StoreBundle: Sendable {
         return job
     }
 
-    /// A new job in `state`; a crash is `crash`.
+    /// Creates a job and brings it to `state`; `crash` is used for CRASHED alone.
     package func job(in state: JobState, crash: CrashReport = CrashReport()) async throws -> Job {
         let job = try await job()
         return state == .scheduled ? job : try await report(job.id, state, crash: crash)
     }
 
-    /// The job after a report that changes it.
+    /// Reports on a job and returns it; throws when the report changes nothing.
     @discardableResult
     package func report(_ id: ID<Job>, _ state: JobState, crash: CrashReport = CrashReport()) async throws -> Job {
         let applied = try await jobs.apply(.of(id, state, crash: crash))
@@ -67,7 +67,7 @@ package struct StoreBundle: Sendable {
         return applied.job
     }
 
-    /// The job that runs a crashed one again, by a decision of no policy.
+    /// Reschedules a crashed job by a decision of its own, without a policy, and returns the successor.
     @discardableResult
     package func reschedule(_ job: ID<Job>, notBefore: Timestamp = .now()) async throws -> ID<Job> {
         try await store.rescheduling.decisionTransaction { transaction in
@@ -85,7 +85,7 @@ package struct StoreBundle: Sendable {
         }
     }
 
-    /// The only value of the only row of `sql`, as text.
+    /// Runs a query of one row with one value, and returns the value as text.
     package func ask(_ sql: String, _ parameters: [Parameter] = []) async throws -> String? {
         try await pool.run(sql: "SELECT (\(sql))::text", parameters).first?.text(0)
     }
@@ -96,7 +96,7 @@ package struct StoreBundle: Sendable {
     }
 }
 
-/// Something a test relies on did not happen.
+/// What a test relies on did not happen.
 package struct Unexpected: Error {
     /// What happened instead.
     package let what: String
@@ -106,7 +106,7 @@ package struct Unexpected: Error {
 }
 
 extension Transition {
-    /// A report of any state; `crash` counts for CRASHED alone.
+    /// A report of any state. `crash` is used for CRASHED alone, `keyvals` for the other states.
     package static func of(
         _ job: ID<Job>, _ state: JobState, at: Timestamp? = nil, crash: CrashReport = CrashReport(),
         keyvals: KeyValues = [:], expecting revision: Int? = nil
