@@ -1,9 +1,9 @@
 -- Jobs, their events and their crashes.
 --
 -- The state machine is written down three times; the other two are Docs/STATES.md (diagram and table) and
--- Sources/Domain/Jobs/JobState.swift (who leaves each state). Here it is what the CHECKs of `job` say.
+-- Sources/Domain/Jobs/JobState.swift (who leaves each state). Here it is in the CHECKs of `job`.
 
--- The order is the machine: a report is a change when its state comes later than the job's.
+-- The order of the values is the state machine: a report changes a job when its state comes after the job's.
 CREATE TYPE job_state AS ENUM ('SCHEDULED', 'RUNNING', 'FINISHED', 'CRASHED');
 
 -- What an entry of a job's history is about. Kinds are added by later migrations (ALTER TYPE ... ADD VALUE).
@@ -12,16 +12,16 @@ CREATE TYPE job_event_kind AS ENUM ('created', 'state', 'decision');
 -- One row per job.
 --
 -- Columns are ordered for space: 8-byte ones, then 16-byte identifiers (which need no alignment), then 4-byte ones,
--- then what varies in length. No index holds a column that changes (state, revision, the times), and partitions
--- leave room on each page, so that both updates in a job's life stay on its page without touching an index (HOT).
--- keyvals is the one exception: a report that brings keyvals pays for the index entry.
--- Text is compared by its bytes (collation C): the same order on every server, and LIKE 'foo%' may use an index.
+-- then those of variable length. No index has a column that changes (state, revision, the times), and partitions
+-- leave room on each page, so that both updates of a job stay on its page and update no index (HOT). The exception is
+-- keyvals: a report with keyvals also writes an index entry.
+-- Text is compared by its bytes (collation C): the order is the same on every server, and LIKE 'foo%' can use an index.
 CREATE TABLE job (
-    created_at        timestamptz NOT NULL,  -- the time within the UUID, to the millisecond
-    started_at        timestamptz,           -- empty for ever when the report of RUNNING was lost
+    created_at        timestamptz NOT NULL,  -- the time in the UUID, in whole milliseconds
+    started_at        timestamptz,           -- stays NULL when the report of RUNNING was lost
     ended_at          timestamptz,
-    uuid              uuid        NOT NULL,  -- version 7: its order is the order of creation
-    root              uuid        NOT NULL,  -- the first job of a chain of attempts; itself for a first attempt
+    uuid              uuid        NOT NULL,  -- version 7, so that its order is the order of creation
+    root              uuid        NOT NULL,  -- the first job of the chain of attempts; itself for a first attempt
     predecessor       uuid,                  -- the crashed job that this one runs again
     state             job_state   NOT NULL DEFAULT 'SCHEDULED',
     revision          integer     NOT NULL DEFAULT 1,  -- grows by one with each change
@@ -34,13 +34,13 @@ CREATE TABLE job (
     item_type         text COLLATE "C",
     arch              text COLLATE "C",
     message_id        text COLLATE "C",
-    trigger           json,                  -- json, not jsonb: given back exactly as it came
+    trigger           json,                  -- json, not jsonb: returned exactly as it was sent
     labels            jsonb       NOT NULL DEFAULT '{}',
-    keyvals           jsonb       NOT NULL DEFAULT '{}',  -- those of the creation and of every report since, the last value wins
+    keyvals           jsonb       NOT NULL DEFAULT '{}',  -- of the creation and all reports since; the last value wins
 
     PRIMARY KEY (uuid),
 
-    -- The state machine. SCHEDULED: nothing has happened. RUNNING: it began. An end: it has a time and is the last.
+    -- The state machine. SCHEDULED: the job has not begun. RUNNING: it has. FINISHED and CRASHED: it has ended.
     CONSTRAINT scheduled_has_not_started CHECK (state <> 'SCHEDULED' OR started_at IS NULL),
     CONSTRAINT running_has_started       CHECK (state <> 'RUNNING' OR started_at IS NOT NULL),
     CONSTRAINT ended_at_means_ended      CHECK ((ended_at IS NOT NULL) = (state >= 'FINISHED')),
@@ -61,47 +61,48 @@ CREATE INDEX job_by_message_id ON job (message_id, uuid) WHERE message_id IS NOT
 CREATE INDEX job_by_label      ON job USING gin (labels jsonb_path_ops) WHERE labels <> '{}';
 CREATE INDEX job_by_keyval     ON job USING gin (keyvals jsonb_path_ops) WHERE keyvals <> '{}';
 
--- The keys of events. One sequence for all jobs, without a cache, so that of two events of a job the later has the greater.
+-- The keys of events: one sequence for all jobs, without a cache, so that the later of two events has the greater key.
 CREATE SEQUENCE job_event_number;
 
--- What happened to a job, in order; rows are only ever added.
+-- The history of jobs: one row per event. Rows are inserted and never updated.
 --
--- The number is the event's own: it rests on nothing that the event is about. The place in the history that users see is
--- counted when it is read. Servers commit out of order, so nobody may remember "the highest seen so far" across jobs.
+-- The number does not depend on what the event is about. The place in the history that users see is counted when it is
+-- read. Servers commit out of order, so the highest number read so far is no position across jobs.
 CREATE TABLE job_event (
-    occurred_at timestamptz    NOT NULL,                -- when it happened, by the reporter if it said so
+    occurred_at timestamptz    NOT NULL,                -- when it happened; the reporter's time if it gave one
     recorded_at timestamptz    NOT NULL DEFAULT now(),  -- when the transaction that wrote it began
     number      bigint         NOT NULL DEFAULT nextval('job_event_number'),
     job         uuid           NOT NULL,
     kind        job_event_kind NOT NULL,
-    state       job_state,                              -- the state it led to; empty when it did not concern the state
-    actor       text COLLATE "C" NOT NULL DEFAULT 'anonymous',  -- who brought it about; the default is for benchmarks, which fill tables without a server
-    keyvals     jsonb,                                  -- empty for none: most reports bring none
+    state       job_state,                              -- the new state; NULL for an event that is not about the state
+    actor       text COLLATE "C" NOT NULL DEFAULT 'anonymous',  -- who caused it; the default is for benchmarks
+    keyvals     jsonb,                                  -- NULL for none, as in most reports
 
     PRIMARY KEY (job, number),
     CONSTRAINT state_events_name_it CHECK (state IS NOT NULL OR kind NOT IN ('created', 'state'))
 ) PARTITION BY RANGE (job);
 
--- How many jobs ended recently is read by time. BRIN, because rows are only ever added: it costs an insert next to nothing.
+-- For counting the jobs that ended recently. BRIN, because rows come in order of time: inserts cost almost nothing.
 CREATE INDEX job_event_by_time ON job_event USING brin (recorded_at) WITH (autosummarize = on);
 
--- One row per crash: what statistics and the policy read, narrow, so that a question about crashes never reads `job`.
+-- One row per crash, for statistics and the policy. It is narrow, and has copies of columns of the job, so that most
+-- queries on crashes do not read `job`.
 CREATE TABLE crash (
     crashed_at  timestamptz NOT NULL,                -- the job's ended_at
     recorded_at timestamptz NOT NULL DEFAULT now(),
     job         uuid        NOT NULL,
     fatal       boolean     NOT NULL,
-    undecided   boolean     NOT NULL DEFAULT true,   -- until it was decided what becomes of it: drivers claim by this mark
+    undecided   boolean     NOT NULL DEFAULT true,   -- until there is a decision: drivers claim crashes by this mark
     taskname    text COLLATE "C" NOT NULL,           -- the job's, copied
     arch        text COLLATE "C",                    -- the job's, copied
-    notify      text COLLATE "C" NOT NULL,           -- a name in vocabulary: the statement that inserts makes sure
+    notify      text COLLATE "C" NOT NULL,           -- a name in vocabulary, which the inserting statement checks
     cause       text COLLATE "C" NOT NULL,           -- likewise
-    keyvals     jsonb       NOT NULL DEFAULT '{}',   -- those of the crash report alone
+    keyvals     jsonb       NOT NULL DEFAULT '{}',   -- of the crash report alone
 
     PRIMARY KEY (job)
 ) PARTITION BY RANGE (job);
 
 CREATE INDEX crash_by_time   ON crash (crashed_at);
--- A position in the log would not do: rows commit out of order, and one that commits late would be missed.
+-- Drivers claim by this index and not from a position: rows commit out of order, and a late one would be missed.
 CREATE INDEX crash_undecided ON crash (crashed_at) WHERE undecided;
 CREATE INDEX crash_by_keyval ON crash USING gin (keyvals jsonb_path_ops) WHERE keyvals <> '{}';

@@ -1,19 +1,19 @@
 -- Partitions: one UTC month each for job, job_event and crash, by the UUID itself (version 7 carries its time).
--- A look-up by UUID reads one partition; retention drops whole ones. The server makes them ahead; what comes for a
--- month without one is caught by the default partition and moved when the month's partition is made.
+-- A look-up by UUID reads one partition; retention drops whole ones. The server makes them ahead. A row of a month
+-- without a partition goes to the default partition, and is moved when the month's partition is made.
 
 -- The lowest identifier that a job created at `at` or later can have.
 CREATE FUNCTION lowest_job_uuid(at timestamptz) RETURNS uuid
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN (lpad(to_hex(floor(extract(epoch FROM at) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid;
 
--- Makes the partition of `parent` ('job', 'job_event' or 'crash') for the month of `month`; false when it was there.
+-- Makes the partition of `parent` ('job', 'job_event' or 'crash') for the month of `month`; false when it exists.
 --
--- The table is made apart and attached, which lets readers of the parent go on; CREATE ... PARTITION OF would not.
--- Writers wait: one that had chosen the default partition for its row before would fail after. The default partition
--- is locked against everybody, for as long as its rows of this month take to move. Of two servers that make the same
--- partition one waits, and finds it made. Call it for one partition a transaction, with a lock_timeout, so that nobody
--- queues behind it for long.
+-- The table is created by itself and then attached, which does not block readers of the parent, as CREATE ... PARTITION
+-- OF would. Writers wait: one that had chosen the default partition for its row would fail once the new one is
+-- attached. The default partition is locked for readers too, while its rows of this month are moved. Of two servers
+-- that make the same partition, one waits and finds it there. Call this for one partition a transaction, with a
+-- lock_timeout, so that other statements do not queue behind it for long.
 CREATE FUNCTION make_partition(parent text, month timestamptz) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -21,7 +21,8 @@ DECLARE
     name   text        := parent || to_char(first AT TIME ZONE 'UTC', '_YYYY_MM');
     lower  uuid        := lowest_job_uuid(first);
     upper  uuid        := lowest_job_uuid((first AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC');
-    -- Room for a second version of every row of a page: a job is updated twice. The others are never updated.
+    -- Room for a second version of every row of a page: a job is updated twice. A row of job_event is never updated;
+    -- one of crash is, once, but never HOT, because an index has `undecided` in its WHERE.
     fill   integer     := CASE parent WHEN 'job' THEN 45 ELSE 100 END;
     column_name text   := CASE parent WHEN 'job' THEN 'uuid' ELSE 'job' END;
 BEGIN

@@ -1,5 +1,4 @@
--- What `notify` and `cause` of a crash may be. A maintainer adds a value with an INSERT; none is ever removed,
--- because crashes name them.
+-- The values that `notify` and `cause` of a crash may have. None is ever removed, because crashes name them.
 CREATE TYPE vocabulary_kind AS ENUM ('notify', 'cause');
 
 CREATE TABLE vocabulary (

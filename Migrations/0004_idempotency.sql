@@ -1,4 +1,4 @@
--- Creates that carried an Idempotency-Key, so that a repeat finds the jobs of the first. Kept for seven days.
+-- Creates with an Idempotency-Key, by which a repeated one finds the jobs of the first. Kept for seven days.
 CREATE TABLE idempotency (
     created_at  timestamptz NOT NULL DEFAULT now(),
     key         text COLLATE "C" NOT NULL,

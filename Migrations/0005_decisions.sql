@@ -1,38 +1,38 @@
--- What becomes of crashes: the policies, and the decisions made by them or by people.
+-- The policies, and the decisions about crashes that they or people made.
 
 CREATE TYPE verdict AS ENUM ('reschedule', 'give-up', 'hold');
 
--- The policies, as they were applied. The last one is in force; to go back, an earlier text is applied again.
+-- The policies, as they were applied. The last one is in force; to return to an earlier text, apply it again.
 CREATE TABLE policy (
     applied_at timestamptz NOT NULL DEFAULT now(),
     version    integer     NOT NULL,
     actor      text COLLATE "C" NOT NULL,  -- who applied it
-    text       text        NOT NULL,  -- YAML, as it came
+    text       text        NOT NULL,  -- YAML, as it was sent
     comment    text,
 
     PRIMARY KEY (version),
     CONSTRAINT versions_count_from_one CHECK (version >= 1)
 );
 
--- What was decided about a crash, and which job runs it again. The last decision counts: a crash that is held, or was
--- given up, may be decided again until it has a successor. The earlier decisions stay in the job's history.
--- The primary key is what makes "exactly one successor" true.
+-- The last decision about each crash, and the job that runs it again. A crash that is held or was given up may be
+-- decided again until it has a successor; earlier decisions stay in the job's history. The primary key guarantees that
+-- a crash has at most one successor.
 CREATE TABLE decision (
     decided_at     timestamptz      NOT NULL,
     not_before     timestamptz,                -- when the successor is due
     predecessor    uuid             NOT NULL,  -- the job that crashed
     successor      uuid,
-    spent          interval         NOT NULL,  -- how long the jobs of the chain have run so far, together
+    spent          interval         NOT NULL,  -- how long the jobs of the chain have run so far, in all
     policy_version integer          NOT NULL,  -- 0 is the built-in policy
-    attempt        integer          NOT NULL,  -- of `attempt_limit`: attempts that do not count left out
+    attempt        integer          NOT NULL,  -- of `attempt_limit`, without attempts that do not count
     attempt_limit  integer          NOT NULL,
     counted        integer          NOT NULL,  -- attempts of the chain so far that count
     counts         boolean          NOT NULL,  -- whether this one does
     verdict        verdict          NOT NULL,
     rule           text COLLATE "C" NOT NULL,
-    breaker        text COLLATE "C",           -- what holds it
-    actor          text COLLATE "C" NOT NULL,  -- the person who decided; of a policy's decision, the rescheduler
-    comment        text,                       -- of the person who decided, if it was one
+    breaker        text COLLATE "C",           -- the breaker that holds it; NULL unless held
+    actor          text COLLATE "C" NOT NULL,  -- the person who decided; the rescheduler for a decision by policy
+    comment        text,                       -- of the person who decided; NULL for a policy
     text           text             NOT NULL,  -- the decision as a sentence
     causes         text[]           NOT NULL,  -- of the chain's crashes, this one's last
 

@@ -1,6 +1,7 @@
--- What bounds rescheduling: breakers, which hold crashes during an outage, and budgets.
+-- The bounds on rescheduling: breakers, which hold crashes during an outage, and budgets.
 
--- Where each breaker stands, as Sources/Domain/Rescheduling/BreakerState.swift has it; one that is not here never opened.
+-- The state of each breaker, as in Sources/Domain/Rescheduling/BreakerState.swift. A breaker without a row has never
+-- taken a step.
 CREATE TABLE breaker (
     stepped_at   timestamptz      NOT NULL DEFAULT now(),
     since        timestamptz,
@@ -16,7 +17,7 @@ CREATE TABLE breaker (
     PRIMARY KEY (name)
 );
 
--- How many crashes a breaker is over there were in each second, as far back as it looks.
+-- The number of crashes that a breaker is over, by second, for as long as the breaker needs it.
 CREATE TABLE breaker_count (
     happened_at timestamptz      NOT NULL,
     crashes     integer          NOT NULL,
@@ -25,22 +26,22 @@ CREATE TABLE breaker_count (
     PRIMARY KEY (breaker, happened_at)
 );
 
--- Held crashes that a breaker released: how they end shows it whether the outage is over. A crash may be released by one
--- breaker and then, coming back, be held and released by another.
+-- Held crashes that a breaker released; from their outcomes it sees whether the outage is over. A crash that one
+-- breaker released may be held and released by another.
 CREATE TABLE release (
     released_at timestamptz      NOT NULL DEFAULT now(),
     predecessor uuid             NOT NULL,
-    successor   uuid,                      -- empty when it was not rescheduled in the end
+    successor   uuid,                      -- NULL when it was not rescheduled after all
     round       integer          NOT NULL,
     breaker     text COLLATE "C" NOT NULL,
-    outcome     text COLLATE "C",          -- succeeded, failed, inconclusive; empty until the breaker has counted it, and for ever when its round was over before
+    outcome     text COLLATE "C",          -- succeeded, failed, inconclusive; NULL unless counted in its round
 
     PRIMARY KEY (breaker, predecessor)
 );
 
 CREATE INDEX release_open ON release (breaker, round) WHERE outcome IS NULL;
 
--- What breakers did, for people.
+-- The events of breakers, for people.
 CREATE TABLE breaker_event (
     happened_at timestamptz      NOT NULL,
     number      bigint           NOT NULL GENERATED ALWAYS AS IDENTITY,
@@ -56,7 +57,7 @@ CREATE INDEX breaker_event_by_breaker ON breaker_event (breaker, number);
 -- How many successors are due in each window of each budget; see Sources/Domain/Rescheduling/Budget.swift.
 CREATE TABLE budget_use (
     begins_at timestamptz      NOT NULL,
-    seconds   integer          NOT NULL,  -- how long the window is
+    seconds   integer          NOT NULL,  -- the length of the window
     used      integer          NOT NULL,
     per       text COLLATE "C" NOT NULL,
     value     text COLLATE "C" NOT NULL,

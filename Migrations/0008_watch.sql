@@ -1,10 +1,10 @@
--- The lost: jobs whose reporter died. Reports and creates do not know of these tables: nobody waits for them.
+-- Lost jobs: their reporter died. Reports and creates do not use these tables, so they never wait for the reaper.
 --
--- A job is looked at when it is some seconds old, and again when it is an hour old. If it is still live, and the first
--- time also may be overdue soon, it is put on the watch until it has ended. See Sources/Domain/Jobs/Watch.swift for the rules,
--- Sources/Services/Reaper for who applies them.
+-- A job is looked at when it is some seconds old, and again when it is an hour old. If it is live, it is put on the
+-- watch until it has ended; the first time only if it may be overdue within the hour. Sources/Domain/Jobs/Watch.swift
+-- has the rules, Sources/Services/Reaper applies them.
 
--- Jobs that had not ended when they were last looked at; and when to look again, which is never after their deadline.
+-- Jobs that had not ended when they were last looked at, and when to look again, which is never after they are overdue.
 CREATE TABLE watch (
     due_at timestamptz NOT NULL,
     job    uuid        NOT NULL,
@@ -14,7 +14,7 @@ CREATE TABLE watch (
 
 CREATE INDEX watch_by_time ON watch (due_at);
 
--- When a job last gave a sign of life. Apart from `job`, whose revision it must not change; updates stay on their page.
+-- The last heartbeat of each job: not in `job`, whose revision it must not change. Updates stay on their page (HOT).
 CREATE TABLE heartbeat (
     seen_at timestamptz NOT NULL,
     job     uuid        NOT NULL,
@@ -22,13 +22,13 @@ CREATE TABLE heartbeat (
     PRIMARY KEY (job)
 ) WITH (fillfactor = 50);
 
--- One row: what the servers know together.
+-- The state that the reapers of all servers share, in one row.
 CREATE TABLE reaper (
-    passed_at       timestamptz NOT NULL,  -- when one of them last looked for lost jobs, which it does every few seconds
-    back_at         timestamptz NOT NULL,  -- when that began again after a gap: until then reporters could not reach us
-    lenient_until   timestamptz NOT NULL,  -- until then no job from before back_at is overdue in its queue or run time
-    walked_to       uuid        NOT NULL,  -- every job below was looked at when it was some seconds old
-    walked_again_to uuid        NOT NULL,  -- and these an hour later: each has ended, or is on the watch
+    passed_at       timestamptz NOT NULL,  -- when a reaper last made a pass, which it does every few seconds
+    back_at         timestamptz NOT NULL,  -- when passes began again after a gap: until then no server could be reached
+    lenient_until   timestamptz NOT NULL,  -- until then no job from before back_at is over its queue or run time
+    walked_to       uuid        NOT NULL,  -- every job below this was looked at when some seconds old
+    walked_again_to uuid        NOT NULL,  -- and when an hour old: it has ended, or is on the watch
     only_row        boolean     NOT NULL DEFAULT true,
 
     PRIMARY KEY (only_row),

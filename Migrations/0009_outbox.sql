@@ -1,7 +1,7 @@
--- What is sent: to whom, the messages that are to be sent, and the log of each attempt.
+-- Sending: the receivers, the messages to be sent, and the log of attempts.
 
--- A UUID of version 7, as the server makes them for jobs: its order is that of making, to the millisecond. Made of a
--- random one, version 4, whose version becomes 7 by the two bits that are set.
+-- A UUID of version 7, as the server makes them for jobs: its order is the order of creation, to the millisecond. It is
+-- made from a random one of version 4, whose version becomes 7 by setting two bits.
 CREATE FUNCTION make_uuid() RETURNS uuid LANGUAGE sql VOLATILE PARALLEL SAFE AS $$
     SELECT encode(
         set_bit(set_bit(
@@ -16,9 +16,9 @@ CREATE TABLE webhook (
     created_at timestamptz      NOT NULL DEFAULT now(),
     uuid       uuid             NOT NULL DEFAULT make_uuid(),
     url        text COLLATE "C" NOT NULL,
-    host       text COLLATE "C" NOT NULL,  -- and port: messages to one share its slots, whatever the path
-    events     text[]           NOT NULL,  -- what it gets
-    secret     bytea            NOT NULL,  -- what messages are signed with; as it is, because signing takes it
+    host       text COLLATE "C" NOT NULL,  -- host and port: messages to one host share its slots, whatever the path
+    events     text[]           NOT NULL,  -- the events it gets messages of
+    secret     bytea            NOT NULL,  -- the key messages are signed with; in plain form, because signing needs it
 
     PRIMARY KEY (uuid),
     UNIQUE (url),
@@ -26,29 +26,29 @@ CREATE TABLE webhook (
 );
 
 CREATE TYPE delivery_state AS ENUM (
-    'pending',    -- is sent when it is due, until it is taken
-    'delivered',  -- the receiver has taken it
+    'pending',    -- is sent when it is due, until the receiver accepts it
+    'delivered',  -- the receiver has accepted it
     'dead'        -- given up; it can be sent again by hand
 );
 
 -- The outbox: one row for each message and receiver, written in the transaction of the event.
 --
--- No foreign key to `webhook`: one that is deleted must not make the writing of events fail. What nobody is left to
--- receive is never claimed, and removed by housekeeping.
+-- No foreign key to `webhook`: the deletion of a webhook must not make the writing of events fail. A delivery whose
+-- webhook was deleted is never claimed, and is deleted by retention.
 CREATE TABLE delivery (
     created_at  timestamptz      NOT NULL DEFAULT now(),
-    due_at      timestamptz      NOT NULL DEFAULT now(),  -- when it is to be sent
-    next_at     timestamptz      NOT NULL DEFAULT now(),  -- when it is tried next; while it is claimed, the claim's end
-    ended_at    timestamptz,                              -- when it was taken or given up
+    due_at      timestamptz      NOT NULL DEFAULT now(),  -- when it is due, apart from pauses between attempts
+    next_at     timestamptz      NOT NULL DEFAULT now(),  -- when it is tried next; the end of a claim
+    ended_at    timestamptz,                              -- when it was accepted or given up
     uuid        uuid             NOT NULL DEFAULT make_uuid(),
-    webhook     uuid,                                     -- the receiver; empty for mail
-    job         uuid,                                     -- what it is about; the payload is made of it if there is none
+    webhook     uuid,                                     -- the receiver; NULL for mail
+    job         uuid,                                     -- the job it is about; without `payload` one is made of it
     state       delivery_state   NOT NULL DEFAULT 'pending',
-    attempts    integer          NOT NULL DEFAULT 0,      -- in all
-    tries       integer          NOT NULL DEFAULT 0,      -- since it was queued, or sent again by hand
+    attempts    integer          NOT NULL DEFAULT 0,      -- attempts in all
+    tries       integer          NOT NULL DEFAULT 0,      -- attempts since it was queued, or sent again by hand
     last_status integer,
     is_claimed  boolean          NOT NULL DEFAULT false,
-    message     text COLLATE "C" NOT NULL,                -- the receiver knows it by this, however often it comes
+    message     text COLLATE "C" NOT NULL,                -- its identifier for the receiver, the same in each attempt
     event       text COLLATE "C" NOT NULL,
     recipients  text[],                                   -- of mail
     subject     text,                                     -- of mail
@@ -69,18 +69,18 @@ CREATE UNIQUE INDEX delivery_mail_once ON delivery (message, recipients) WHERE w
 CREATE INDEX delivery_due       ON delivery (webhook, next_at) WHERE state = 'pending';
 CREATE INDEX delivery_log       ON delivery (webhook, uuid);
 CREATE INDEX delivery_ended     ON delivery (ended_at) WHERE state <> 'pending';
--- How many messages are given up is asked every few seconds, of a table that mostly has those that were delivered.
+-- For counting dead messages every few seconds, in a table that mostly has delivered ones.
 CREATE INDEX delivery_dead      ON delivery (webhook, uuid) WHERE state = 'dead';
 
--- The log: what came of each attempt to send something.
+-- The log: the outcome of each attempt to send a message.
 CREATE TABLE delivery_attempt (
     begun_at     timestamptz NOT NULL,
     delivery     uuid        NOT NULL,
     number       integer     NOT NULL,
     milliseconds integer     NOT NULL,  -- how long it took
-    status       integer,               -- what the receiver answered
-    error        text,                  -- why it failed; empty when it did not
-    answer       text,                  -- the beginning of the answer that came with a failure
+    status       integer,               -- the status of the receiver's answer
+    error        text,                  -- why it failed; NULL when it did not
+    answer       text,                  -- the beginning of the answer's body after a failure
 
     PRIMARY KEY (delivery, number)
 );
