@@ -65,7 +65,7 @@ let package = Package(
         target("Jobs", in: "Domain", ["Access", "Time", "Validation"]),
         target("Statistics", in: "Domain"),
         target("Rescheduling", in: "Domain", ["Jobs", "Statistics", "Time"]),
-        target("Notifications", in: "Domain", ["Destinations", "JSON", "Jobs", "Rescheduling", "Time"]),
+        target("Notifications", in: "Domain", ["Access", "Destinations", "JSON", "Jobs", "Rescheduling", "Time"]),
 
         target(
             "RuleFiles",
@@ -98,18 +98,18 @@ let package = Package(
             ["Access", "HTTP", "JSON", "Jobs", "Spelling", "Store", "Time", "Validation", "Wire"]),
         target(
             "ReportingAPI", in: "Interface",
-            ["HTTP", "JSON", "Jobs", "Routing", "Statistics", "Store", "Time", "Validation", "Wire"]),
+            ["Access", "HTTP", "JSON", "Jobs", "Routing", "Statistics", "Store", "Time", "Validation", "Wire"]),
         target(
             "ReschedulingAPI", in: "Interface",
             [
-                "HTTP", "JSON", "Jobs", "Locking", "Rescheduling", "Routing", "RuleFiles", "Statistics", "Store",
-                "Time", "Validation", "Wire",
+                "Access", "HTTP", "JSON", "Jobs", "Locking", "Rescheduling", "Routing", "RuleFiles", "Statistics",
+                "Store", "Time", "Validation", "Wire",
             ]),
         target(
             "AdministrationAPI", in: "Interface",
             [
-                "CEmbedded", "Destinations", "HTTP", "JSON", "Jobs", "Notifications", "Routing", "RuleFiles", "Store",
-                "Time", "Validation", "Webhooks", "Wire",
+                "Access", "CEmbedded", "Destinations", "HTTP", "JSON", "Jobs", "Notifications", "Routing", "RuleFiles",
+                "Store", "Time", "Validation", "Webhooks", "Wire",
             ]),
 
         .executableTarget(
@@ -162,7 +162,7 @@ let package = Package(
         tests("Jobs", ["Time", "Validation"]),
         tests("Rescheduling", ["Jobs", "Statistics", "TestSupport", "Time"]),
         tests("Notifications", ["JSON", "Jobs", "Rescheduling", "Time"]),
-        tests("RuleFiles", ["Jobs", "Notifications", "Rescheduling", "Time", "Validation"]),
+        tests("RuleFiles", ["Access", "Jobs", "Notifications", "Rescheduling", "Time", "Validation"]),
         tests("Statistics"),
         tests(
             "Store",
@@ -211,7 +211,8 @@ let package = Package(
                 "TestSupport", "Time", "Validation", "Webhooks", "Wire", "Yams",
             ],
             swiftSettings: settings),
-        tests("execdb", ["Delivery", "Jobs", "MicroHTTPD", "Notifications", "Observability", "Store", "Time"]),
+        tests(
+            "execdb", ["Access", "Delivery", "Jobs", "MicroHTTPD", "Notifications", "Observability", "Store", "Time"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x

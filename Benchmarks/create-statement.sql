@@ -8,5 +8,5 @@ WITH made AS (
     FROM CAST(lpad(to_hex(:ms::bigint), 12, '0') || '70008' || lpad(to_hex(:tail::bigint), 15, '0') AS uuid) uuid
     RETURNING *
 )
-INSERT INTO job_event (occurred_at, job, kind, state)
-SELECT created_at, uuid, 'created', state FROM made;
+INSERT INTO job_event (occurred_at, job, kind, state, actor)
+SELECT created_at, uuid, 'created', state, 'bench' FROM made;

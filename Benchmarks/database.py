@@ -64,8 +64,8 @@ class Database:
             chunk = range(start, min(rows, start + CHUNK))
             self.copy("job (created_at, started_at, ended_at, uuid, root, state, revision, taskname, item, item_type, "
                       "arch, message_id, trigger)", (self.ended_job(n) for n in chunk))
-            self.copy("job_event (occurred_at, recorded_at, job, kind, state)",
-                      (f"{utc(self.stored.time(n))}\t{utc(self.stored.time(n))}\t{self.stored.of(n)}\tcreated\tSCHEDULED"
+            self.copy("job_event (occurred_at, recorded_at, job, kind, state, actor)",
+                      (f"{utc(self.stored.time(n))}\t{utc(self.stored.time(n))}\t{self.stored.of(n)}\tcreated\tSCHEDULED\tbench"
                        for n in chunk))
         progress("vacuum and checkpoint after loading")
         self.settle()
@@ -93,8 +93,8 @@ class Database:
                        '{"koji_tag": "f25"}'
                 FROM identified RETURNING uuid, created_at
             )
-            INSERT INTO job_event (occurred_at, job, kind, state)
-            SELECT created_at, uuid, 'created', 'SCHEDULED' FROM made""")
+            INSERT INTO job_event (occurred_at, job, kind, state, actor)
+            SELECT created_at, uuid, 'created', 'SCHEDULED', 'bench' FROM made""")
 
     def load_crashes(self, rows):
         """Lays out `rows` CRASHED jobs of the last minutes that wait for a decision, and calls the driver."""
@@ -106,10 +106,10 @@ class Database:
                        'koji_build', 'x86_64', '2016-' || n, '{"koji_tag": "f25"}'
                 FROM identified RETURNING uuid, created_at, ended_at, taskname, arch
             ), created AS (
-                INSERT INTO job_event (occurred_at, job, kind, state)
-                SELECT created_at, uuid, 'created'::job_event_kind, 'SCHEDULED'::job_state FROM made
-                UNION ALL SELECT created_at, uuid, 'state', 'RUNNING' FROM made
-                UNION ALL SELECT ended_at, uuid, 'state', 'CRASHED' FROM made
+                INSERT INTO job_event (occurred_at, job, kind, state, actor)
+                SELECT created_at, uuid, 'created'::job_event_kind, 'SCHEDULED'::job_state, 'bench' FROM made
+                UNION ALL SELECT created_at, uuid, 'state', 'RUNNING', 'bench' FROM made
+                UNION ALL SELECT ended_at, uuid, 'state', 'CRASHED', 'bench' FROM made
             ), called AS (
                 SELECT pg_notify('execdb_crashes', '')
             )

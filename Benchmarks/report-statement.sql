@@ -11,8 +11,8 @@ WITH changed AS (
         AND state <= 'RUNNING'
     RETURNING *
 )
-INSERT INTO job_event (occurred_at, job, kind, state)
-SELECT ended_at, uuid, 'state', state FROM changed;
+INSERT INTO job_event (occurred_at, job, kind, state, actor)
+SELECT ended_at, uuid, 'state', state, 'bench' FROM changed;
 \else
 WITH changed AS (
     UPDATE job SET state = 'RUNNING', started_at = now(), revision = revision + 1
@@ -20,6 +20,6 @@ WITH changed AS (
         AND state < 'RUNNING'
     RETURNING *
 )
-INSERT INTO job_event (occurred_at, job, kind, state)
-SELECT started_at, uuid, 'state', state FROM changed;
+INSERT INTO job_event (occurred_at, job, kind, state, actor)
+SELECT started_at, uuid, 'state', state, 'bench' FROM changed;
 \endif

@@ -10,15 +10,15 @@ BEGIN;
 UPDATE job SET state = 'FINISHED', ended_at = now(), revision = revision + 1
 WHERE uuid = (lpad(to_hex(:ms::bigint), 12, '0') || '70008000' || lpad(to_hex(:n::bigint), 12, '0'))::uuid
     AND state <= 'RUNNING';
-INSERT INTO job_event (occurred_at, job, kind, state)
+INSERT INTO job_event (occurred_at, job, kind, state, actor)
 VALUES (now(), (lpad(to_hex(:ms::bigint), 12, '0') || '70008000' || lpad(to_hex(:n::bigint), 12, '0'))::uuid,
-        'state', 'FINISHED');
+        'state', 'FINISHED', 'bench');
 \else
 UPDATE job SET state = 'RUNNING', started_at = now(), revision = revision + 1
 WHERE uuid = (lpad(to_hex(:ms::bigint), 12, '0') || '70008000' || lpad(to_hex(:n::bigint), 12, '0'))::uuid
     AND state < 'RUNNING';
-INSERT INTO job_event (occurred_at, job, kind, state)
+INSERT INTO job_event (occurred_at, job, kind, state, actor)
 VALUES (now(), (lpad(to_hex(:ms::bigint), 12, '0') || '70008000' || lpad(to_hex(:n::bigint), 12, '0'))::uuid,
-        'state', 'RUNNING');
+        'state', 'RUNNING', 'bench');
 \endif
 COMMIT;

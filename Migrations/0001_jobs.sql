@@ -75,7 +75,7 @@ CREATE TABLE job_event (
     job         uuid           NOT NULL,
     kind        job_event_kind NOT NULL,
     state       job_state,                              -- the new state; NULL for an event that is not about the state
-    actor       text COLLATE "C" NOT NULL DEFAULT 'anonymous',  -- who caused it; the default is for benchmarks
+    actor       text COLLATE "C" NOT NULL,  -- who caused it
     keyvals     jsonb,                                  -- NULL for none, as in most reports
 
     PRIMARY KEY (job, number),

@@ -6,6 +6,7 @@ CREATE TABLE offer (
     job          uuid        NOT NULL,
     lease        uuid,                     -- the last lease
     holder       text COLLATE "C",         -- the trigger that has or had the lease; NULL when it released it
+    actor        text COLLATE "C",         -- who claimed it last
     wanted       text COLLATE "C",         -- the job's label `trigger`: only that trigger gets it
 
     PRIMARY KEY (job)

@@ -14,7 +14,8 @@ CREATE TABLE breaker (
     name         text COLLATE "C" NOT NULL,
     phase        text COLLATE "C" NOT NULL DEFAULT 'closed',
 
-    PRIMARY KEY (name)
+    PRIMARY KEY (name),
+    CONSTRAINT phases_are_known CHECK (phase IN ('closed', 'open', 'releasing'))
 );
 
 -- The number of crashes that a breaker is over, by second, for as long as the breaker needs it.
@@ -34,9 +35,10 @@ CREATE TABLE release (
     successor   uuid,                      -- NULL when it was not rescheduled after all
     round       integer          NOT NULL,
     breaker     text COLLATE "C" NOT NULL,
-    outcome     text COLLATE "C",          -- succeeded, failed, inconclusive; NULL unless counted in its round
+    outcome     text COLLATE "C",          -- how the successor ended; NULL unless counted in its round
 
-    PRIMARY KEY (breaker, predecessor)
+    PRIMARY KEY (breaker, predecessor),
+    CONSTRAINT outcomes_are_known CHECK (outcome IN ('succeeded', 'failed', 'inconclusive'))
 );
 
 CREATE INDEX release_open ON release (breaker, round) WHERE outcome IS NULL;
@@ -46,10 +48,11 @@ CREATE TABLE breaker_event (
     happened_at timestamptz      NOT NULL,
     number      bigint           NOT NULL GENERATED ALWAYS AS IDENTITY,
     breaker     text COLLATE "C" NOT NULL,
-    kind        text COLLATE "C" NOT NULL,  -- opened, canary, relapsed, wave, closed
+    kind        text COLLATE "C" NOT NULL,
     text        text             NOT NULL,
 
-    PRIMARY KEY (number)
+    PRIMARY KEY (number),
+    CONSTRAINT kinds_are_known CHECK (kind IN ('opened', 'canary', 'relapsed', 'wave', 'closed'))
 );
 
 CREATE INDEX breaker_event_by_breaker ON breaker_event (breaker, number);
@@ -62,5 +65,6 @@ CREATE TABLE budget_use (
     per       text COLLATE "C" NOT NULL,
     value     text COLLATE "C" NOT NULL,
 
-    PRIMARY KEY (per, value, seconds, begins_at)
+    PRIMARY KEY (per, value, seconds, begins_at),
+    CONSTRAINT budgets_are_known CHECK (per IN ('taskname', 'arch', 'cause', 'all'))
 );

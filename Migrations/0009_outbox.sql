@@ -18,6 +18,7 @@ CREATE TABLE webhook (
     url        text COLLATE "C" NOT NULL,
     host       text COLLATE "C" NOT NULL,  -- host and port: messages to one host share its slots, whatever the path
     events     text[]           NOT NULL,  -- the events it gets messages of
+    actor      text COLLATE "C" NOT NULL,  -- who registered it
     secret     bytea            NOT NULL,  -- the key messages are signed with; in plain form, because signing needs it
 
     PRIMARY KEY (uuid),
@@ -54,6 +55,7 @@ CREATE TABLE delivery (
     subject     text,                                     -- of mail
     payload     text,                                     -- JSON, or the text of a mail
     last_error  text,
+    resent_by   text COLLATE "C",                         -- who last had it sent again
 
     PRIMARY KEY (uuid),
     CONSTRAINT mail_has_recipients    CHECK ((webhook IS NULL) = (recipients IS NOT NULL AND subject IS NOT NULL)),

@@ -1,11 +1,11 @@
-/// What a text is written in: the words of its errors.
+/// The language of a rule file, with the words for its errors.
 enum Language: Sendable {
     /// What is done about crashes.
     case policy
     /// Who is notified of them.
     case routes
 
-    /// What the whole is called.
+    /// The noun for such a text.
     var noun: String {
         switch self {
         case .policy: "policy"
@@ -21,7 +21,7 @@ enum Language: Sendable {
         }
     }
 
-    /// With which line it begins.
+    /// The line it begins with.
     var beginning: String {
         switch self {
         case .policy: "policy: 1"
@@ -29,7 +29,7 @@ enum Language: Sendable {
         }
     }
 
-    /// Where it is taught.
+    /// The page that describes it.
     var page: String {
         switch self {
         case .policy: "Docs/POLICY.md"
@@ -37,7 +37,7 @@ enum Language: Sendable {
         }
     }
 
-    /// What to do instead of writing a value once and using it twice.
+    /// What to do instead of an anchor or a merge key.
     var insteadOfReuse: String {
         switch self {
         case .policy: "write the value out; what all rules share goes into `defaults`"

@@ -9,9 +9,9 @@ package enum PolicyFile {
 
     /// Reads a policy from YAML in UTF-8.
     ///
-    /// - Parameter version: what ``Policy/version`` it gets.
-    /// - Parameter terms: what notify and cause may be; nil to take any.
-    /// - Throws: everything that is wrong with it. What is no YAML at all, or has a key twice, is the only error then.
+    /// - Parameter version: the ``Policy/version`` that it gets.
+    /// - Parameter terms: the known terms of notify and cause; nil to accept any.
+    /// - Throws: every validation error. A text that is not YAML, or has a key twice, gives that error only.
     package static func read(
         _ bytes: [UInt8], version: Int = 0, terms: KnownTerms? = nil
     ) throws(ValidationErrors) -> Policy {

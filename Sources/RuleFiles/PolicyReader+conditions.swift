@@ -10,8 +10,8 @@ extension PolicyReader {
         "spent",
     ]
 
-    /// What a rule or a breaker matches on.
-    mutating func conditions(_ node: Node, _ path: String, cap: Int) -> Conditions {
+    /// The conditions of a rule, a breaker or a route.
+    mutating func conditions(_ node: Node, _ path: String, cap: Int?) -> Conditions {
         var conditions = Conditions()
         guard let fields = fields(node, path, known: Self.conditionKeys) else { return conditions }
         conditions.notify = fields["notify"].flatMap { term($0, "\(path).notify", terms?.notify) }
@@ -102,7 +102,7 @@ extension PolicyReader {
         return nil
     }
 
-    /// Texts that are terms of the vocabulary, if that is known.
+    /// Texts that match terms of the vocabulary, if that is known.
     private mutating func term(_ node: Node, _ path: String, _ known: [String]?) -> TextCondition? {
         guard let condition = texts(node, path) else { return nil }
         guard let known, case .oneOf(let patterns) = condition else { return condition }
@@ -129,11 +129,11 @@ extension PolicyReader {
         }
     }
 
-    private mutating func attempts(_ node: Node, _ path: String, cap: Int) -> ClosedRange<Int>? {
+    private mutating func attempts(_ node: Node, _ path: String, cap: Int?) -> ClosedRange<Int>? {
         guard let range = range(node, path, Self.number, example: "3, \">= 3\", \"<= 3\" or 2..4", lowest: 1) else {
             return nil
         }
-        if range.lowerBound >= cap {
+        if let cap, range.lowerBound >= cap {
             refuse(
                 node, path, "\(subject(path)) never gets there: the cap ends a chain at attempt \(cap).",
                 "Take a number below \(cap), or raise the cap.")

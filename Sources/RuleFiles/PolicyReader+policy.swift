@@ -6,7 +6,7 @@ import Yams
 extension PolicyReader {
     private static let keys = ["policy", "stop", "cap", "defaults", "rules", "breakers", "budgets", "otherwise"]
 
-    /// The whole; what is wrong in it is among the errors then.
+    /// A whole policy; its errors are added to ``errors``.
     mutating func policy(_ root: Node) -> Policy {
         var policy = Policy()
         guard let fields = fields(root, "", known: Self.keys, required: ["policy"]) else { return policy }

@@ -9,7 +9,7 @@ import Yams
 extension PolicyReader {
     private static let routeKeys = ["name", "on", "when", "to", "digest", "quiet", "go-on"]
 
-    /// The whole of a routing file; what is wrong in it is among the errors then.
+    /// A whole routing table; its errors are added to ``errors``.
     mutating func routeTable(_ root: Node) -> RouteTable {
         var table = RouteTable([])
         guard let fields = fields(root, "", known: ["routes", "table"], required: ["routes", "table"]) else {
@@ -29,7 +29,7 @@ extension PolicyReader {
         return table
     }
 
-    /// Refuses a route to which nothing comes: one before it covers all that it covers, whatever the job.
+    /// Refuses a route that is never reached: one before it covers all that it covers, whatever the job.
     private mutating func checkReach(of route: Route, _ item: Node, _ path: String, below routes: [Route]) {
         let other = routes.first {
             !$0.goesOn && $0.on.isSuperset(of: route.on) && $0.when.cover(route.when) && $0.to.contains { !$0.isLabel }
@@ -46,7 +46,7 @@ extension PolicyReader {
         var route = Route(name: "", on: [], to: [])
         route.name = fields["name"].flatMap { name($0, "\(path).name", &names) } ?? ""
         if let node = fields["on"] { route.on = occasions(node, "\(path).on") }
-        if let node = fields["when"] { route.when = conditions(node, "\(path).when", cap: 100) }
+        if let node = fields["when"] { route.when = conditions(node, "\(path).when", cap: nil) }
         if let node = fields["to"] { route.to = recipients(node, "\(path).to") }
         if let node = fields["digest"] {
             route.digest =
@@ -58,7 +58,7 @@ extension PolicyReader {
         return route
     }
 
-    /// Refuses what would have no effect: a breaker has no crash that conditions could hold of, and no job with labels.
+    /// Refuses keys that would have no effect: a breaker has no crash to meet conditions, and no job with labels.
     private mutating func checkSense(of route: Route, _ fields: [String: Node], _ path: String) {
         guard route.on.contains(.breaker) else { return }
         if let node = fields["when"], route.when != Conditions() {
@@ -138,7 +138,7 @@ extension PolicyReader {
         }
     }
 
-    /// Refuses a URL that nobody has registered for notices: who is sent what is signed has to have the secret.
+    /// Refuses a URL that is not registered for notices: the receiver needs the secret to check signatures.
     private mutating func checkRegistration(of url: String, _ node: Node, _ path: String) {
         guard let webhooks else { return }
         let known = webhooks.first { $0.url == url }

@@ -11,7 +11,7 @@ extension PolicyReader {
         for (index, item) in items(node, "rules", atMost: 200).enumerated() {
             let before = errors.count
             guard let rule = rule(item, "rules[\(index)]", policy, &names) else { continue }
-            // A rule that is not what was meant shadows nothing, and nothing shadows it.
+            // A rule with errors is not compared with the others.
             if errors.count > before { continue }
             if let other = rules.first(where: { $0.atLimit == .giveUp && $0.when.cover(rule.when) }) {
                 refuse(
@@ -65,7 +65,7 @@ extension PolicyReader {
         }
     }
 
-    /// A name that nothing else of its kind has.
+    /// A name, unique among those of its kind.
     mutating func name(_ node: Node, _ path: String, _ names: inout [String: Int]) -> String? {
         guard let name = line(node, path, atMost: 128, hint: "Name it in a few words; decisions show the name.") else {
             return nil

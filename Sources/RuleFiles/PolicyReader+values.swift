@@ -103,7 +103,7 @@ extension PolicyReader {
         return text
     }
 
-    /// Nil unless it is nothing but digits, few enough for an Int.
+    /// A number of 1 to 15 digits; nil for any other text.
     static func number(_ text: String) -> Int? {
         guard (1...15).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
         return Int(text)

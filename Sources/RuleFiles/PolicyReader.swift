@@ -4,8 +4,7 @@ import Spelling
 import Validation
 import Yams
 
-/// Turns nodes into a policy or a routing table, and gathers all that is wrong on the way; what is wrong is then left as
-/// it is by default.
+/// Turns nodes into a policy or a routing table, and collects the validation errors; what is invalid keeps its default.
 struct PolicyReader {
     let language: Language
     let terms: KnownTerms?
@@ -20,10 +19,8 @@ struct PolicyReader {
         (self.language, self.terms, self.webhooks) = (language, terms, webhooks)
     }
 
-    /// The errors in the order of the file, at most a hundred.
-    var sortedErrors: [ValidationError] {
-        Array(errors.sorted { $0.order < $1.order }.prefix(100))
-    }
+    /// The errors in the order of the file.
+    var sortedErrors: [ValidationError] { errors.sorted { $0.order < $1.order } }
 
     mutating func refuse(_ node: Node, _ path: String, _ message: String, _ hint: String) {
         errors.append(ValidationError(node, path, message, hint))
@@ -38,7 +35,7 @@ struct PolicyReader {
         patterns += count
     }
 
-    /// A mapping whose keys are all among `known`, and the required ones there.
+    /// The values of a mapping by key. Refuses keys that are not among `known`, and the absence of required ones.
     mutating func fields(
         _ node: Node, _ path: String, known: [String], required: [String] = []
     ) -> [String: Node]? {
@@ -125,7 +122,7 @@ extension ValidationError {
     /// What errors of a text are sorted by.
     fileprivate var order: (Int, Int, String) { (place?.line ?? 0, place?.column ?? 0, field) }
 
-    /// A invalid of a node.
+    /// An error at a node.
     init(_ node: Node, _ path: String, _ message: String, _ hint: String) {
         self.init(
             field: path, code: .badValue, message: message, hint: hint,

@@ -20,9 +20,9 @@ package import Validation
 package enum RoutesFile {
     /// Reads a table from YAML in UTF-8.
     ///
-    /// - Parameter terms: what notify and cause may be; nil to take any.
-    /// - Parameter webhooks: those that are registered; nil to take any.
-    /// - Throws: everything that is wrong with it. What is no YAML at all, or has a key twice, is the only error then.
+    /// - Parameter terms: the known terms of notify and cause; nil to accept any.
+    /// - Parameter webhooks: those that are registered; nil to accept any.
+    /// - Throws: every validation error. A text that is not YAML, or has a key twice, gives that error only.
     package static func read(
         _ bytes: [UInt8], terms: KnownTerms? = nil, webhooks: [Webhook]? = nil
     ) throws(ValidationErrors) -> RouteTable {

@@ -3,7 +3,7 @@ import Rescheduling
 
 /// Reads label selectors: requirements with commas between them.
 struct SelectorParser {
-    /// What is wrong with a selector.
+    /// The error of a selector.
     struct Failure: Error {
         let message: String
         let hint: String
@@ -62,7 +62,7 @@ struct SelectorParser {
         return values
     }
 
-    /// What stands before the next space or sign, which may be nothing.
+    /// The text before the next space or sign, possibly empty.
     private mutating func value() -> String {
         skipSpaces()
         let value = rest.prefix { !" ,=!()".contains($0) }
@@ -103,7 +103,7 @@ struct SelectorParser {
 }
 
 extension LabelSelector.Requirement {
-    /// Whether plainly no labels meet both.
+    /// Whether no labels meet both; false where the two do not show it.
     fileprivate func contradicts(_ other: LabelSelector.Requirement) -> Bool {
         switch (self, other) {
         case (.isAbsent(let a), .exists(let b)), (.exists(let a), .isAbsent(let b)): a == b

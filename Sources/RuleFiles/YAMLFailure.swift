@@ -1,11 +1,11 @@
 import Validation
 import Yams
 
-/// What is wrong with a text as YAML, in words for the person who wrote it.
+/// Turns errors of the YAML parser into validation errors for the author of the text.
 struct YAMLFailure {
     let language: Language
 
-    /// What is said of an anchor or an alias.
+    /// The words of the error of an anchor or an alias.
     var noAnchors: (message: String, hint: String) {
         (
             "Anchors and aliases (&name, *name) are not taken.",
@@ -13,7 +13,7 @@ struct YAMLFailure {
         )
     }
 
-    /// An error of the parser.
+    /// The validation error of an error of the parser.
     func errors(_ error: any Error) -> ValidationErrors {
         switch error as? YamlError {
         case .composer(_, "but found another document", let mark, _):

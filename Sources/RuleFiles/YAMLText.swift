@@ -1,7 +1,7 @@
 import Validation
 import Yams
 
-/// The text of a policy or a routing table before it means anything: of bounded size and depth, UTF-8, one document of
+/// The text of a policy or a routing table before it is interpreted: UTF-8, of bounded size and depth, one document of
 /// YAML.
 struct YAMLText {
     private static let maxFlowDepth = 32
@@ -31,7 +31,7 @@ struct YAMLText {
     /// The document's outermost node.
     func root() throws(ValidationErrors) -> Node {
         do {
-            // The parser has to outlive the look for anchors, to which the nodes have weak references.
+            // The parser has to outlive the search for anchors, because the nodes have only weak references to them.
             let parser = try Parser(yaml: text, encoding: .utf8)
             guard let root = try parser.singleRoot(), root.null == nil else { throw empty }
             if let invalid = withExtendedLifetime(parser, { error(in: root) }) { throw ValidationErrors([invalid]) }
@@ -43,7 +43,7 @@ struct YAMLText {
         }
     }
 
-    /// Refuses what would make the parser slow, deep or wide, before it sees any of it.
+    /// Refuses a text on which the parser would take too much time, stack or memory, before it is parsed.
     private func checkLines() throws(ValidationErrors) {
         var (depth, anchors, aliases) = (0, 0, 0)
         var number = 0
@@ -69,7 +69,7 @@ struct YAMLText {
                 throw Self.failure(
                     number, 1, "The \(language.noun) is nested too deep.", "Close the brackets; indent less.")
             }
-            // So few cannot grow into a bomb; where they are, the parser knows better.
+            // Fewer cannot expand to much; they are refused after parsing, with their exact place.
             if anchors > 3 || (anchors > 0 && aliases > 16) {
                 let words = YAMLFailure(language: language).noAnchors
                 throw Self.failure(number, 1, words.message, words.hint)
@@ -77,7 +77,7 @@ struct YAMLText {
         }
     }
 
-    /// At which byte a control character is, or a line end that only YAML takes for one: NEL, LS, PS, a CR alone.
+    /// The index of the first control character, or line end that only YAML takes for one: NEL, LS, PS, a CR alone.
     private static func control(in line: Substring.UTF8View) -> Int? {
         let bytes = Array(line.last == 0x0D ? line.dropLast() : line)
         return bytes.indices.first { index in
@@ -123,7 +123,7 @@ struct YAMLText {
         return rest.prefix { marks.contains($0) }.count { $0 != UInt8(ascii: " ") }
     }
 
-    /// The first anchor, or the first text with U+0000, which an escape can make.
+    /// The error of the first anchor, or of the first text with U+0000, which an escape can produce.
     private func error(in node: Node) -> ValidationError? {
         if node.anchor != nil {
             let words = YAMLFailure(language: language).noAnchors
@@ -142,7 +142,7 @@ struct YAMLText {
 
     private static func firstInvalid(_ bytes: [UInt8]) -> Int {
         var (low, high) = (0, bytes.count)
-        // The valid beginnings are those up to the invalid, but for at most three bytes of a character cut in two.
+        // A prefix is valid up to the first invalid byte, apart from at most three bytes of an incomplete character.
         while low < high {
             let middle = (low + high) / 2
             let cut = (0...3).contains { String(validating: bytes.prefix(max(0, middle - $0)), as: UTF8.self) != nil }

@@ -3,13 +3,13 @@ package import Jobs
 package import Time
 package import Validation
 
-/// Reads the members of one JSON object, one by one, and collects what is wrong with them.
+/// Reads the members of one JSON object, one by one, and collects the validation errors.
 ///
-/// `null` is the same as leaving a field out. Every function gives nil for a field that is null or wrong.
+/// `null` is the same as leaving a field out. Every function returns nil for a field that is null or invalid.
 package struct BodyFields {
     /// What stands before the field names in messages: empty, or `[3].` within an array.
     package let path: String
-    /// What was wrong so far.
+    /// The validation errors so far.
     package private(set) var errors = ValidationErrors()
 
     /// A reader of the object at this path.
@@ -19,7 +19,7 @@ package struct BodyFields {
     ///
     /// - Parameters:
     ///   - take: Takes one member after the other.
-    ///   - finish: Is called after the last of them, to say what is missing.
+    ///   - finish: Called after the last of them, to report what is missing.
     /// - Throws: every bad field.
     package static func read(
         _ json: JSON, _ take: (inout BodyFields, JSON.Member) -> Void,
@@ -32,10 +32,10 @@ package struct BodyFields {
         try fields.errors.refuse()
     }
 
-    /// Notes something that is wrong.
+    /// Adds a validation error.
     package mutating func add(_ invalid: ValidationError) { errors.add(invalid) }
 
-    /// A text the rule takes.
+    /// A text that the rule accepts.
     package mutating func text(_ member: JSON.Member, _ rule: TextRule) -> String? {
         guard let text = string(member) else { return nil }
         guard let invalid = rule.error(in: text) else { return text }
@@ -168,18 +168,18 @@ package struct BodyFields {
         return nil
     }
 
-    /// Notes that the value is of a type the field does not take; null is not noted.
+    /// Adds the error of a value whose type the field does not take; null adds none.
     package mutating func refuseType(_ member: JSON.Member, wanted: String, hint: String) {
         guard !member.value.isNull else { return }
         add(.badValue(path + member.key, "is \(member.value.kind), but has to be \(wanted)", hint: hint))
     }
 
-    /// Notes a name that means nothing here.
+    /// Adds the error of an unknown name.
     package mutating func unknown(_ member: JSON.Member, known: [String]) {
         add(.unknownField(member.key, in: path, known: known))
     }
 
-    /// Notes a required field that is not there, unless something is wrong with it already.
+    /// Adds the error of a required field that is missing, unless the field has an error already.
     package mutating func missing(_ name: String, hint: String) {
         guard !errors.all.contains(where: { $0.field == path + name }) else { return }
         add(ValidationError(field: path + name, code: .missingField, message: "is missing", hint: hint))
@@ -187,7 +187,7 @@ package struct BodyFields {
 }
 
 extension ValidationErrors {
-    /// Ends the reading if anything was found.
+    /// Throws these errors, if there are any.
     package func refuse() throws(ValidationErrors) {
         if !all.isEmpty { throw self }
     }

@@ -5,7 +5,7 @@ package import Validation
 package struct Heartbeat: Sendable {
     /// Reads a body.
     ///
-    /// - Throws: every member.
+    /// - Throws: an error for each member; one error for anything but an object.
     package init(_ json: JSON) throws(ValidationErrors) {
         guard case .object(let members) = json else {
             throw .notAnObject(json, wanted: "an empty object, or none")

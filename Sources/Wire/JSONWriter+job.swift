@@ -3,10 +3,11 @@ package import Jobs
 import Time
 
 extension JSONWriter {
-    /// Room for a job of common size: just below what malloc hands out quickly, 1,032 bytes with the array's header.
+    /// The capacity for a job of common size: with the array's header it is just below the 1,032 bytes up to which
+    /// malloc is fast.
     package static let jobCapacity = 960
 
-    /// Writes a job as it goes over the wire; `changed` only in answers to writes.
+    /// Writes a job, with `changed` in answers to writes only.
     package mutating func job(_ job: Job, _ links: Links, changed: Bool? = nil) {
         let id = job.id.description
         let href = links.job(id)

@@ -1,7 +1,7 @@
 package import JSON
 
 extension JSONWriter {
-    /// Writes what every list is answered with, `{"data": [...], "next": ...}`.
+    /// Writes a list in the form that all have, `{"data": [...], "next": ...}`.
     ///
     /// - Parameters:
     ///   - next: The link to the next page, nil when there is none.

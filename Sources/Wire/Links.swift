@@ -1,9 +1,9 @@
 package import Jobs
 package import Time
 
-/// Makes the paths that answers link to, behind the prefix of the reverse proxy.
+/// Creates the paths that answers link to, behind the prefix of the reverse proxy.
 package struct Links: Sendable {
-    /// What stands before every path; mostly empty.
+    /// What stands before every path; usually empty.
     package let prefix: String
 
     /// Links behind this prefix.

@@ -3,14 +3,14 @@ package import Jobs
 import Time
 package import Validation
 
-/// The body of `POST /jobs`, read and found good.
+/// The body of `POST /jobs`, read and validated.
 package struct NewJobs: Sendable, Equatable {
-    /// The jobs to make, 1 to ``maxCount``.
+    /// The jobs to create, 1 to ``maxCount``.
     package let jobs: [NewJob]
     /// Whether the body was an array, so that the answer is a list.
     package let isList: Bool
 
-    /// The most jobs one request makes.
+    /// The most jobs that one request creates.
     package static let maxCount = 1000
 
     /// Reads a body, an object or an array of them.
@@ -68,7 +68,7 @@ extension BodyFields {
         "taskname", "item", "item_type", "arch", "message_id", "trigger", "labels", "keyvals", "timeouts",
     ]
 
-    /// Reads one job; nil when something is wrong with it.
+    /// Reads one job; nil when it is invalid.
     fileprivate mutating func newJob(_ members: [JSON.Member]) -> NewJob? {
         var job = NewJob(taskname: "")
         for member in members {

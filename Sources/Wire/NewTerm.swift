@@ -2,7 +2,7 @@ package import JSON
 import Jobs
 package import Validation
 
-/// The body of `POST /vocabulary/notify` and `/vocabulary/cause`, read and found good.
+/// The body of `POST /vocabulary/notify` and `/vocabulary/cause`, read and validated.
 package struct NewTerm: Sendable, Equatable {
     /// The word.
     package let name: String

@@ -3,11 +3,11 @@ package import Jobs
 package import Time
 package import Validation
 
-/// The body of `PUT /jobs/{uuid}/state`, read and found good.
+/// The body of `PUT /jobs/{uuid}/state`, read and validated.
 package struct StateReport: Sendable, Equatable {
-    /// The state the job is said to have reached.
+    /// The state that the job is reported to have reached.
     package let state: JobState
-    /// When, if the reporter said so.
+    /// When it was reached; nil for the time of recording.
     package let at: Timestamp?
     /// What broke; non-nil exactly when the state is CRASHED.
     package let crash: CrashReport?
@@ -44,7 +44,7 @@ package struct StateReport: Sendable, Equatable {
         keyvals = crash.keyvals
     }
 
-    /// What the report does to a job, if the job has the expected revision.
+    /// The report as a transition of a job, on condition that it has the expected revision; nil for any.
     package func transition(of job: ID<Job>, expectedRevision: Int? = nil) -> Transition {
         guard let crash else {
             return Transition(job: job, state: state, at: at, keyvals: keyvals, expectedRevision: expectedRevision)

@@ -8,12 +8,12 @@ extension ValidationError {
         ValidationError(field: field, code: .badValue, message: message, hint: hint)
     }
 
-    /// A field of a body that means nothing there.
+    /// An unknown field of a body.
     package static func unknownField(_ name: String, in path: String = "", known: [String]) -> ValidationError {
         unknown(.unknownField, "field", name, in: path, known)
     }
 
-    /// A parameter of a query that means nothing there.
+    /// An unknown parameter of a query.
     package static func unknownParameter(_ name: String, known: [String]) -> ValidationError {
         unknown(.unknownParameter, "parameter", name, in: "", known)
     }
@@ -36,7 +36,7 @@ extension ValidationError {
             hint: didYouMean(text, in: known) + "The states are \(known.joined(separator: ", ")).")
     }
 
-    /// A time that cannot be read.
+    /// A time that is not accepted.
     package static func badTime(_ field: String, _ message: String, hint: String) -> ValidationError {
         ValidationError(field: field, code: .badTime, message: message, hint: hint)
     }

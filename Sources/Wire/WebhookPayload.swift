@@ -3,7 +3,7 @@ package import Jobs
 package import Notifications
 package import Time
 
-/// The bodies of what is sent to webhooks: `{"type": ..., "timestamp": ..., "data": ...}`, after the Standard Webhooks
+/// The bodies of messages to webhooks: `{"type": ..., "timestamp": ..., "data": ...}`, after the Standard Webhooks
 /// specification, section "Payload structure".
 package enum WebhookPayload {
     /// The body that notifies of an event about a job; `data` is the job as `GET /jobs/<uuid>` shows it.

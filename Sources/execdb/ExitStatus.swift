@@ -1,4 +1,4 @@
-/// What the program's exit status says; the numbers are those of sysexits.h.
+/// The exit status of the program; the numbers are those of sysexits.h.
 enum ExitStatus: Int32, CaseIterable, Sendable {
     /// Done, or stopped as asked.
     case success = 0
@@ -14,7 +14,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
     case defect = 70
     /// The system refused something: an address in use, a missing account.
     case system = 71
-    /// The data directory cannot be made, written or entered, or has no database in it.
+    /// The data directory cannot be created, written or entered, or has no database in it.
     case directory = 73
     /// The disk is full.
     case disk = 74

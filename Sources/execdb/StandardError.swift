@@ -1,8 +1,8 @@
 import Glibc
 
-/// The stream for everything but answers.
+/// Standard error: the stream for everything but results.
 enum StandardError {
-    /// Writes `text` in one piece; it is lost when nobody reads for 2 s.
+    /// Writes `text` in one piece; it is lost when the stream accepts nothing for 2 s.
     static func write(_ text: String) {
         var stream = pollfd(fd: 2, events: Int16(POLLOUT), revents: 0)
         if poll(&stream, 1, 2000) > 0 { write(Array(text.utf8)) }

@@ -25,7 +25,7 @@ struct DelivererBundle {
     @discardableResult
     func webhook(_ url: String, host: String) async throws -> Webhook {
         let new = NewWebhook(url: url, host: host, events: [.rescheduleDue], secret: Self.secret)
-        guard case .added(let webhook) = try await store.webhooks.add(new) else { throw Unexpected() }
+        guard case .added(let webhook) = try await store.webhooks.add(new, by: .anonymous) else { throw Unexpected() }
         return webhook
     }
 

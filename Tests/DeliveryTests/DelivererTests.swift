@@ -1,3 +1,4 @@
+import Access
 import Curl
 import Destinations
 import Jobs
@@ -57,7 +58,7 @@ import Webhooks
             #expect(dead.log.first?.answer == "no\u{FFFD}")
             let again = Observations()
             let willing = FakeMessenger { _, _ throws(OutgoingError) in Answer(status: 200, body: []) }
-            #expect(try await bundle.store.outbox.resend(dead.id)?.state == .pending)
+            #expect(try await bundle.store.outbox.resend(dead.id, by: .anonymous)?.state == .pending)
             try await bundle.deliver(by: willing, observe: again.observe) {
                 #expect(await again.outcomes(1) == [.delivered])
             }

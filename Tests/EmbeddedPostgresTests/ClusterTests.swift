@@ -16,6 +16,16 @@ struct ClusterTests {
         #expect(subject.events.contains(.creating(directory: "\(subject.directory)/postgres")))
     }
 
+    @Test(arguments: ["with, comma", "back\\slash", "quote's", "double\"quote", "blank and ž"])
+    func aDirectoryMayHaveAnyName(name: String) async throws {
+        let parent = try TestDirectory.make()
+        try TestDirectory.removeAtExit(parent)
+        let subject = try Subject(directory: "\(parent)/\(name)")
+        let conninfo = try await subject.start()
+        #expect(try await psql(conninfo, "SELECT 7") == "7\n")
+        await subject.cluster.stop()
+    }
+
     @Test func theDurableSettingsReachPostgres() async throws {
         let subject = try Subject(settings: .durable)
         let conninfo = try await subject.start()

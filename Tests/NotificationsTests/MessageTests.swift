@@ -83,12 +83,12 @@ struct MessageTests {
         #expect(!message.text.contains("more"))
     }
 
-    @Test func linksFindWhatHasCommasAndBlanks() {
+    @Test func linksFindWhatHasCommasStarsAndBlanks() {
         let batch = NoticeBatch(
             route: "all", notices: [Examples.breaker, Examples.breaker], total: 2,
-            counts: [.init(taskname: "a, \\ž", cause: "c", count: 2)])
+            counts: [.init(taskname: "a*, \\ž", cause: "c", count: 2)])
         let text = Message(batch, root: "https://e").text
-        #expect(text.contains("\n      https://e/jobs?state=CRASHED&taskname=a%5C%2C%20%5C%5C%C5%BE&cause=c\n"))
+        #expect(text.contains("\n      https://e/jobs?state=CRASHED&taskname=a%5C%2A%5C%2C%20%5C%5C%C5%BE&cause=c\n"))
     }
 
     @Test func whatIsLongIsCut() {

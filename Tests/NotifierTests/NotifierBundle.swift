@@ -104,8 +104,8 @@ struct NotifierBundle {
 
     /// What is in the outbox, in the order of writing.
     func outbox() async throws -> [Posted] {
-        let places = FreeDeliverySlots(free: 1000, perHost: 1000, taken: [:], takesMail: true)
-        return try await store.outbox.claim(places).sorted { $0.id < $1.id }.map(Posted.init)
+        let slots = FreeDeliverySlots(free: 1000, perHost: 1000, taken: [:], takesMail: true)
+        return try await store.outbox.claim(slots).sorted { $0.id < $1.id }.map(Posted.init)
     }
 
     /// A message in the outbox.

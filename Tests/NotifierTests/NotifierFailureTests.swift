@@ -66,7 +66,7 @@ import Testing
             try await bundle.notify()
             #expect(try await bundle.outbox().map(\.to) == ["good@example.org"])
             let failed = bundle.observed.withLock { observed in
-                observed.contains { if case .notifyingFailed = $0 { true } else { false } }
+                observed.contains { if case .notificationsFailed = $0 { true } else { false } }
             }
             #expect(failed)
             try await bundle.database.allowMail()
@@ -128,7 +128,7 @@ import Testing
             let first = await observations.first { _ in true }
             task.cancel()
             await task.value
-            guard case .notifyingFailed = first else {
+            guard case .notificationsFailed = first else {
                 Issue.record("\(String(describing: first))")
                 return
             }

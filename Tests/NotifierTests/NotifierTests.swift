@@ -1,3 +1,4 @@
+import Access
 import Jobs
 import Locking
 import Notifications
@@ -11,7 +12,7 @@ import Time
 @testable import Notifier
 
 @Suite(.timeLimit(.minutes(10))) struct NotifierTests {
-    @Test func aCrashIsNotifiedOfWithWhatWasDecidedAndHowOftenLately() async throws {
+    @Test func aCrashIsNotifiedOfWithItsDecisionAndItsRecentRate() async throws {
         try await NotifierBundle.run([.example()]) { bundle in
             let job = try await bundle.crash("rpmlint", CrashReport(cause: "network", keyvals: ["a": "b"]))
             try await bundle.notify()
@@ -156,7 +157,7 @@ import Time
             let new = NewWebhook(
                 url: "https://chat.example.org/hook", host: "chat.example.org:443", events: [.notice],
                 secret: [UInt8](repeating: 7, count: 32))
-            _ = try await bundle.store.webhooks.add(new)
+            _ = try await bundle.store.webhooks.add(new, by: .anonymous)
             try await bundle.crash()
             try await bundle.notify()
             let posted = try await bundle.outbox()

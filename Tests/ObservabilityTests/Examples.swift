@@ -21,7 +21,7 @@ extension Observation {
         .operationFailed(operation: "o-1", setAside: 2, reason: "refused"),
         .delivery(kind: "webhook", outcome: .failed, duration: .milliseconds(5)),
         .deliveryFailed(delivery: "d-1", host: "example.org 443", reason: "refused", attempt: 2, isDead: true),
-        .outbox(due: 3, dead: 1, oldest: .seconds(9)), .deliveringFailed(reason: "disk full"),
+        .outbox(due: 3, dead: 1, oldest: .seconds(9)), .outboxFailed(reason: "disk full"),
         .laneFull(lane: "create"), .databaseUp, .databaseDown(reason: "refused"),
         .pool(name: "shared", open: 1, wanted: 2),
         .migrated(version: 1, name: "jobs", duration: .milliseconds(9)),

@@ -60,7 +60,7 @@ import Time
             let successors = try await bundle.scheduled()
             #expect(Set(successors.compactMap(\.predecessor)) == Set(crashed))
             #expect(successors.count == 500)
-            #expect(try await bundle.job(crashed[0]).decision?.rule == ReschedulingStore.byHand)
+            #expect(try await bundle.job(crashed[0]).decision?.rule == RuleName.byHand)
             #expect(try await begin(bundle, request()).total == 3)
         }
     }

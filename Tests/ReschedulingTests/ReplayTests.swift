@@ -132,6 +132,19 @@ struct ReplayTests {
         #expect(replay(chains(1...50) { chain($0 * 600, [false], under: once) }, by: bounded).possiblyHeld == 0)
     }
 
+    /// Two windows: a backoff that ends in the second asks for room there, not in the one of the crash.
+    @Test(arguments: [(limit: 1, deferred: 19), (limit: 20, deferred: 0)])
+    func whatIsDeferredIsCountedInTheWindowOfItsBackoff(limit: Int, deferred: Int) {
+        var bounded = Policy(
+            otherwise: Rule(
+                name: "otherwise", then: .reschedule, limit: 2,
+                backoff: Backoff(base: TimeSpan(seconds: 7200), factor: 1, max: TimeSpan(seconds: 7200), jitter: .none))
+        )
+        bounded.budgets = [Budget(per: .all, limit: limit, within: TimeSpan(seconds: 3600))]
+        let result = replay(chains(1...20) { chain($0, [false], under: never) }, by: bounded)
+        #expect(result.deferred == deferred)
+    }
+
     @Test func whatWasHeldCountsAgainstNoLimitOfAPolicyWithABreakerOverIt() {
         var crash = chain(1, [false], under: once)[0]
         crash.facts.chain = Chain(attempt: 2, counted: 1)
@@ -149,7 +162,7 @@ struct ReplayTests {
         #expect(result.total.reschedulesNow == 20_000 && result.deferred > 19_000)
     }
 
-    @Test func fullWhilesAreStoredAsRuns() {
+    @Test func fullWindowsAreStoredAsRuns() {
         func hour(_ number: Int) -> Timestamp { .noon + TimeSpan(seconds: number * 3600) }
         for order in [[0, 1, 2, 5], [2, 1, 0, 5], [0, 2, 5, 1], [5, 2, 0, 1]] {
             var full = FullWindows()

@@ -23,7 +23,9 @@ struct ListTests {
 
         func writeEntry(_ index: Int, to writer: inout JSONWriter, _: Links) { writer.int(first + index) }
 
-        func next(_ links: Links) -> String? { first + size > total ? nil : links.path("/numbers?cursor=\(first + size)") }
+        func next(_ links: Links) -> String? {
+            first + size > total ? nil : links.path("/numbers?cursor=\(first + size)")
+        }
 
         func following() async throws -> Numbers? {
             before()
@@ -37,7 +39,7 @@ struct ListTests {
 
     private func ask(_ numbers: Numbers, accept: String, prefix: String? = nil) async throws -> Response {
         let router = Router([
-            Route("GET", "/numbers", access: .read, gives: [.json, .ndjson]) { _ in Answer(200, numbers) },
+            Route("GET", "/numbers", access: .read, gives: [.json, .ndjson]) { _ in Answer(200, numbers) }
         ])
         var headers: Headers = ["Accept": accept]
         if let prefix { headers["X-Forwarded-Prefix"] = prefix }
@@ -95,7 +97,7 @@ struct ListTests {
 
     @Test func anythingElseIsOneLine() async throws {
         let router = Router([
-            Route("GET", "/text", access: .read, gives: [.json, .ndjson]) { _ in Answer(200, Text([0x61])) },
+            Route("GET", "/text", access: .read, gives: [.json, .ndjson]) { _ in Answer(200, Text([0x61])) }
         ])
         let request = try Request(method: "GET", target: "/text", headers: ["Accept": Self.ndjson])
         let body = try #require(await router.respond(to: request).stream)

@@ -119,6 +119,7 @@ struct BadPolicy: CustomTestStringConvertible {
         BadPolicy("policy: 1\nrules: [{then: give-up}]", [2], "has no name"),
         BadPolicy("policy: 1\nrules: [{name: '', then: give-up}]", [2], "has to be a text"),
         BadPolicy("policy: 1\nrules: [{name: otherwise, then: give-up}]", [2], "name of decisions without a rule"),
+        BadPolicy("policy: 1\nrules: [{name: by hand, then: give-up}]", [2], "name of decisions without a rule"),
         BadPolicy(
             "policy: 1\nrules:\n- {name: a, when: {attempt: 1}, then: give-up}\n- {name: a, then: give-up}", [4],
             "\"a\" is already that of line 3"),

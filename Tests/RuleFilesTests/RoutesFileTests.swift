@@ -1,3 +1,4 @@
+import Access
 import Jobs
 import Notifications
 import Rescheduling
@@ -169,7 +170,8 @@ struct RoutesFileTests {
     }
 
     private static func webhook(_ url: String, _ events: [Webhook.Event]) -> Webhook {
-        Webhook(id: ID(high: 1, low: 2), url: url, events: events, createdAt: Timestamp(microseconds: 0))
+        Webhook(
+            id: ID(high: 1, low: 2), url: url, events: events, createdAt: Timestamp(microseconds: 0), actor: .anonymous)
     }
 
     @Test func aWebhookThatWantsNoticesIsTaken() throws {

@@ -1,5 +1,6 @@
 import Access
 import Jobs
+import Notifications
 import Postgres
 import StoreTestSupport
 import Testing
@@ -58,6 +59,54 @@ struct ActorTests {
             #expect(try await bundle.store.operations.list(limit: 1).map(\.actor) == [Self.jane])
             _ = try await bundle.store.rescheduling.work(policyVersion: 0, now: .now())
             #expect(try await bundle.ask(Self.actors) == "jane jane jane")
+        }
+    }
+}
+
+/// The tables that record who wrote a row, against the catalogue.
+struct ActorTableTests {
+    /// Tables whose rows are written by services, or belong to a row of another table that has the actor.
+    private static let without: Set = [
+        "breaker", "breaker_count", "breaker_event", "budget_use", "cause_seen", "crash", "delivery",
+        "delivery_attempt",
+        "digest", "heartbeat", "idempotency", "job", "notice", "operation_job", "pending_notice", "reaper", "release",
+        "schema_migration", "watch",
+    ]
+
+    @Test func everyTableThatAPersonWritesNamesTheActor() async throws {
+        try await StoreBundle.run { bundle in
+            let found = try await bundle.pool.run(
+                sql: """
+                    SELECT relname FROM pg_class AS class
+                    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+                        AND NOT EXISTS (
+                            SELECT FROM pg_attribute WHERE attrelid = class.oid AND attname = 'actor' AND NOT atthasdef
+                        )
+                    """
+            ).decode { columns throws(PostgresError) in try columns.text() }
+            #expect(Set(found) == Self.without)
+        }
+    }
+
+    @Test func aWebhookAResentDeliveryAndALeaseNameTheirActor() async throws {
+        try await StoreBundle.run { bundle throws in
+            let (jane, joe) = (Actor(name: "jane"), Actor(name: "joe"))
+            let new = NewWebhook(url: "http://a", host: "a", events: [.rescheduleDue], secret: [1])
+            guard case .added(let webhook) = try await bundle.store.webhooks.add(new, by: jane) else {
+                throw Unexpected(what: "no webhook")
+            }
+            #expect(webhook.actor == jane)
+            #expect(try await bundle.store.webhooks.all().map(\.actor) == [jane])
+            let successor = try await bundle.reschedule(try await bundle.job(in: .crashed).id)
+            let claimed = try #require(await bundle.store.outbox.claim(.plenty).first)
+            let attempt = DeliveryAttempt(
+                number: claimed.attempt, begunAt: .now(), duration: .zero, status: nil, error: nil, answer: nil)
+            try await bundle.store.outbox.record(attempt, of: claimed.id, .dead)
+            #expect(try await bundle.store.outbox.resend(claimed.id, by: joe)?.resentBy == joe)
+            _ = try await bundle.store.offers.claim(1, for: "koji", lease: TimeSpan(seconds: 60), by: joe)
+            #expect(try await bundle.ask("SELECT actor FROM offer") == "joe")
+            let leased = "SELECT holder FROM offer WHERE job = $1"
+            #expect(try await bundle.ask(leased, [.uuid(successor.high, successor.low)]) == "koji")
         }
     }
 }

@@ -98,11 +98,12 @@ import Time
             let successor = try await bundle.reschedule(job.id)
             let offers = bundle.store.offers
             for _ in 0..<2 {
-                let leased = try await offers.claim(1, for: "koji", lease: TimeSpan(seconds: 60))
+                let leased = try await offers.claim(1, for: "koji", lease: TimeSpan(seconds: 60), by: .anonymous)
                 #expect(leased.map(\.job.id) == [successor])
                 #expect(try await raised(wakeups) { try await offers.putBack(leased) } == [.offers: 1])
             }
-            let leased = try #require(await offers.claim(1, for: "koji", lease: TimeSpan(seconds: 60)).first)
+            let leased = try #require(
+                await offers.claim(1, for: "koji", lease: TimeSpan(seconds: 60), by: .anonymous).first)
             let release = { @Sendable in
                 _ = try await offers.release(successor, lease: leased.lease.id, pause: TimeSpan(seconds: 0))
             }
@@ -124,7 +125,10 @@ import Time
             let attempt = DeliveryAttempt(
                 number: claimed.attempt, begunAt: .now(), duration: .zero, status: nil, error: nil, answer: nil)
             try await outbox.record(attempt, of: claimed.id, .dead)
-            #expect(try await raised(wakeups) { _ = try await outbox.resend(claimed.id) } == [.deliveries: 1])
+            #expect(
+                try await raised(wakeups) { _ = try await outbox.resend(claimed.id, by: .anonymous) } == [
+                    .deliveries: 1
+                ])
         }
     }
 }

@@ -22,8 +22,8 @@ struct HistoryTests {
             #expect(try await bundle.ask("SELECT actor FROM vocabulary WHERE name = 'gremlin'") == maker.name)
             _ = try await bundle.store.policies.apply("p", comment: nil, by: maker)
             #expect(try await bundle.store.policies.current()?.actor == maker)
-            let wish = NewOperation(query: "", conditions: [], comment: "c", limit: 1, rate: 1)
-            guard case .begun(let operation) = try await bundle.store.operations.begin(wish, by: maker) else {
+            let new = NewOperation(query: "", conditions: [], comment: "c", limit: 1, rate: 1)
+            guard case .begun(let operation) = try await bundle.store.operations.begin(new, by: maker) else {
                 throw Unexpected(what: "no operation")
             }
             #expect(operation.actor == maker)
@@ -33,8 +33,8 @@ struct HistoryTests {
     @Test func aRunningOperationRecordsWhoStoppedIt() async throws {
         try await StoreBundle.run { bundle throws in
             _ = try await bundle.job(in: .crashed)
-            let wish = NewOperation(query: "", conditions: [], comment: "c", limit: 1, rate: 1)
-            guard case .begun(let operation) = try await bundle.store.operations.begin(wish) else {
+            let new = NewOperation(query: "", conditions: [], comment: "c", limit: 1, rate: 1)
+            guard case .begun(let operation) = try await bundle.store.operations.begin(new) else {
                 throw Unexpected(what: "no operation")
             }
             let stopped = try await bundle.store.operations.stop(operation.id, by: Actor(name: "ops"))
@@ -50,8 +50,8 @@ struct HistoryTests {
             try await bundle.execute("ALTER TYPE job_event_kind ADD VALUE 'weighed'")
             try await bundle.execute(
                 """
-                INSERT INTO job_event (job, kind, occurred_at, keyvals)
-                VALUES ($1, 'weighed', now(), '{"pounds": "7"}')
+                INSERT INTO job_event (job, kind, occurred_at, keyvals, actor)
+                VALUES ($1, 'weighed', now(), '{"pounds": "7"}', 'jane')
                 """, [.uuid(job.high, job.low)])
             let events = try #require(try await bundle.jobs.history(job, limit: 10))
             #expect(events.map(\.kind.rawValue) == ["created", "state", "state", "weighed"])

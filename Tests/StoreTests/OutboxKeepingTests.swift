@@ -18,7 +18,8 @@ struct OutboxKeepingTests {
                     now() - make_interval(secs => number * 130)
                 FROM generate_series(1, 20000) AS number
                 """)
-            try await bundle.execute("INSERT INTO webhook (url, host, events, secret) VALUES ('a', 'a', '{a}', '')")
+            try await bundle.execute(
+                "INSERT INTO webhook (url, host, events, secret, actor) VALUES ('a', 'a', '{a}', '', 'jane')")
             try await bundle.execute(
                 """
                 INSERT INTO delivery (webhook, job, message, event)

@@ -1,3 +1,4 @@
+import Access
 import Jobs
 import Notifications
 import Postgres
@@ -48,6 +49,27 @@ import Time
         }
     }
 
+    @Test func whatIsOfAnEventOfALaterVersionIsLeftToThat() async throws {
+        try await StoreBundle.run { bundle throws in
+            try await bundle.webhook("a")
+            try await bundle.queue(successor: ID<Job>(high: 1, low: 1))
+            try await bundle.execute(
+                """
+                INSERT INTO delivery (webhook, event, message, payload)
+                SELECT uuid, 'of.tomorrow', 'tomorrow', '{}' FROM webhook
+                """)
+            try await bundle.execute(
+                """
+                INSERT INTO delivery (event, message, recipients, subject, payload)
+                VALUES ('of.tomorrow', 'tomorrow', '{a@example.org}', 's', 't')
+                """)
+            #expect(try await bundle.store.outbox.claim(.plenty).map(\.event) == [.rescheduleDue])
+            #expect(try await bundle.store.outbox.claim(.plenty).isEmpty)
+            let mail = try await bundle.store.outbox.deliveries(to: nil, in: [.pending], before: nil, limit: 5)
+            #expect(mail.deliveries.map(\.event) == ["of.tomorrow"])
+        }
+    }
+
     @Test func whatIsClaimedIsNobodyElsesUntilTheClaimEnds() async throws {
         try await StoreBundle.run { bundle throws in
             try await bundle.webhook("a")
@@ -93,7 +115,7 @@ import Time
         }
     }
 
-    @Test func noHostTakesMoreThanItsPlacesAndTheyTakeTurns() async throws {
+    @Test func noHostTakesMoreThanItsSlotsAndTheyTakeTurns() async throws {
         try await StoreBundle.run { bundle throws in
             try await bundle.webhook("a")
             try await bundle.webhook("a", path: "/2")
@@ -134,12 +156,12 @@ import Time
             #expect((dead.lastStatus, dead.lastError) == (503, "no"))
             #expect(dead.log.map(\.number) == [2, 1])
             #expect(dead.log.first?.answer == "busy")
-            let again = try #require(await outbox.resend(dead.id))
+            let again = try #require(await outbox.resend(dead.id, by: .anonymous))
             #expect(again.state == .pending && again.endedAt == nil && again.attempts == 2)
             let third = try #require(await outbox.claim(.plenty).first)
             #expect((third.attempt, third.tries) == (3, 1))
             // While it is being sent it is not sent again.
-            #expect(try await outbox.resend(third.id)?.attempts == 3)
+            #expect(try await outbox.resend(third.id, by: .anonymous)?.attempts == 3)
             #expect(try await outbox.claim(.plenty).isEmpty)
         }
     }
@@ -167,7 +189,7 @@ import Time
             #expect(try await bundle.store.outbox.claim(.plenty).isEmpty)
             #expect(try await bundle.ask("SELECT state || last_error FROM delivery") == "deadthe webhook was deleted")
             let id = try #require(ID<Delivery>(try await bundle.ask("SELECT uuid FROM delivery") ?? ""))
-            #expect(try await bundle.store.outbox.resend(id)?.state == .dead)
+            #expect(try await bundle.store.outbox.resend(id, by: .anonymous)?.state == .dead)
         }
     }
 
@@ -213,11 +235,13 @@ import Time
     @Test func noMoreWebhooksThanThereMayBeAndOneForEachURL() async throws {
         try await StoreBundle.run { bundle throws in
             let first = try await bundle.webhook("a")
-            #expect(try await bundle.store.webhooks.add(.to("a")) == .exists(first, sameSecret: true))
-            #expect(try await bundle.store.webhooks.add(.to("a", secret: 2)) == .exists(first, sameSecret: false))
+            #expect(try await bundle.store.webhooks.add(.to("a"), by: .anonymous) == .exists(first, sameSecret: true))
+            #expect(
+                try await bundle.store.webhooks.add(.to("a", secret: 2), by: .anonymous)
+                    == .exists(first, sameSecret: false))
             #expect(try await bundle.store.webhooks.webhook(first.id) == first)
             for number in 1..<Webhook.limit { try await bundle.webhook("h\(number)") }
-            #expect(try await bundle.store.webhooks.add(.to("b")) == .tooMany)
+            #expect(try await bundle.store.webhooks.add(.to("b"), by: .anonymous) == .tooMany)
             #expect(try await bundle.store.webhooks.all().count == Webhook.limit)
             #expect(try await bundle.store.webhooks.webhook(ID(high: 1, low: 1)) == nil)
         }
@@ -229,7 +253,7 @@ extension StoreBundle {
 
     @discardableResult
     fileprivate func webhook(_ host: String, path: String = "") async throws -> Webhook {
-        guard case .added(let webhook) = try await store.webhooks.add(.to(host, path: path)) else {
+        guard case .added(let webhook) = try await store.webhooks.add(.to(host, path: path), by: .anonymous) else {
             throw Unexpected(what: "no new webhook")
         }
         return webhook

@@ -55,8 +55,8 @@ struct StrayTests {
                 """
                 WITH made AS (
                     INSERT INTO job (uuid, root, created_at, taskname) VALUES ($1, $1, now(), 't') RETURNING uuid
-                ) INSERT INTO job_event (job, kind, state, occurred_at)
-                SELECT uuid, 'created', 'SCHEDULED', now() FROM made
+                ) INSERT INTO job_event (job, kind, state, occurred_at, actor)
+                SELECT uuid, 'created', 'SCHEDULED', now(), 'jane' FROM made
                 """, [.uuid(young.high, young.low)])
             let dropped = try await Pruner(bundle.conninfo).drop(olderThan: Self.day, now: Self.later)
             #expect(try Self.numbers(dropped.last) == [1, 0, 2, 1])

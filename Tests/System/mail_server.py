@@ -7,7 +7,7 @@ import socket
 from aiosmtpd.controller import Controller
 
 
-class Mailbox:
+class Inbox:
     """Keeps what it is given; refuses whom it is told to refuse."""
 
     def __init__(self):
@@ -39,5 +39,5 @@ def free_port():
 
 
 def mail_server(port=None, **options):
-    """A server that is not started yet; its mailbox is its `handler`."""
-    return Controller(Mailbox(), hostname="127.0.0.1", port=port or free_port(), **options)
+    """A server that is not started yet; its inbox is its `handler`."""
+    return Controller(Inbox(), hostname="127.0.0.1", port=port or free_port(), **options)

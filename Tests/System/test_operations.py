@@ -11,8 +11,8 @@ def test_it_survives_kills(server):
     jobs = [server.create()["uuid"] for _ in range(40)]
     for job in jobs:
         assert server.report(job, "CRASHED", cause="network").status_code == 200
-    wish = {"query": "cause=network", "comment": "the mirror is back", "rate": 20}
-    begun = server.request("POST", "/reschedules", json=wish)
+    request = {"query": "cause=network", "comment": "the mirror is back", "rate": 20}
+    begun = server.request("POST", "/reschedules", json=request)
     assert begun.status_code == 202, begun.text
     path = begun.json()["href"]
     for least in (1, 15):

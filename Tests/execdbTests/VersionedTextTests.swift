@@ -1,3 +1,4 @@
+import Access
 import Notifications
 import RuleFiles
 import Testing
@@ -37,7 +38,7 @@ struct VersionedTextTests {
         #expect(throws: ValidationErrors.self) { try PolicyText.read(Array(policy.utf8), names: names) }
         let webhook = Webhook(
             id: ID(high: 1, low: 2), url: "https://chat.example.org/hook", events: [.notice],
-            createdAt: Timestamp(microseconds: 0))
+            createdAt: Timestamp(microseconds: 0), actor: .anonymous)
         let known = KnownNames(terms: terms, webhooks: [webhook])
         #expect(try RoutesText.read(Array(Self.hook.utf8), names: known).routes.count == 1)
     }

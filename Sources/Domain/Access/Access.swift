@@ -1,22 +1,22 @@
-/// What a person or a program is to this service.
+/// The role of a person or a program; ``Access/roles`` says what each may do.
 package enum Role: String, Sendable, CaseIterable {
-    /// Looks, and changes nothing.
+    /// Reads, and changes nothing.
     case reader
     /// One execution of one job: a client with the token of that job.
     case job
     /// Reports on any job.
     case reporter
-    /// Creates jobs, and takes over those that are offered to it.
+    /// Creates jobs, and claims rescheduled ones.
     case trigger
-    /// Looks after what crashes: decides by hand, and changes policy and vocabulary.
+    /// Handles crashes: reschedules by hand, and changes policy and vocabulary.
     case maintainer
-    /// Runs the service.
+    /// Operates the service.
     case admin
 }
 
-/// What a route needs its actor to be allowed; each route of the interface declares one.
+/// The permission that a route requires of its actor; each route of the interface declares one.
 package enum Access: String, Sendable, CaseIterable {
-    /// Anybody may: health, and the description of the interface.
+    /// No role is required: health, and the description of the interface.
     case everyone
     /// Reading jobs, chains, histories, statistics, vocabulary, policy, breakers, operations and offers.
     case read
@@ -26,24 +26,24 @@ package enum Access: String, Sendable, CaseIterable {
     case create
     /// Claiming, acknowledging and releasing offers.
     case offers
-    /// Having one job run again.
+    /// Rescheduling one job by hand.
     case change
-    /// The same for many jobs at once, and stopping that.
+    /// Rescheduling many jobs at once, and stopping such an operation.
     case changeInBulk
     /// Applying policies, replaying them, and adding to the vocabulary.
     case rules
     /// Registering and removing webhooks, reading their deliveries, and sending those again.
     case webhooks
-    /// Reading who is notified of what.
+    /// Reading routing tables: who is notified of what.
     case readNotificationRoutes
-    /// Saying who is notified of what.
+    /// Applying routing tables.
     case changeNotificationRoutes
-    /// Reading what was mailed.
+    /// Reading the deliveries by mail.
     case mail
     /// Reading the metrics.
     case metrics
 
-    /// The roles that have it. Of a job's role the job itself is meant, of a trigger's in some cases its own jobs.
+    /// The roles that have this permission: `job` for its own job only, `trigger` in some cases for its own jobs only.
     package var roles: Set<Role> {
         switch self {
         case .everyone: Set(Role.allCases)

@@ -1,4 +1,4 @@
-/// Who does something: the name that every write records.
+/// The author of a write; every write records its name.
 package struct Actor: Sendable, Hashable {
     /// The name, as it is stored and shown.
     package let name: String
@@ -6,10 +6,10 @@ package struct Actor: Sendable, Hashable {
     /// The actor of this name.
     package init(name: String) { self.name = name }
 
-    /// Whoever has shown no token.
+    /// A client that sent no token.
     package static let anonymous = Actor(name: "anonymous")
-    /// The policy, where a driver decides by it.
+    /// The rescheduler, which decides about crashes by the policy.
     package static let rescheduler = Actor(name: "rescheduler")
-    /// What ends lost jobs.
+    /// The reaper, which ends lost jobs.
     package static let reaper = Actor(name: "reaper")
 }

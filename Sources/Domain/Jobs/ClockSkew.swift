@@ -1,5 +1,6 @@
-/// How far the clocks of reporters may be from the server's.
+/// How much the clocks of reporters may differ from the server's.
 package enum ClockSkew {
-    /// A time this much in the future is accepted; one this much before what the job has behind it is moved there.
+    /// A reported time up to this far in the future is accepted; one up to this far before the job's creation, or its
+    /// start if it has one, is moved there.
     package static let tolerance: Duration = .seconds(300)
 }

@@ -1,22 +1,22 @@
 package import Time
 
-/// A question to the crash statistics: how many crashes, grouped how, out of how many ends.
+/// A query to the crash statistics: what is counted, in which window, and how it is grouped.
 package struct CrashQuery: Sendable, Equatable {
     /// All must hold of a job for its crash or end to count.
     package var conditions: [JobQuery.Condition]
-    /// The window begins here: crashes and ends of this time count.
+    /// The start of the window, inclusive.
     package var since: Timestamp
-    /// The window ends here: crashes and ends of this time do not count.
+    /// The end of the window, exclusive.
     package var until: Timestamp
     /// What to group by, none to ``maxGroups``.
     package var groups: [CrashGroup]
-    /// Into which stretches of time to cut the window; nil leaves it whole.
+    /// The intervals into which the window is divided; nil for none.
     package var interval: Interval?
 
-    /// The most things to group by at once.
+    /// The most groups in one query.
     package static let maxGroups = 3
 
-    /// The stretches of time a window can be cut into, in UTC.
+    /// The intervals into which a window can be divided, in UTC.
     package enum Interval: String, CaseIterable, Sendable {
         /// From midnight.
         case day
@@ -24,7 +24,7 @@ package struct CrashQuery: Sendable, Equatable {
         case week
     }
 
-    /// Asks a question.
+    /// A query; by default for one row with all crashes and ends of the window.
     package init(
         conditions: [JobQuery.Condition] = [], since: Timestamp, until: Timestamp, groups: [CrashGroup] = [],
         interval: Interval? = nil
@@ -37,7 +37,7 @@ package struct CrashQuery: Sendable, Equatable {
     }
 }
 
-/// Something crashes can be grouped by.
+/// An attribute by which crashes can be grouped.
 package enum CrashGroup: Sendable, Hashable {
     case notify
     case cause
@@ -48,18 +48,18 @@ package enum CrashGroup: Sendable, Hashable {
     case keyval(String)
 }
 
-/// One group's answer.
+/// The counts of one group.
 package struct CrashCount: Sendable, Equatable {
     /// The value of each group, in the order asked; nil where the crash has none. `fatal` is `true` or `false`.
     package let key: [String?]
-    /// When the interval begins, if the window was cut.
+    /// When the interval begins; nil for a window that is not divided.
     package let bucket: Timestamp?
     /// How many crashes.
     package let crashes: Int
     /// How many jobs ended, finished or crashed, in the same window and under the same conditions: the denominator.
     package let ended: Int
 
-    /// Makes an answer out of its parts.
+    /// Creates an answer from its parts.
     package init(key: [String?], bucket: Timestamp?, crashes: Int, ended: Int) {
         self.key = key
         self.bucket = bucket
@@ -77,7 +77,7 @@ package struct CrashCounts: Sendable, Equatable {
     /// How many jobs ended in all, those of groups without a crash among them.
     package let ended: Int
 
-    /// Makes an answer out of its parts.
+    /// Creates an answer from its parts.
     package init(groups: [CrashCount], crashes: Int, ended: Int) {
         self.groups = groups
         self.crashes = crashes

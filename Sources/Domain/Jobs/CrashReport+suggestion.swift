@@ -1,8 +1,9 @@
 extension CrashReport {
-    /// Whom to notify as the keyvals suggest, when the reporter left that `unknown`; nil when they do not, or it was said.
+    /// The notify that the keyvals suggest; nil when the reported one is not `unknown`, or the keyvals suggest none.
     ///
-    /// The agreed rule: crashes in a `shell` or `python` directive, in parsing the formula and in installing the packages
-    /// of its environment are the task's, all others are taskotron's. The keyvals are `directive` and `step`.
+    /// The agreed rule: crashes in a `shell` or `python` directive, in parsing the formula and in installing the
+    /// packages of its environment are for `task`, all others for `taskotron`. The keyval `directive` decides before
+    /// `step`.
     package var suggestedNotify: String? {
         guard notify == Self.unknown else { return nil }
         if let directive = keyvals["directive"] {

@@ -12,7 +12,7 @@ package struct CrashReport: Sendable, Equatable {
     /// Free data: `step=MINION_CREATION`, `reason=TIMED_OUT`.
     package var keyvals: KeyValues
 
-    /// What a report that leaves notify or cause out means.
+    /// The notify and the cause of a report that leaves them out.
     package static let unknown = "unknown"
 
     /// A report; what is left out is `unknown`, not fatal, without keyvals.
@@ -25,8 +25,8 @@ package struct CrashReport: Sendable, Equatable {
         self.keyvals = keyvals
     }
 
-    /// What is wrong with the texts of this report; empty when nothing is. Whether the terms are known is the store's
-    /// to say.
+    /// The validation errors of the texts of this report; empty when there are none. The store checks the terms against
+    /// the vocabulary.
     package var errors: [ValidationError] {
         [TextRule.notify.error(in: notify), TextRule.cause.error(in: cause)].compactMap { $0 }
     }

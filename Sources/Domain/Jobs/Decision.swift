@@ -8,17 +8,18 @@ package struct Decision: Sendable, Equatable {
         case reschedule
         /// It is not run again.
         case giveUp = "give-up"
-        /// It waits under a breaker; it is decided about again when that releases it.
+        /// A breaker holds it; it is decided about again when the breaker releases it.
         case hold
     }
 
     /// What happens with the crashed job.
     package let verdict: Verdict
-    /// The name of the rule that decided; `otherwise`, `cap` or `kill switch` where none of the list did.
+    /// The name of the rule that decided; `otherwise`, `cap`, `kill switch` or `by hand` where none of the list did.
     package let rule: String
-    /// Which version of the policy decided; 0 is the one built in.
+    /// The version of the policy that decided; 0 is the built-in one.
     package let policyVersion: Int
-    /// Which of the attempts that count against the limit this crash was, from 1.
+    /// The number of the attempt among those that count against the limit, from 1; one that does not count has the
+    /// number it would have if it did.
     package let attempt: Int
     /// How many attempts the rule allows, the first included.
     package let limit: Int
@@ -33,7 +34,7 @@ package struct Decision: Sendable, Equatable {
     /// When it was decided.
     package let decidedAt: Timestamp
 
-    /// Makes a decision out of its parts.
+    /// Creates a decision from its parts.
     package init(
         verdict: Verdict, rule: String, policyVersion: Int, attempt: Int, limit: Int, counts: Bool,
         notBefore: Timestamp? = nil, breaker: String? = nil, text: String, decidedAt: Timestamp

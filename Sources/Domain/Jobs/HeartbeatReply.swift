@@ -1,21 +1,21 @@
 package import Time
 
-/// The answer to a heartbeat: to go on, or that the job has ended.
+/// The answer to a heartbeat: whether the job goes on or has ended.
 package struct HeartbeatReply: Sendable, Equatable {
     /// The job.
     package let job: ID<Job>
-    /// Where it is in its life.
+    /// Its state.
     package let state: JobState
-    /// How often a heartbeat is due, if it is: the job's own timeout, or the default.
+    /// How often a heartbeat is due: the job's own timeout, or the default; nil for no heartbeats.
     package let interval: TimeSpan?
-    /// When it ended, if it has.
+    /// When it ended; nil until then.
     package let endedAt: Timestamp?
-    /// What its crash says under `reason`, if it does.
+    /// The keyval `reason` of its crash; nil without one.
     package let crashReason: String?
-    /// The job that tries it again.
+    /// The job that runs it again.
     package let successor: ID<Job>?
 
-    /// Makes one out of all its parts.
+    /// Creates one from all its parts.
     package init(
         job: ID<Job>, state: JobState, interval: TimeSpan? = nil, endedAt: Timestamp? = nil, crashReason: String? = nil,
         successor: ID<Job>? = nil
@@ -28,6 +28,6 @@ package struct HeartbeatReply: Sendable, Equatable {
         self.successor = successor
     }
 
-    /// Whether to go on: the job has not ended.
+    /// Whether the job goes on: it has not ended.
     package var goesOn: Bool { !state.isEnd }
 }

@@ -1,14 +1,14 @@
 package import Time
 
-/// One execution of one check, from its creation to its end and for ever after: as it was at one moment.
+/// One execution of one check, as it was at one moment.
 ///
-/// A class, because it is handed on many times on the way from the database to the client, and has some twenty fields.
+/// A class, because it has some twenty fields and is passed on many times between the database and the client.
 package final class Job: Sendable, Equatable {
-    /// Its UUID, which travels through the whole stack.
+    /// Its UUID, by which the execution tools and the result database know it too.
     package let id: ID<Job>
-    /// Where it is in its life.
+    /// Its state.
     package let state: JobState
-    /// How many times it changed, counted from 1 at creation; the `ETag`.
+    /// Its revision: 1 at creation, and one more with each change of its state.
     package let revision: Int
     /// The check that is run.
     package let taskname: String
@@ -20,25 +20,25 @@ package final class Job: Sendable, Equatable {
     package let arch: String?
     /// The message that asked for it.
     package let messageID: String?
-    /// What the trigger left to run it again with.
+    /// The data with which the trigger can run it again.
     package let trigger: Trigger?
-    /// Names to find it by.
+    /// Pairs by which it can be found.
     package let labels: KeyValues
     /// Free data: that of its creation and of every report that changed it, the newest value of each key.
     package let keyvals: KeyValues
-    /// How long it may take.
+    /// Its own timeouts, without the server's defaults.
     package let timeouts: Timeouts
     /// The number of the attempt, counted from 1.
     package let attempt: Int
-    /// The crashed job it tries again.
+    /// The crashed job that it runs again.
     package let predecessor: ID<Job>?
-    /// The job that tries it again.
+    /// The job that runs it again.
     package let successor: ID<Job>?
-    /// The first of all the tries; itself if it is the first.
+    /// The first job of its chain; itself if it has no predecessor.
     package let root: ID<Job>
-    /// When it was made.
+    /// When it was created.
     package let createdAt: Timestamp
-    /// When it began to run; nil until then, and for ever when that report was lost.
+    /// When it began to run; nil until RUNNING is reported, and if that report was lost.
     package let startedAt: Timestamp?
     /// When it finished or crashed.
     package let endedAt: Timestamp?
@@ -47,7 +47,7 @@ package final class Job: Sendable, Equatable {
     /// What was decided about the crash; nil until then.
     package let decision: Decision?
 
-    /// Makes a job out of all its parts; what is left out is that of a new first try.
+    /// Creates a job from all its parts; what is left out is that of a new first attempt.
     package init(
         id: ID<Job>, state: JobState = .scheduled, revision: Int = 1, taskname: String, item: String? = nil,
         itemType: String? = nil, arch: String? = nil, messageID: String? = nil, trigger: Trigger? = nil,
@@ -79,7 +79,7 @@ package final class Job: Sendable, Equatable {
         self.decision = decision
     }
 
-    /// The same job, with what other tables know of it.
+    /// The same job, with its data from other tables.
     package func with(crash: Crash?, successor: ID<Job>? = nil, decision: Decision? = nil) -> Job {
         Job(
             id: id, state: state, revision: revision, taskname: taskname, item: item, itemType: itemType, arch: arch,

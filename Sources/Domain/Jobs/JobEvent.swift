@@ -1,7 +1,7 @@
 package import Access
 package import Time
 
-/// One line of a job's history.
+/// One event of a job's history.
 package struct JobEvent: Sendable, Equatable {
     /// The job it is about.
     package let job: ID<Job>
@@ -11,34 +11,34 @@ package struct JobEvent: Sendable, Equatable {
     package let kind: Kind
     /// The state the job took, for the kinds that change it.
     package let state: JobState?
-    /// When it happened, by the reporter's word.
+    /// When it happened, according to the report.
     package let occurredAt: Timestamp
     /// When the server recorded it.
     package let recordedAt: Timestamp
-    /// Who brought it about.
+    /// Who caused it.
     package let actor: Actor
     /// The free data that came with it.
     package let keyvals: KeyValues
-    /// The crash it reports, if it does.
+    /// The crash it reports; nil for an event without one.
     package let crash: CrashReport?
 
-    /// The kinds of event. Later versions add more, which this one shows as they are.
+    /// A kind of event. Later versions add kinds, which this one shows as they are.
     package struct Kind: RawRepresentable, Hashable, Sendable {
         /// The word, as it is in the database and on the wire.
         package let rawValue: String
 
-        /// From the word.
+        /// The kind of this word.
         package init(rawValue: String) { self.rawValue = rawValue }
 
-        /// The job was made.
+        /// The job was created.
         package static let created = Kind(rawValue: "created")
         /// A report changed the state.
         package static let state = Kind(rawValue: "state")
-        /// It was decided what becomes of the crash; the keyvals say what, and why.
+        /// The crash was decided about; the keyvals have the decision and its reason.
         package static let decision = Kind(rawValue: "decision")
     }
 
-    /// Makes an event out of all its parts.
+    /// Creates an event from all its parts.
     package init(
         job: ID<Job>, sequence: Int, kind: Kind, state: JobState?, occurredAt: Timestamp, recordedAt: Timestamp,
         actor: Actor, keyvals: KeyValues = [:], crash: CrashReport? = nil

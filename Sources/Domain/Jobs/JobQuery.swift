@@ -1,22 +1,22 @@
 package import Time
 
-/// Which jobs to list, in which order, from where, how many.
+/// A query for jobs: conditions, order, start and length of the list.
 package struct JobQuery: Sendable, Equatable {
     /// All must hold.
     package var conditions: [Condition]
     /// By creation, that is by UUID.
     package var order: Order
-    /// The most jobs to give back, 1 to ``maxLimit``.
+    /// The most jobs to return, 1 to ``maxLimit``.
     package var limit: Int
-    /// Begin behind this job in the given order; nil begins at the beginning.
+    /// The job after which the list begins, in the given order; nil for the beginning.
     package var after: ID<Job>?
 
-    /// How many jobs a list has unless asked otherwise.
+    /// The most jobs that a list has by default.
     package static let defaultLimit = 50
-    /// The most jobs a list has.
+    /// The highest limit of a list.
     package static let maxLimit = 1000
 
-    /// A query; with nothing said, the newest jobs.
+    /// A query; by default for the newest jobs.
     package init(
         conditions: [Condition] = [], order: Order = .newestFirst, limit: Int = defaultLimit, after: ID<Job>? = nil
     ) {
@@ -28,13 +28,13 @@ package struct JobQuery: Sendable, Equatable {
 
     /// The two orders of a list.
     package enum Order: String, CaseIterable, Sendable {
-        /// The youngest job first.
+        /// The newest job first.
         case newestFirst = "newest"
         /// The oldest job first.
         case oldestFirst = "oldest"
     }
 
-    /// One thing that must hold of a job; lists mean any of their values.
+    /// A condition on a job; any value of a list satisfies it.
     package enum Condition: Sendable, Equatable {
         /// Its state is one of these.
         case states([JobState])
@@ -50,7 +50,7 @@ package struct JobQuery: Sendable, Equatable {
         case crashKeyval(String, [String])
         /// Its value under this label is one of these.
         case label(String, [String])
-        /// It is without this, or, with false, has it; only a crash can be without something of its own.
+        /// It lacks this attribute or, with false, has it. Only crashed jobs can lack an attribute of the crash.
         case absent(Attribute, Bool)
         /// It was created then or later.
         case createdSince(Timestamp)
@@ -74,11 +74,11 @@ package struct JobQuery: Sendable, Equatable {
         /// Of its crash.
         case cause
 
-        /// Those that a job may be without.
+        /// Those that a job may lack.
         package static let optional: [TextField] = [.item, .itemType, .arch, .messageID]
     }
 
-    /// Something that a job may be without.
+    /// An attribute that a job may lack.
     package enum Attribute: Sendable, Hashable {
         /// A text, one of ``TextField/optional``.
         case text(TextField)
@@ -94,7 +94,7 @@ package struct JobQuery: Sendable, Equatable {
     package enum TextMatch: Sendable, Equatable {
         /// It is one of these, exactly.
         case oneOf([String])
-        /// It has the form of one of these.
+        /// It matches one of these.
         case like([Pattern])
     }
 }

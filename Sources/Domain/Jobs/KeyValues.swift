@@ -3,7 +3,7 @@ package import Validation
 /// Free data in pairs of texts: the keyvals of a report, the labels of a job.
 ///
 /// At most ``maxCount`` pairs; keys of 1 to 128 characters `A-Z a-z 0-9 _ . -`; values of at most ``maxValueBytes``
-/// bytes of UTF-8, empty and of several lines if need be, without U+0000.
+/// bytes of UTF-8, possibly empty or of several lines, without U+0000.
 package struct KeyValues: Sendable {
     /// The most pairs one set may have.
     package static let maxCount = 64
@@ -21,7 +21,7 @@ package struct KeyValues: Sendable {
     /// Checks pairs from outside.
     ///
     /// - Parameter field: the name of the set for errors: `keyvals`, `labels`.
-    /// - Throws: every invalid: `too-many-keyvals`, `bad-key`, `value-too-long`, `bad-value`.
+    /// - Throws: every validation error: `too-many-keyvals`, `bad-key`, `value-too-long`, `bad-value`.
     package init(validating pairs: [(String, String)], field: String = "keyvals") throws(ValidationErrors) {
         var errors: [ValidationError] = []
         if pairs.count > Self.maxCount { errors.append(Self.tooMany(pairs.count, field)) }
@@ -70,7 +70,7 @@ extension KeyValues: ExpressibleByDictionaryLiteral {
 }
 
 extension KeyValues {
-    /// What is wrong with `key`, or nil when it is a good one; `field` names the set.
+    /// The validation error of `key`; nil when it is valid. `field` names the set.
     package static func error(inKey key: String, _ field: String = "keyvals") -> ValidationError? {
         if (1...maxKeyBytes).contains(key.utf8.count), key.utf8.allSatisfy(isKeyByte) { return nil }
         return ValidationError(
@@ -112,7 +112,7 @@ extension KeyValues {
         }
     }
 
-    /// The key in quotes, cut after 40 characters, control characters spelt out.
+    /// The key in quotes, cut after 40 characters, control characters escaped.
     private static func quoted(_ key: String) -> String {
         let shown = String(key.prefix(40)).debugDescription
         return key.count > 40 ? "\(shown)..." : shown

@@ -1,19 +1,19 @@
 package import Time
 
-/// That a job is overdue: nobody has reported its end in time, so that its reporter is taken to be dead.
+/// The loss of a job: a deadline passed without a report, so that its reporter is presumed dead.
 package struct Loss: Sendable, Equatable {
     /// Which deadline it missed.
     package let reason: Reason
-    /// How long it had.
+    /// The timeout that passed.
     package let timeout: TimeSpan
-    /// When that was over; for a heartbeat, when the second one in a row was due.
+    /// When it passed; for a heartbeat, when the second one in a row was due.
     package let deadline: Timestamp
-    /// When a report or a heartbeat of the job last came.
+    /// When the last report or heartbeat of the job arrived.
     package let lastSeen: Timestamp
 
     /// The deadlines that can be missed; the raw value is what the crash says under `reason`.
     package enum Reason: String, CaseIterable, Sendable {
-        /// Nobody began it.
+        /// It was not begun.
         case queue = "QUEUE_TIMEOUT"
         /// It began, and did not end.
         case run = "RUN_TIMEOUT"
@@ -21,10 +21,10 @@ package struct Loss: Sendable, Equatable {
         case heartbeat = "HEARTBEAT_LOST"
     }
 
-    /// Who reports a lost job, under `reported_by`.
+    /// The keyval `reported_by` of the report.
     package static let reporter = "execdb"
 
-    /// Makes a loss out of all its parts.
+    /// Creates a loss from all its parts.
     package init(reason: Reason, timeout: TimeSpan, deadline: Timestamp, lastSeen: Timestamp) {
         self.reason = reason
         self.timeout = timeout
@@ -32,9 +32,9 @@ package struct Loss: Sendable, Equatable {
         self.lastSeen = lastSeen
     }
 
-    /// The report that ends the job: to those who run the system, and not fatal.
+    /// The report that ends the job: notify `taskotron`, not fatal.
     ///
-    /// A heartbeat that stops is the minion's; why a job was not begun, or did not end, is not known.
+    /// The cause of a lost heartbeat is `minion`; of a job that was not begun or did not end, it is not known.
     package var report: CrashReport {
         CrashReport(
             notify: "taskotron", cause: reason == .heartbeat ? "minion" : CrashReport.unknown,

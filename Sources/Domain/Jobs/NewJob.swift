@@ -1,6 +1,6 @@
 package import Validation
 
-/// What a trigger asks for: a job that does not exist yet.
+/// A job to be created, as a trigger describes it.
 package struct NewJob: Sendable, Equatable {
     /// The check to run.
     package var taskname: String
@@ -12,16 +12,16 @@ package struct NewJob: Sendable, Equatable {
     package var arch: String?
     /// The message that asked for it.
     package var messageID: String?
-    /// All that is needed to run it again, as the trigger wrote it.
+    /// The data with which the trigger can run it again.
     package var trigger: Trigger?
-    /// Names to find the job by.
+    /// Pairs by which the job can be found.
     package var labels: KeyValues
     /// Free data.
     package var keyvals: KeyValues
-    /// How long it may take.
+    /// Its timeouts; the server's defaults hold for those left out.
     package var timeouts: Timeouts
 
-    /// Describes a job to be made; see ``errors`` for what is accepted.
+    /// Describes a job to be created; see ``errors`` for what is accepted.
     package init(
         taskname: String, item: String? = nil, itemType: String? = nil, arch: String? = nil, messageID: String? = nil,
         trigger: Trigger? = nil, labels: KeyValues = [:], keyvals: KeyValues = [:], timeouts: Timeouts = Timeouts()
@@ -37,9 +37,9 @@ package struct NewJob: Sendable, Equatable {
         self.timeouts = timeouts
     }
 
-    /// What is wrong with the texts and timeouts, in the order of the fields; empty when nothing is.
+    /// The validation errors of the texts and timeouts, in the order of the fields; empty when there are none.
     ///
-    /// Keyvals, labels and the trigger were checked when they were made.
+    /// Keyvals, labels and the trigger are checked where they are created.
     package var errors: [ValidationError] {
         let texts: [(TextRule, String?)] = [
             (.taskname, taskname), (.item, item), (.itemType, itemType), (.arch, arch), (.messageID, messageID),
@@ -47,7 +47,7 @@ package struct NewJob: Sendable, Equatable {
         return texts.compactMap { rule, text in text.flatMap(rule.error) } + timeouts.errors
     }
 
-    /// This job, if nothing is wrong with it.
+    /// This job, if it is valid.
     ///
     /// - Throws: every one of ``errors``.
     package func validated() throws(ValidationErrors) -> NewJob {
@@ -57,7 +57,7 @@ package struct NewJob: Sendable, Equatable {
     }
 }
 
-/// The JSON a trigger left with its job, kept and given back byte by byte.
+/// The JSON that a trigger sent with its job; the text is stored and returned unchanged.
 package struct Trigger: Sendable, Equatable {
     /// One JSON value, as text.
     package let json: String

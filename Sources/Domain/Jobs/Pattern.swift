@@ -1,5 +1,5 @@
-/// A text with gaps: `*` stands for any run of characters, `\*` for a star and `\\` for a backslash; everything else, a
-/// backslash before anything else included, stands for itself.
+/// A pattern of texts: `*` stands for any run of characters, `\*` for a star and `\\` for a backslash; everything else,
+/// a backslash before anything else included, stands for itself.
 package struct Pattern: Sendable, Hashable {
     /// The pattern as written.
     package let text: String
@@ -22,7 +22,7 @@ package struct Pattern: Sendable, Hashable {
         self.parts = parts
     }
 
-    /// The pattern that only this text has the form of.
+    /// The pattern that matches only this text.
     package init(literal text: String) {
         var written = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
@@ -35,15 +35,15 @@ package struct Pattern: Sendable, Hashable {
     /// What stands between the stars, in order: `a*b` gives `a` and `b`, `*` two empty texts, `a` only itself.
     package var literals: [String] { parts.map { String(decoding: $0, as: UTF8.self) } }
 
-    /// The one text that has this form; nil when there is a gap.
+    /// The one text that this matches; nil when there is a star.
     package var literal: String? { parts.count == 1 ? literals[0] : nil }
 
-    /// Whether the whole of `candidate` has this form, byte by byte.
+    /// Whether this matches the whole of `candidate`, byte by byte.
     package func matches(_ candidate: String) -> Bool { matches(Array(candidate.utf8)) }
 
-    /// Whether this plainly matches all that `other` matches.
+    /// Whether this matches all that `other` matches.
     ///
-    /// A gap of the other can only lie in a gap of this one, as does a NUL, which no text has.
+    /// A star of the other is taken for a NUL, which no text has and only a star of this one matches.
     package func covers(_ other: Pattern) -> Bool { matches(Array(other.parts.joined(separator: [0]))) }
 
     private func matches(_ bytes: [UInt8]) -> Bool {

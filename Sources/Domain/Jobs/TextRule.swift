@@ -1,16 +1,16 @@
 package import Validation
 
-/// What one text field takes: how long it may be, and that it is printable text.
+/// The rule for one text field: its longest text, and that it is printable.
 ///
 /// No field takes control characters (U+0000 to U+001F, U+007F to U+009F): they would break the log lines, pages and
-/// notifications the text ends up in, and NUL cannot be stored at all. Lengths count UTF-8 bytes.
+/// notifications that show the text, and NUL cannot be stored. Lengths count UTF-8 bytes.
 package struct TextRule: Sendable, Equatable {
     /// The field's name in the API.
     package let field: String
     /// The longest text, in UTF-8 bytes.
     package let maxBytes: Int
 
-    /// What the check is called that is to run, e.g. `rpmlint`.
+    /// The name of the check to run, e.g. `rpmlint`.
     package static let taskname = TextRule(field: "taskname", maxBytes: 1024)
     /// What is checked, e.g. `foo-1.0-1.fc25`.
     package static let item = TextRule(field: "item", maxBytes: 1024)
@@ -27,12 +27,12 @@ package struct TextRule: Sendable, Equatable {
     /// What a word of the vocabulary means, a sentence or two.
     package static let description = TextRule(field: "description", maxBytes: 1024)
 
-    /// Who claims work.
+    /// The trigger that claims jobs.
     package static let trigger = TextRule(field: "trigger", maxBytes: 256)
     /// Why a person did something, a sentence or two.
     package static let comment = TextRule(field: "comment", maxBytes: 1024)
 
-    /// What is wrong with `text`, or nil when the field takes it. The empty text is a missing one.
+    /// The validation error of `text`; nil when the field takes it. An empty text counts as missing.
     package func error(in text: String) -> ValidationError? {
         if text.isEmpty {
             return ValidationError(
@@ -51,7 +51,7 @@ package struct TextRule: Sendable, Equatable {
         }
     }
 
-    /// The first control character; looks at bytes, since asking Unicode about every character takes ten times as long.
+    /// The first control character. Compares bytes: Unicode properties of each character take ten times as long.
     private static func controlCharacter(in text: String) -> Unicode.Scalar? {
         var previous: UInt8 = 0
         for byte in text.utf8 {

@@ -4,15 +4,15 @@ package import Time
 package struct Transition: Sendable, Equatable {
     /// The job it is about.
     package let job: ID<Job>
-    /// The state the job is said to have reached.
+    /// The state that the job is reported to have reached.
     package let state: JobState
-    /// When it happened, if the reporter said so; the time of recording otherwise.
+    /// When it happened; nil for the time of recording.
     package let at: Timestamp?
     /// What broke; non-nil exactly when `state` is CRASHED.
     package let crash: CrashReport?
     /// Free data; for a crash the same as `crash.keyvals`.
     package let keyvals: KeyValues
-    /// Refuse unless the job has this revision (`If-Match`); nil for whatever it has.
+    /// The revision that the job must have (`If-Match`); nil for any.
     package let expectedRevision: Int?
 
     /// A report of SCHEDULED, RUNNING or FINISHED. For a crash use ``init(job:crash:at:expectedRevision:)``.
@@ -46,7 +46,7 @@ extension Transition {
     package enum Effect: Sendable, Equatable {
         /// The job takes the reported state; its revision grows by one.
         case change
-        /// The job was reported so already; nothing changes, and the answer says so, without an error.
+        /// The report repeats an earlier one; nothing changes, and it is not an error.
         case repetition
         /// The job cannot take this state any more; nothing changes.
         case refusal
@@ -54,8 +54,7 @@ extension Transition {
 
     /// What this report does to `job`: the state table of Docs/STATES.md, every cell.
     ///
-    /// Looks at state and crash only; ``expectedRevision`` is the store's to check, in the same statement as the
-    /// change.
+    /// Considers state and crash only; the store checks ``expectedRevision``, in the same statement as the change.
     package func effect(on job: Job) -> Effect {
         effect(on: job.state, crash: job.crash?.report)
     }

@@ -2,19 +2,19 @@ package import Time
 
 /// Which jobs are lost, as a pure function of a job and the time.
 ///
-/// A job is overdue a little after its deadline (``slack``), so that who ends at the last moment reports first. Where
-/// reporters could not reach us for some time, they get a grace: see ``backAt`` and ``lenientUntil``.
+/// A job is overdue ``slack`` after its deadline, so that a report of the last moment arrives first. After an outage of
+/// the service there is a grace: see ``backAt`` and ``lenientUntil``.
 package struct Watch: Sendable, Equatable {
     /// What time it is, by the database's clock.
     package let now: Timestamp
-    /// What holds for a job that was made without a timeout.
+    /// The timeouts of a job that was created without its own.
     package let defaults: Timeouts
-    /// Since when reporters can reach us: heartbeats are expected again from then on.
+    /// The end of the latest outage: heartbeats are expected again from then on.
     package let backAt: Timestamp
-    /// No job that was waiting or running before ``backAt`` is over its queue or run time before this.
+    /// The end of the grace: no queue or run timeout that began before ``backAt`` passes earlier.
     package let lenientUntil: Timestamp
 
-    /// Looks at jobs at a moment.
+    /// A watch at one moment.
     package init(now: Timestamp, defaults: Timeouts, backAt: Timestamp, lenientUntil: Timestamp) {
         self.now = now
         self.defaults = defaults
@@ -22,25 +22,26 @@ package struct Watch: Sendable, Equatable {
         self.lenientUntil = lenientUntil
     }
 
-    /// For a report that is on its way; and the longest outage that may go unnoticed.
+    /// The time for a report that is on its way; an interruption up to this long is not an outage.
     package static let slack: Duration = .seconds(10)
     /// The shortest and the longest grace after an outage; between them it is as long as the outage.
     package static let grace: ClosedRange<Duration> = .seconds(300) ... .seconds(900)
-    /// A job is looked at so often at least, once it is of that age: one that has ended does not stay on the watch for
-    /// longer, and other defaults count from then on.
+    /// The longest time between two looks at a job of at least this age, so that ended jobs leave the watch and changed
+    /// defaults apply.
     package static let longestPause: Duration = .seconds(3600)
 
     /// What is to be done about a job.
     package enum Verdict: Sendable, Equatable {
-        /// Nothing any more: it has ended.
+        /// Nothing: it has ended.
         case over
-        /// Nothing yet: to be looked at again then, which is never after it becomes overdue.
+        /// Nothing yet: it is to be looked at again then, not after it becomes overdue.
         case wait(until: Timestamp)
         /// It is overdue, and is to be ended.
         case lost(Loss)
     }
 
-    /// How long a running job may be silent: two heartbeats are missed, and what may hold up a third is waited for.
+    /// How long a running job may be silent: two heartbeats, and for a delay of the third half a timeout, at least
+    /// ``slack``.
     package static func patience(with heartbeat: TimeSpan) -> Duration {
         .seconds(2 * heartbeat.seconds) + max(.milliseconds(500 * heartbeat.seconds), slack)
     }
@@ -53,7 +54,7 @@ package struct Watch: Sendable, Equatable {
         let missed = limits.filter { $0.end <= now }.min { $0.loss.deadline < $1.loss.deadline }
         if let missed { return .lost(missed.loss) }
         let ends = limits.map(\.end) + [now + Self.longestPause]
-        // It may begin right now, unseen, and then has other deadlines.
+        // It may begin before the next look, and then has other deadlines.
         let others = job.state == .scheduled ? Self.shortest(timeouts).map { [now + $0] } ?? [] : []
         return .wait(until: (ends + others).reduce(.latest, min))
     }
@@ -64,7 +65,7 @@ package struct Watch: Sendable, Equatable {
         let loss: Loss
     }
 
-    /// Waiting to begin, or running.
+    /// The limit of the queue timeout, or of the run timeout.
     private func phase(of job: WatchedJob, _ timeouts: Timeouts) -> Limit? {
         let isWaiting = job.state == .scheduled
         guard let timeout = isWaiting ? timeouts.queue : timeouts.run else { return nil }
@@ -72,14 +73,14 @@ package struct Watch: Sendable, Equatable {
         let deadline = since + timeout
         var end = deadline + Self.slack
         if since < backAt { end = max(end, lenientUntil) }
-        // Somebody is at work on it: the report that it began was lost.
+        // Heartbeats arrive: the report of RUNNING was lost, not the job.
         if isWaiting, let beatAt = job.beatAt, let heartbeat = timeouts.heartbeat {
             end = max(end, max(beatAt, backAt) + Self.patience(with: heartbeat))
         }
         return Limit(end: end, loss: loss(of: job, isWaiting ? .queue : .run, timeout, deadline))
     }
 
-    /// Running without a heartbeat. The report that it began is a sign of life too.
+    /// The limit of the heartbeat timeout. A report counts as a heartbeat.
     private func silence(of job: WatchedJob, _ timeouts: Timeouts) -> Limit? {
         guard job.state == .running, let heartbeat = timeouts.heartbeat else { return nil }
         let since = max(job.lastSeen, backAt)

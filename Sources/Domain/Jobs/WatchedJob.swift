@@ -1,27 +1,28 @@
 package import Time
 
-/// What decides whether a job is overdue.
+/// The data of a job that decide whether it is overdue.
 package struct WatchedJob: Sendable, Equatable {
     /// The job.
     package let id: ID<Job>
-    /// Where it is in its life.
+    /// Its state.
     package let state: JobState
     /// Its revision, so that it is ended only if nothing has happened to it since.
     package let revision: Int
-    /// When it was made.
+    /// When it was created.
     package let createdAt: Timestamp
     /// When it began to run.
     package let startedAt: Timestamp?
     /// When it may be begun at the earliest; nil for at once.
     package let notBefore: Timestamp?
-    /// The timeouts it was made with.
+    /// The timeouts it was created with.
     package let timeouts: Timeouts
-    /// When its last report was recorded, or its creation: by the database's clock, unlike the times reporters give.
+    /// When its last report was recorded, or its creation: by the database's clock, unlike reported times.
     package let reportedAt: Timestamp
-    /// When its last heartbeat came.
+    /// When its last heartbeat arrived.
     package let beatAt: Timestamp?
 
-    /// Makes one out of all its parts; without `reportedAt` and `beatAt` one that was silent since its creation.
+    /// Creates one from all its parts; without `reportedAt` and `beatAt`, one without a report or heartbeat since its
+    /// creation.
     package init(
         id: ID<Job>, state: JobState, revision: Int = 1, createdAt: Timestamp, startedAt: Timestamp? = nil,
         notBefore: Timestamp? = nil, timeouts: Timeouts = Timeouts(), reportedAt: Timestamp? = nil,
@@ -38,6 +39,6 @@ package struct WatchedJob: Sendable, Equatable {
         self.beatAt = beatAt
     }
 
-    /// When it was last heard of.
+    /// When its last report or heartbeat arrived.
     package var lastSeen: Timestamp { beatAt.map { max($0, reportedAt) } ?? reportedAt }
 }

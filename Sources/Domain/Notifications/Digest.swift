@@ -1,28 +1,29 @@
 import Jobs
 package import Time
 
-/// When what waits for one recipient by one route is sent: the first at once, then one message a window.
+/// When the pending notices of one recipient by one route are sent: the first at once, then one message a window.
 package struct Digest: Equatable, Sendable {
-    /// When what waits is sent; nil when nothing waits.
+    /// When the pending notices are sent; nil when there are none.
     package private(set) var dueAt: Timestamp?
-    /// Until then nothing is sent, because a message went out not long ago.
+    /// The end of the current window, before which nothing is sent.
     package private(set) var freeAt: Timestamp
 
-    /// The digest of somebody who was notified of nothing so far, or as it was kept.
+    /// A digest as it was stored; by default that of a recipient who was never notified.
     package init(dueAt: Timestamp? = nil, freeAt: Timestamp = Timestamp(microseconds: 0)) {
         (self.dueAt, self.freeAt) = (dueAt, freeAt)
     }
 
-    /// Takes a notice that comes at `time`: it waits with those that wait already, if there are any.
+    /// Adds a notice at `time`; if others are pending, it is sent with them.
     package mutating func add(at time: Timestamp, quiet: QuietHours?) {
         guard dueAt == nil else { return }
         let free = max(time, freeAt)
         dueAt = quiet?.release(free) ?? free
     }
 
-    /// Keeps to a route as it is now: nothing waits longer than by its window and its quiet hours.
+    /// Adapts to the route in force: nothing is pending for longer than its window and quiet hours require.
     ///
-    /// - Parameter route: The route in force; nil when it was taken out: what waits in it is sent at once.
+    /// - Parameter route: The route in force; nil when the table no longer has it, and pending notices are sent at
+    ///   once.
     package mutating func keep(to route: Route?, at time: Timestamp) {
         freeAt = min(freeAt, route?.digest.map { time + $0 } ?? time)
         guard let due = dueAt else { return }
@@ -30,7 +31,7 @@ package struct Digest: Equatable, Sendable {
         dueAt = min(due, route?.quiet?.release(free) ?? free)
     }
 
-    /// Whether what waits is to be sent now. When it is quiet meanwhile, it is due when that ends.
+    /// Whether the pending notices are to be sent now. In quiet hours they become due at the end of those.
     package mutating func isDue(at time: Timestamp, quiet: QuietHours?) -> Bool {
         guard let due = dueAt, due <= time else { return false }
         let open = quiet?.release(time) ?? time
@@ -38,11 +39,11 @@ package struct Digest: Equatable, Sendable {
         return open <= time
     }
 
-    /// Notes that a message was sent at `time`.
+    /// Records that a message was sent at `time`.
     ///
     /// - Parameters:
-    ///   - window: For how long from now on what comes is gathered; nil for not at all.
-    ///   - isMore: Whether something waits still, for a message of its own.
+    ///   - window: The time from now on in which notices are gathered; nil to gather none.
+    ///   - isMore: Whether notices are still pending, for another message.
     package mutating func send(at time: Timestamp, window: TimeSpan?, isMore: Bool) {
         freeAt = window.map { time + $0 } ?? time
         dueAt = isMore ? freeAt : nil

@@ -1,4 +1,4 @@
-/// Whose digest it is: one recipient's, by one route.
+/// The key of a digest: a route and a recipient.
 package struct DigestKey: Hashable, Sendable {
     /// The route's name.
     package let route: String

@@ -1,10 +1,9 @@
 import Jobs
 import Rescheduling
 
-/// What a person reads: subject and text of a mail.
+/// A message for people: subject and text of a mail.
 ///
-/// What reporters wrote is put on lines of its own and cannot make others: whatever would end a line or turn the
-/// direction of writing is shown as an escape.
+/// Reported texts cannot add lines: characters that end a line or change the direction of writing are shown as escapes.
 package struct Message: Equatable, Sendable {
     /// The subject, on one line.
     package let subject: String
@@ -80,7 +79,7 @@ package struct Message: Equatable, Sendable {
             ].compactMap(\.self)
     }
 
-    /// What was reported, cut where it is long: the job has all of it.
+    /// The reported keyvals, cut where they are many or long.
     private static func keyvals(_ report: CrashReport) -> [String] {
         let left = report.keyvals.count - NoticeBatch.listed
         return report.keyvals.sorted.prefix(NoticeBatch.listed).map {
@@ -96,7 +95,7 @@ package struct Message: Equatable, Sendable {
         return "\(rate.crashes) of \(rate.ended) jobs of this task in \(CrashRate.days) days, by this cause"
     }
 
-    /// A text that somebody else wrote, as part of one line.
+    /// A text from outside, as part of one line.
     private static func line(_ text: String, upTo limit: Int = .max) -> String {
         let scalars = text.unicodeScalars.prefix(limit).map { scalar in
             breaks(scalar) ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
@@ -104,7 +103,7 @@ package struct Message: Equatable, Sendable {
         return scalars.joined() + (text.unicodeScalars.count > limit ? "..." : "")
     }
 
-    /// Whether it ends a line or acts on those around it.
+    /// Whether it is a control character, ends a line, or changes the direction of writing.
     private static func breaks(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: true
@@ -127,7 +126,7 @@ extension Notice {
 extension CrashNotice {
     fileprivate var headline: String {
         let what = "\(job.taskname) crashed" + (job.item.map { " on \($0)" } ?? "")
-        // As it is now: what was held may have been released meanwhile.
+        // By the latest decision: a held crash may have been released since.
         switch job.decision?.verdict {
         case .giveUp where occasions.contains(.gaveUp): return "\(what), and is not run again"
         case .hold where occasions.contains(.held): return "\(what), and is held"

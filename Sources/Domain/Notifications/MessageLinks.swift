@@ -16,10 +16,11 @@ struct MessageLinks {
             + items.compactMap { name, value in value.map { "&\(name)=\(Self.encoded($0))" } }.joined()
     }
 
-    /// A value of a query: a comma, which would make a list, has a backslash before it, as has a backslash; all but the
-    /// unreserved characters of RFC 3986, and the colons of times, are percent-encoded.
+    /// A value of a query: commas, which separate alternatives, stars, which make a pattern, and backslashes are escaped
+    /// by a backslash; all but the unreserved characters of RFC 3986 and the colon is percent-encoded.
     private static func encoded(_ value: String) -> String {
         let escaped = value.replacing("\\", with: "\\\\").replacing(",", with: "\\,")
+            .replacing("*", with: "\\*")
         return escaped.utf8.map { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -2,13 +2,13 @@ package import Jobs
 package import Rescheduling
 package import Time
 
-/// One thing that people are notified of.
+/// One event of which people are notified.
 package enum Notice: Equatable, Sendable {
-    /// A job crashed, and something was decided about it.
+    /// A job crashed, and the crash was decided about.
     case crash(CrashNotice)
     /// A breaker opened, or closed.
     case breaker(BreakerEvent)
-    /// A job crashed of which nothing is known any more: retention took it away before anybody was notified.
+    /// A job crashed, and retention pruned it before a message was sent.
     case gone(ID<Job>)
 }
 
@@ -20,7 +20,7 @@ package struct CrashNotice: Equatable, Sendable {
     package let crash: Crash
     /// Why people are notified of it.
     package let occasions: Set<Occasion>
-    /// How often the check crashed of this cause lately; nil when that could not be counted in time.
+    /// How often the check crashed of this cause within ``CrashRate/days``; nil when the count timed out.
     package var recentRate: CrashRate?
 
     /// A notice of these parts.
@@ -33,12 +33,12 @@ package struct CrashNotice: Equatable, Sendable {
 package struct CrashRate: Equatable, Sendable {
     /// How many crashed of it.
     package let crashes: Int
-    /// How many ended, whatever way.
+    /// How many ended, finished or crashed.
     package let ended: Int
 
     /// A rate of these numbers.
     package init(crashes: Int, ended: Int) { (self.crashes, self.ended) = (crashes, ended) }
 
-    /// How far it looks back.
+    /// The length of the window, in days.
     package static let days = 7
 }

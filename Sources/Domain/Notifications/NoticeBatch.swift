@@ -12,7 +12,7 @@ package struct NoticeBatch: Equatable, Sendable {
     /// The most notices that are listed in full; the others are counted.
     package static let listed = 20
 
-    /// The most notices one message is about; what is more waits for the next.
+    /// The most notices one message is about; the others stay pending for the next.
     package static let counted = 50_000
 
     /// How many crashes of a check had a cause.

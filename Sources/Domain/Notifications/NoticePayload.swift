@@ -6,12 +6,12 @@ package import Time
 /// The bodies of notices that are sent to webhooks: `{"type": "notice", "timestamp": ..., "text": ..., "data": ...}`,
 /// after the Standard Webhooks specification, section "Payload structure".
 ///
-/// `text` is the message as people read it, where chat servers look for it.
+/// `text` is the message for people, under the name that chat servers expect.
 package enum NoticePayload {
     /// The body of a batch.
     ///
     /// - Parameters:
-    ///   - time: When the message is made.
+    ///   - time: When the message is created.
     ///   - root: Where this service is reached; links begin with it.
     package static func text(_ batch: NoticeBatch, at time: Timestamp, root: String) -> String {
         let message = Message(batch, root: root)
@@ -48,7 +48,7 @@ package enum NoticePayload {
         }
     }
 
-    /// Of several only so many keyvals are given, without those that are long: the job has all of them.
+    /// All keyvals of a notice that is alone; otherwise the first ``NoticeBatch/listed`` that are not long.
     private static func keyvals(_ report: CrashReport, isAlone: Bool) -> JSON {
         let matches = report.keyvals.sorted.filter { isAlone || $0.value.utf8.count <= 400 }
         return .object(matches.prefix(isAlone ? .max : NoticeBatch.listed).map { JSON.Member($0, .string($1)) })

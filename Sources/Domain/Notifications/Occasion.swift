@@ -11,16 +11,16 @@ package enum Occasion: String, CaseIterable, Sendable {
     case held
     /// A breaker opened, or closed.
     case breaker
-    /// A job crashed of a cause that its task has not had lately.
+    /// A job crashed of a cause that its task has not had for ``causeForgotten``.
     case newCause = "new-cause"
 }
 
 extension Occasion {
-    /// What people can be notified of when something is decided about a crash.
+    /// The occasions of a decision about a crash.
     ///
     /// - Parameters:
     ///   - isFirst: Whether nothing had been decided about this crash before.
-    ///   - isNewCause: Whether its task has not crashed of this cause lately.
+    ///   - isNewCause: Whether its task has not crashed of this cause for ``causeForgotten``.
     package static func all(of verdict: Decision.Verdict, isFirst: Bool, isNewCause: Bool) -> Set<Occasion> {
         var occasions: Set<Occasion> = isFirst ? [.crash] : []
         if isFirst, isNewCause { occasions.insert(.newCause) }
@@ -32,9 +32,10 @@ extension Occasion {
         return occasions
     }
 
-    /// Whether people are notified of what a breaker did: not of each canary and wave.
+    /// Whether people are notified of what a breaker did: when it opens and closes, not of canaries, waves and
+    /// relapses.
     package static func isNotified(_ kind: BreakerEvent.Kind) -> Bool { kind == .opened || kind == .closed }
 
-    /// How long after a crash of a cause another of the same task is news again.
+    /// The time without a crash of a cause after which the task's next one counts as a new cause.
     package static let causeForgotten = Duration.seconds(30 * 86_400)
 }

@@ -1,22 +1,22 @@
 import Jobs
 package import Time
 
-/// A part of each day in which messages wait.
+/// A part of each day in which no messages are sent.
 package struct QuietHours: Equatable, Sendable {
-    /// The minute of the day with which it begins.
+    /// The minute of the day at which it begins.
     package let from: Int
-    /// The minute of the day with which it ends; before `from` when midnight lies within.
+    /// The minute of the day at which it ends; before `from` when it spans midnight.
     package let until: Int
-    /// What it goes by.
+    /// The clock of its time zone.
     package let clock: WallClock
 
-    /// From one minute of the day to another; nil when they are none, or the same.
+    /// From one minute of the day to another; nil when one is out of range, or both are the same.
     package init?(from: Int, until: Int, by clock: WallClock = .utc) {
         guard (0..<1440).contains(from), (0..<1440).contains(until), from != until else { return nil }
         (self.from, self.until, self.clock) = (from, until, clock)
     }
 
-    /// When a message of `time` may go: at once, or when it is quiet no more.
+    /// When a message of `time` may be sent: at once, or at the end of the quiet hours.
     package func release(_ time: Timestamp) -> Timestamp {
         contains(clock.minute(at: time)) ? clock.next(until, after: time) : time
     }

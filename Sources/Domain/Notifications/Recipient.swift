@@ -3,19 +3,19 @@ package import Jobs
 
 /// Who is notified.
 package enum Recipient: Hashable, Sendable {
-    /// An address of mail.
+    /// A mail address.
     case mail(String)
-    /// The address of mail in this label of the job; nobody when the job has no such label, or no address in it.
+    /// The mail address in this label of the job; no recipient when there is no such label, or no address in it.
     case label(String)
     /// The receiver of a webhook, by its URL.
     case webhook(String)
 
-    /// Whether it depends on the job who that is.
+    /// Whether the recipient depends on the job.
     package var isLabel: Bool {
         if case .label = self { true } else { false }
     }
 
-    /// The recipient once it is known which job it is about; nil when that names nobody.
+    /// The recipient for a job with these labels; nil when they name none.
     package func resolved(by labels: KeyValues) -> Recipient? {
         guard case .label(let key) = self else { return self }
         return labels[key].flatMap { MailAddress($0) }.map { .mail($0.text) }
@@ -23,7 +23,7 @@ package enum Recipient: Hashable, Sendable {
 }
 
 extension Recipient: LosslessStringConvertible {
-    /// The recipient as it is kept: `mail:`, `label:` or `webhook:` and the rest.
+    /// The recipient as it is stored: `mail:`, `label:` or `webhook:` and the rest.
     package var description: String {
         switch self {
         case .mail(let address): "mail:\(address)"
@@ -32,7 +32,7 @@ extension Recipient: LosslessStringConvertible {
         }
     }
 
-    /// A recipient as it was kept; nil for what is none.
+    /// A recipient as it was stored; nil for any other text.
     package init?(_ description: String) {
         guard let colon = description.firstIndex(of: ":") else { return nil }
         let rest = String(description[description.index(after: colon)...])

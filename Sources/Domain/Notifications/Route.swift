@@ -4,23 +4,22 @@ package import Time
 
 /// Who is notified of what, and how often.
 package struct Route: Equatable, Sendable {
-    /// Its name, alone of its kind in the table.
+    /// Its name, unique in the table.
     package var name: String
     /// What it notifies of.
     package var on: Set<Occasion>
-    /// Which crashes it notifies of; every part that is given has to hold. Breakers have no crash: a route with conditions
-    /// never notifies of one.
+    /// Which crashes it notifies of. Breakers have no crash: a route with conditions never notifies of one.
     package var when: Conditions
     /// Who is notified.
     package var to: [Recipient]
-    /// For how long after a message what follows is gathered into the next; nil to send each by itself.
+    /// The window after a message in which notices are gathered into the next; nil to send each by itself.
     package var digest: TimeSpan?
-    /// When messages wait.
+    /// When no messages are sent.
     package var quiet: QuietHours?
-    /// Whether the routes below are looked at as well.
+    /// Whether the routes below are tried even if this one names a recipient.
     package var goesOn: Bool
 
-    /// Makes a route.
+    /// Creates a route.
     package init(
         name: String, on: Set<Occasion>, when: Conditions = Conditions(), to: [Recipient],
         digest: TimeSpan? = TimeSpan(seconds: 900), quiet: QuietHours? = nil, goesOn: Bool = false

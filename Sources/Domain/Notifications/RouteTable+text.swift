@@ -1,6 +1,6 @@
 extension RouteTable {
-    /// The table until another is applied, as a routing file: ``standard(taskotron:)`` or, without an address, one that
-    /// notifies nobody.
+    /// The table until another is applied, as a routing file: ``standard(taskotron:)`` or, without an address, an empty
+    /// one.
     ///
     /// - Parameter address: a mail address whose characters mean nothing in YAML between double quotes.
     package static func standardText(taskotron address: String?) -> String {

@@ -1,26 +1,27 @@
 import Jobs
 package import Rescheduling
 
-/// All routes, in their order: the first that matches and names somebody decides, those below it only if it says so.
+/// All routes, in their order: the first that matches and names a recipient decides; those below it are tried if it
+/// says so.
 package struct RouteTable: Equatable, Sendable {
     /// The routes.
     package var routes: [Route]
 
-    /// Makes a table.
+    /// Creates a table.
     package init(_ routes: [Route]) { self.routes = routes }
 
     /// The route of this name.
     package func route(named name: String) -> Route? { routes.first { $0.name == name } }
 
-    /// Somebody who is notified, by a route.
+    /// A recipient, and the route that names it.
     package struct Match: Equatable, Sendable {
-        /// The route that says so.
+        /// The route.
         package let route: Route
         /// Who is notified; never a label.
         package let recipient: Recipient
     }
 
-    /// Who is notified of the occasions of one crash: nobody twice, by the first route that names them.
+    /// Who is notified of the occasions of one crash; each recipient once, by the first route that names it.
     ///
     /// A notify of `unknown` counts as what is suggested instead (``CrashReport/suggestedNotify``).
     package func matches(_ occasions: Set<Occasion>, of facts: Facts) -> [Match] {
@@ -32,7 +33,7 @@ package struct RouteTable: Equatable, Sendable {
             for recipient in recipients where !matches.contains(where: { $0.recipient == recipient }) {
                 matches.append(Match(route: route, recipient: recipient))
             }
-            // A route that names nobody, because the label is no address, leaves it to the next.
+            // A route whose label has no address names no recipient: the next one is tried.
             if !route.goesOn, !recipients.isEmpty { break }
         }
         return matches
@@ -52,9 +53,10 @@ package struct RouteTable: Equatable, Sendable {
     }
 
     /// The agreed table: crashes that are for the task go to its maintainer, whom the job's label `maintainer` names;
-    /// all others, and what breakers do, to the maintainer of taskotron. ``standardText(taskotron:)`` is the same in YAML.
+    /// all others, and what breakers do, to the maintainer of taskotron. ``standardText(taskotron:)`` is this table in
+    /// YAML.
     ///
-    /// What is for the task, but of a job without that label, goes to the maintainer of taskotron too.
+    /// A crash that is for the task, of a job without that label, goes to the maintainer of taskotron too.
     package static func standard(taskotron address: String) -> RouteTable {
         RouteTable([
             Route(

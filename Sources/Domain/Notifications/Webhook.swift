@@ -1,3 +1,4 @@
+package import Access
 package import Time
 
 /// A receiver of messages by HTTP.
@@ -6,12 +7,14 @@ package struct Webhook: Sendable, Equatable {
     package let id: ID<Webhook>
     /// Where messages are sent to.
     package let url: String
-    /// What it gets messages of.
+    /// The events of which it gets messages.
     package let events: [Event]
     /// When it was registered.
     package let createdAt: Timestamp
+    /// Who registered it.
+    package let actor: Actor
 
-    /// What a webhook may get messages of; the raw value is its name in the API.
+    /// An event of which a webhook can get messages; the raw value is its name in the API.
     package enum Event: String, CaseIterable, Sendable {
         /// A job that runs a crashed one again is due.
         case rescheduleDue = "reschedule.due"
@@ -19,11 +22,11 @@ package struct Webhook: Sendable, Equatable {
         case notice
     }
 
-    /// The most webhooks there are.
+    /// The most webhooks that can be registered.
     package static let limit = 64
 
     /// A webhook of these parts.
-    package init(id: ID<Webhook>, url: String, events: [Event], createdAt: Timestamp) {
-        (self.id, self.url, self.events, self.createdAt) = (id, url, events, createdAt)
+    package init(id: ID<Webhook>, url: String, events: [Event], createdAt: Timestamp, actor: Actor) {
+        (self.id, self.url, self.events, self.createdAt, self.actor) = (id, url, events, createdAt, actor)
     }
 }

@@ -6,9 +6,9 @@ package import Time
 ///
 /// Source: "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
 package struct Backoff: Sendable, Equatable {
-    /// What randomness does to a wait; the raw value is the word of the policy file.
+    /// How randomness changes a wait; the raw value is the word of the policy file.
     package enum Jitter: String, CaseIterable, Sendable {
-        /// The wait is anything from none to the whole, evenly spread.
+        /// The wait is uniformly distributed from zero to the whole.
         case full
         /// The wait is the whole.
         case none
@@ -20,7 +20,7 @@ package struct Backoff: Sendable, Equatable {
     package var factor: Double
     /// The longest wait, at least ``base``.
     package var max: TimeSpan
-    /// What randomness does to it.
+    /// How randomness changes the wait.
     package var jitter: Jitter
 
     /// Describes a backoff; what is left out is that of the default policy.

@@ -1,19 +1,20 @@
 import Jobs
 package import Time
 
-/// What holds crashes of a kind back when there are abnormally many of them.
+/// A circuit breaker: it holds crashes of a kind when there are abnormally many of them.
 package struct Breaker: Sendable, Equatable {
-    /// Its name, alone of its kind in the policy.
+    /// Its name, unique in the policy.
     package var name: String
     /// Which crashes it counts and holds.
     package var over: Conditions
-    /// In how long a time crashes are counted.
+    /// The length of the window in which crashes and ends are counted.
     package var within: TimeSpan
-    /// It opens at this many crashes in that time, if they are the ``share`` too.
+    /// It opens at this many crashes in the window, if they reach the ``share`` too.
     package var crashes: Int
-    /// It opens when the crashes are this many per cent of the jobs that ended in that time, 1 to 100.
+    /// The crashes must also be this share of the jobs that ended in the window, in per cent, 1 to 100; a wave of which
+    /// this share crashed again reopens the breaker.
     package var share: Int
-    /// While it is open, a canary is released this often.
+    /// The shortest time between two canaries, and between two waves.
     package var every: TimeSpan
     /// It begins to release what it holds when this many canaries in a row succeeded; the first wave is that big.
     package var needs: Int
@@ -35,7 +36,7 @@ package struct Breaker: Sendable, Equatable {
     var isRetired: Bool { crashes == .max }
 
     /// A breaker that is no longer in the policy, and only releases in waves what it still holds: without canaries, and
-    /// whatever becomes of the waves. The rules and budgets of the policy still hold.
+    /// whatever the outcome of the waves. The rules and budgets of the policy still apply.
     package static func retired(_ name: String) -> Breaker {
         Breaker(
             name: name, over: Conditions(), within: TimeSpan(seconds: 600), crashes: .max, share: 100,

@@ -1,6 +1,6 @@
 package import Time
 
-/// Something a breaker did, for people.
+/// An event of a breaker, for people.
 package struct BreakerEvent: Sendable, Equatable {
     /// What happened; the raw value is the word of the API.
     package enum Kind: String, CaseIterable, Sendable {
@@ -8,7 +8,7 @@ package struct BreakerEvent: Sendable, Equatable {
         case opened
         /// A canary was released.
         case canary
-        /// A canary, or a wave, brought the crash back: nothing more is released for now.
+        /// A released job crashed again, or there are too many new crashes: it stays open, or opens again.
         case relapsed
         /// A wave was released.
         case wave
@@ -22,10 +22,10 @@ package struct BreakerEvent: Sendable, Equatable {
     package let kind: Kind
     /// The event as a sentence for people.
     package let text: String
-    /// When.
+    /// When it happened.
     package let happenedAt: Timestamp
 
-    /// Makes an event out of its parts.
+    /// Creates an event from its parts.
     package init(breaker: String, kind: Kind, text: String, happenedAt: Timestamp) {
         (self.breaker, self.kind, self.text, self.happenedAt) = (breaker, kind, text, happenedAt)
     }

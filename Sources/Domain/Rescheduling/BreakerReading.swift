@@ -1,19 +1,19 @@
 import Jobs
 package import Time
 
-/// What a breaker goes by when it takes a step.
+/// The input of one step of a breaker.
 package struct BreakerReading: Sendable, Equatable {
-    /// How one that was released ended.
+    /// The outcome of a released crash.
     package enum Outcome: String, CaseIterable, Sendable {
-        /// Its job finished.
+        /// The job that ran it again finished.
         case succeeded
-        /// Its job crashed again, and the breaker is over that crash.
+        /// The job that ran it again crashed, and the breaker is over that crash.
         case failed
-        /// Neither: it crashed of something else, was given up, or is gone. Says nothing about the outage.
+        /// Neither: that job crashed of something else, or there is none. It says nothing about the outage.
         case inconclusive
     }
 
-    /// How one of a round ended.
+    /// The outcome of a released crash, with its round.
     package struct Result: Sendable, Equatable {
         /// The round it was released in.
         package var round: Int
@@ -35,7 +35,7 @@ package struct BreakerReading: Sendable, Equatable {
     package var held: Int
     /// How those that were released ended, oldest end first; each is counted once.
     package var results: [Result]
-    /// The clock.
+    /// The current time.
     package var now: Timestamp
 
     /// Describes a reading.

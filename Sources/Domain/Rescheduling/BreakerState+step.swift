@@ -2,10 +2,11 @@ import Jobs
 import Time
 
 extension BreakerState {
-    /// Takes a reading and says what to do: events to record, with some of which held crashes are released.
+    /// Takes a reading and returns the actions: events to record, some of which release held crashes.
     ///
-    /// Called about once a second, and whenever there are outcomes to count. Canaries go one by one, never more of them
-    /// at a time than are needed in a row. A wave goes when half of the one before ended, or long after it.
+    /// Called about once a second, and whenever there are outcomes to count. Canaries are released one by one, with at
+    /// most as many in flight as are needed in a row; a wave is released when half of the one before has ended.
+    /// Outcomes that take longer than ten intervals are not waited for.
     package mutating func step(_ breaker: Breaker, _ reading: BreakerReading) -> [BreakerAction] {
         let relapsed = take(reading.results)
         return switch phase {
@@ -15,7 +16,7 @@ extension BreakerState {
         }
     }
 
-    /// Counts what ended of this round; says whether one of them failed.
+    /// Counts the outcomes of this round; returns whether one of them failed.
     private mutating func take(_ results: [BreakerReading.Result]) -> Bool {
         let results = results.filter { $0.round == round }
         for result in results {
@@ -36,7 +37,7 @@ extension BreakerState {
             enter(.open, reading)
             return [action(.opened, "Opened: \(breaker.described(reading)).", breaker, reading)]
         }
-        // Held when it closed, by a driver that did not know yet, or by a breaker that the policy no longer has.
+        // Held by a driver that had not yet seen it close, or by a breaker that the policy no longer has.
         guard reading.held > 0 else { return [] }
         if reading.held > breaker.needs { return [startReleasing(breaker, reading)] }
         return [wave(of: reading.held, breaker, reading)]
@@ -143,12 +144,12 @@ extension BreakerState {
 }
 
 extension Breaker {
-    /// Whether there are so many crashes that it opens.
+    /// Whether the crashes reach its number and its share.
     fileprivate func trips(_ reading: BreakerReading) -> Bool {
         reading.crashes >= crashes && reading.crashes * 100 >= share * max(reading.ended, reading.crashes)
     }
 
-    /// How long what was released may take before the breaker goes on without its outcome.
+    /// How long the outcomes of a canary or a wave are waited for.
     fileprivate var patience: Duration { .seconds(every.seconds) * 10 }
 
     fileprivate func described(_ reading: BreakerReading) -> String {

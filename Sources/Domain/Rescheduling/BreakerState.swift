@@ -1,15 +1,15 @@
 import Jobs
 package import Time
 
-/// Where a breaker is: plain values to be stored between two steps, which one driver at a time takes.
+/// The state of a breaker, stored between two steps. One driver at a time takes a step.
 package struct BreakerState: Sendable, Equatable {
     /// What it does with crashes; the raw value is the word of the API.
     package enum Phase: String, CaseIterable, Sendable {
         /// It holds nothing.
         case closed
-        /// It holds all it is over, and releases a canary now and then.
+        /// It holds every crash it is over, and releases canaries.
         case open
-        /// It holds what is new, and releases the old ones in growing waves.
+        /// It holds new crashes, and releases the oldest it holds in growing waves.
         case releasing
     }
 
@@ -17,9 +17,9 @@ package struct BreakerState: Sendable, Equatable {
     package var phase: Phase
     /// Since when it is in this phase; nil if it never left the first.
     package var since: Timestamp?
-    /// The number of the latest opening or wave.
+    /// The number of the current round; each opening, wave and closing begins one.
     package var round: Int
-    /// When the latest canary or wave went.
+    /// When the latest canary or wave was released, or the phase began.
     package var latest: Timestamp?
     /// How many of this round were released and have not ended.
     package var inFlight: Int
@@ -27,10 +27,10 @@ package struct BreakerState: Sendable, Equatable {
     package var succeeded: Int
     /// How many of this round failed.
     package var failed: Int
-    /// How many of this round ended in a way that says nothing.
+    /// How many of this round were inconclusive.
     package var inconclusive: Int
 
-    /// Makes a state out of its parts; what is left out is that of a breaker that never opened.
+    /// Creates a state from its parts; what is left out is that of a breaker that never opened.
     package init(
         phase: Phase = .closed, since: Timestamp? = nil, round: Int = 0, latest: Timestamp? = nil, inFlight: Int = 0,
         succeeded: Int = 0, failed: Int = 0, inconclusive: Int = 0
@@ -54,7 +54,7 @@ package struct BreakerState: Sendable, Equatable {
         return switch phase {
         case .closed: max(window, since ?? window)
         case .open: window
-        case .releasing: max(window, latest ?? window)  // what crashed before the wave says nothing about it
+        case .releasing: max(window, latest ?? window)  // earlier crashes say nothing about the wave
         }
     }
 }

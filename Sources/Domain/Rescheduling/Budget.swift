@@ -1,12 +1,13 @@
 import Jobs
 package import Time
 
-/// How many reschedules of a kind there may be in a window. What is over it waits for the next window; nothing is lost.
+/// A limit of the reschedules of a kind in a window. A reschedule over the limit is deferred to a later window; none is
+/// dropped.
 ///
-/// The windows are laid end to end from 1970-01-01T00:00:00Z, so that an hour's are the hours of the clock. A reschedule
-/// counts in the one in which its successor is due.
+/// The windows follow each other from 1970-01-01T00:00:00Z without gaps, so that windows of an hour are the hours of
+/// the clock. A reschedule counts in the window in which its successor is due.
 package struct Budget: Sendable, Hashable {
-    /// What is counted apart; the raw value is the word of the policy file.
+    /// What is counted separately; the raw value is the word of the policy file.
     package enum Per: String, CaseIterable, Sendable {
         /// Each check.
         case taskname
@@ -18,7 +19,7 @@ package struct Budget: Sendable, Hashable {
         case all
     }
 
-    /// What is counted apart.
+    /// What is counted separately.
     package var per: Per
     /// The most reschedules in a window, at least 1.
     package var limit: Int
@@ -32,7 +33,7 @@ package struct Budget: Sendable, Hashable {
         self.within = within
     }
 
-    /// Under what a crash is counted.
+    /// The key under which a crash is counted.
     package func key(of facts: Facts) -> BudgetKey {
         let value: String? =
             switch per {
@@ -44,7 +45,7 @@ package struct Budget: Sendable, Hashable {
         return BudgetKey(per: per, within: within, value: value ?? "")
     }
 
-    /// When the window begins that has this time in it.
+    /// The start of the window that contains this time.
     package func window(of time: Timestamp) -> Timestamp {
         let length = Int64(within.seconds) * 1_000_000
         let remainder = time.microseconds % length

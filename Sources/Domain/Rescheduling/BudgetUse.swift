@@ -1,15 +1,15 @@
 import Jobs
 package import Time
 
-/// How many reschedules were decided already, by what they count under and the window in which they are due.
+/// How many reschedules were decided already, by key and by the window in which they are due.
 ///
 /// The driver loads the windows that are not over for the keys of a batch, and adds each reschedule it decides.
 package struct BudgetUse: Sendable, Equatable {
     private var counts: [BudgetKey: [Timestamp: Int]] = [:]
-    /// Those that filled up here; what was loaded full is found by counting.
+    /// The windows that became full here; those that were loaded full are found by their counts.
     private var full: [BudgetKey: FullWindows] = [:]
 
-    /// Nothing was rescheduled, but for what is counted already.
+    /// Begins with the counts that are stored.
     package init(_ counts: [BudgetWindow: Int] = [:]) {
         for (window, count) in counts { set(window.key, window: window.beginsAt, to: count) }
     }
@@ -24,7 +24,7 @@ package struct BudgetUse: Sendable, Equatable {
 
     /// Counts one more reschedule, under each of the budgets; `due` is `max(decision.notBefore, facts.now)`.
     ///
-    /// Returns what was counted, for the driver to store: one more in each window.
+    /// - Returns: the windows whose counts grew by one, for the driver to store.
     @discardableResult
     package mutating func spend(
         _ budgets: [Budget], _ facts: Facts, due: Timestamp
@@ -42,8 +42,8 @@ package struct BudgetUse: Sendable, Equatable {
         return spent
     }
 
-    /// The earliest time at or after `due` at which there is room under every budget, and the last budget that had none
-    /// before; nil if `due` itself will do.
+    /// The earliest time at or after `due` at which there is room under every budget, and the last budget that deferred
+    /// it; nil if there is room at `due`.
     package func room(
         for facts: Facts, under budgets: [Budget], from due: Timestamp
     ) -> (time: Timestamp, budget: Budget)? {
@@ -59,7 +59,7 @@ package struct BudgetUse: Sendable, Equatable {
         return moved.map { (time, $0) }
     }
 
-    /// What has to wait is spread over its window: the n-th of a limit of m is due after n/m of it.
+    /// Deferred reschedules are spread over their window: the n-th of a limit of m, from 0, is due after n/m of it.
     private func room(for key: BudgetKey, under budget: Budget, from time: Timestamp) -> Timestamp {
         guard let counts = counts[key] else { return time }
         var window = budget.window(of: time)

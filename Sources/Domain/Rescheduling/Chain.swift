@@ -1,13 +1,13 @@
 package import Jobs
 import Time
 
-/// The attempts up to a crash, all of the same work.
+/// The chain of attempts up to a crash.
 package struct Chain: Sendable, Equatable {
-    /// The how-manieth attempt crashed, from 1, whether or not the ones before counted: the job's own number.
+    /// The number of the crashed attempt, from 1; those before are included whether or not they count.
     package var attempt: Int
     /// How many of the attempts before this one count against a rule's limit.
     package var counted: Int
-    /// The causes of the crashes before this one, newest first. May be cut off at the end.
+    /// The causes of the crashes before this one, newest first. The oldest may be missing.
     package var causes: [String]
     /// How long all attempts ran, this one included, in seconds.
     package var seconds: Int
@@ -20,9 +20,11 @@ package struct Chain: Sendable, Equatable {
         self.seconds = seconds
     }
 
-    /// The chain of an attempt that ran so long, after others.
+    /// The chain of an attempt and those before it.
     ///
     /// - Parameters:
+    ///   - attempt: Its number, from 1.
+    ///   - ran: How long it ran.
     ///   - counted: How many of the attempts before it count against a limit.
     ///   - causes: What broke in the attempts before it, oldest first.
     ///   - spent: How long the attempts before it ran, together.

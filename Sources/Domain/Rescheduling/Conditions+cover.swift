@@ -1,7 +1,8 @@
 import Jobs
 
 extension Conditions {
-    /// Whether these plainly match every crash that `others` match, so that a rule with the others is never reached.
+    /// Whether these match every crash that `others` match, so that a rule with the others is never reached. False
+    /// where comparing each condition by itself does not show it.
     package func cover(_ others: Conditions) -> Bool {
         Self.covers(notify, others.notify) && Self.covers(cause, others.cause)
             && (fatal == nil || fatal == others.fatal)

@@ -1,13 +1,14 @@
 package import Jobs
 import Time
 
-/// What a rule, or a breaker, matches on: every part that is given has to hold. No part at all matches everything.
+/// The conditions of a rule, a breaker or a notification route: all that are given must hold. Without any, everything
+/// matches.
 package struct Conditions: Sendable, Equatable {
-    /// Who has to know.
+    /// On the reported notify.
     package var notify: TextCondition?
-    /// What broke.
+    /// On the reported cause.
     package var cause: TextCondition?
-    /// Whether the reporter said that running it again will not help.
+    /// On whether the crash was reported as fatal.
     package var fatal: Bool?
     /// On the key-values of the crash report, by key.
     package var keyvals: [String: TextCondition]
@@ -19,7 +20,7 @@ package struct Conditions: Sendable, Equatable {
     package var arch: TextCondition?
     /// On the labels of the job.
     package var labels: LabelSelector?
-    /// On the how-manieth attempt of the chain crashed.
+    /// On the number of the crashed attempt in its chain.
     package var attempt: ClosedRange<Int>?
     /// On how many crashes in a row had this cause, this one included.
     package var streak: ClosedRange<Int>?
@@ -28,7 +29,7 @@ package struct Conditions: Sendable, Equatable {
     /// On how long all attempts of the chain ran, the crashed one included, in seconds.
     package var spent: ClosedRange<Int>?
 
-    /// Makes conditions; what is left out matches everything.
+    /// Creates conditions; what is left out matches everything.
     package init(
         notify: TextCondition? = nil, cause: TextCondition? = nil, fatal: Bool? = nil,
         keyvals: [String: TextCondition] = [:], taskname: TextCondition? = nil, item: TextCondition? = nil,
@@ -60,7 +61,7 @@ package struct Conditions: Sendable, Equatable {
             && keyvals.allSatisfy { key, condition in condition.matches(report.keyvals[key]) }
     }
 
-    /// Whether those that speak of the job rather than of its crash hold: taskname, item, arch and labels.
+    /// Whether the conditions on the job rather than its crash hold: taskname, item, arch and labels.
     ///
     /// The jobs of which this is true are the denominator of a breaker's share.
     package func ofTheJob(taskname: String, item: String?, arch: String?, labels: KeyValues) -> Bool {
@@ -77,6 +78,6 @@ extension Facts {
     /// How many crashes in a row had this cause, this one included.
     package var streak: Int { 1 + chain.causes.prefix { $0 == crash.report.cause }.count }
 
-    /// How old the job was when it crashed, in whole seconds; 0 if its clock ran backwards.
+    /// How old the job was when it crashed, in whole seconds; 0 if that time is before its creation.
     package var ageInSeconds: Int { max(0, Int((crash.crashedAt.microseconds - createdAt.microseconds) / 1_000_000)) }
 }

@@ -1,9 +1,9 @@
 package import Jobs
 package import Time
 
-/// Randomness that a job always gets the same of.
+/// Pseudo-random numbers, always the same for the same job.
 package enum Dice {
-    /// Mixes the random half of a UUID, whose first two bits are always the same.
+    /// Mixes the random half of a UUID, because its first two bits are constant.
     ///
     /// Source: the finaliser of SplitMix64 (Steele, Lea and Flood, 2014).
     package static func roll(_ id: ID<Job>) -> UInt64 {

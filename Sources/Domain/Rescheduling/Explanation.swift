@@ -1,7 +1,7 @@
 import Jobs
 import Time
 
-/// Makes decisions, each with the sentence that explains it.
+/// Creates decisions, each with the sentence that explains it.
 struct Explanation {
     let policy: Policy
     let facts: Facts
@@ -87,7 +87,7 @@ struct Explanation {
 
     private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
-    /// The full stop after words of a person, who may have written one.
+    /// The full stop after a text that may have one already.
     private static func stop(after text: String) -> String { text.hasSuffix(".") ? "" : "." }
 }
 

@@ -1,7 +1,7 @@
 package import Jobs
 package import Time
 
-/// All that a policy may know when it decides about one crash. The same facts give the same decision.
+/// All that a policy considers about one crash. The same facts, and the same use of budgets, give the same decision.
 package struct Facts: Sendable, Equatable {
     /// The crash, and when it happened.
     package var crash: Crash
@@ -11,22 +11,22 @@ package struct Facts: Sendable, Equatable {
     package var item: String?
     /// The architecture it ran on.
     package var arch: String?
-    /// The names of the job.
+    /// The labels of the job.
     package var labels: KeyValues
-    /// When the crashed job was made.
+    /// When the crashed job was created.
     package var createdAt: Timestamp
-    /// What came before in its chain.
+    /// The chain of attempts up to the crash.
     package var chain: Chain
     /// The breakers that are not closed, by name. A name the policy does not have means nothing.
     package var openBreakers: Set<String>
-    /// With a crash that was held: by which breaker it is released.
+    /// The release of a crash that was held.
     package var release: Release?
-    /// The clock.
+    /// The current time.
     package var now: Timestamp
-    /// The randomness of the jitter, evenly spread over all values: the last half of a UUID, mixed, for one.
+    /// The randomness of the jitter, uniformly distributed over all values, such as that of ``Dice``.
     package var dice: UInt64
 
-    /// Gathers facts; what is left out is that of a lone first attempt, decided at the moment of its crash.
+    /// Creates facts; what is left out is that of a first attempt, decided at the moment of its crash.
     package init(
         crash: Crash, taskname: String, item: String? = nil, arch: String? = nil, labels: KeyValues = [:],
         createdAt: Timestamp? = nil, chain: Chain = Chain(), openBreakers: Set<String> = [],

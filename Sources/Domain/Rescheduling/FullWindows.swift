@@ -1,7 +1,7 @@
 import Jobs
 import Time
 
-/// The windows of a budget that have no room, as runs without gaps, so that a long backlog is stepped over at once.
+/// The full windows of a budget, as runs without gaps, so that a long backlog is skipped in one step.
 struct FullWindows: Sendable, Equatable {
     private struct Run: Sendable, Equatable {
         var start: Timestamp

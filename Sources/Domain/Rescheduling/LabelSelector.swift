@@ -20,7 +20,7 @@ package struct LabelSelector: Sendable, Equatable {
     /// All of these have to hold.
     package let requirements: [Requirement]
 
-    /// Makes a selector out of its parts.
+    /// Creates a selector from its parts.
     package init(_ requirements: [Requirement]) { self.requirements = requirements }
 
     /// Whether a job with these labels is selected.

@@ -2,11 +2,11 @@ package import Jobs
 import Time
 
 extension Policy {
-    /// What is to be done about a crash. Every crash has a decision, and the same facts give the same one.
+    /// The decision about a crash; the same facts and the same use of budgets give the same one.
     ///
-    /// In this order: the kill switch, the cap, the rules, the limit of the one that matched, the breakers, the budgets.
-    /// An attempt that crashed in an outage, which is under a breaker that holds it or did, does not count: the limit
-    /// is for the job's own errors.
+    /// In this order: the kill switch, the cap, the rules, the limit of the one that matched, the breakers, the
+    /// budgets. An attempt that crashed in an outage, that is, under a breaker that holds it or releases it, does not
+    /// count: the limit is for the job's own errors.
     /// - Parameter spent: the reschedules already decided, for the policy's budgets.
     package func decide(_ facts: Facts, spent: BudgetUse = BudgetUse()) -> Decision {
         let explanation = Explanation(policy: self, facts: facts)
@@ -39,7 +39,7 @@ extension Policy {
 
     /// The first breaker that is open and over this crash, and does not release it.
     private func breaker(holding facts: Facts) -> Breaker? {
-        // A canary that another breaker held would show neither of them anything.
+        // A canary that another breaker held would give neither of them an outcome.
         guard !facts.openBreakers.isEmpty, facts.release?.canary != true else { return nil }
         return breakers.first {
             facts.openBreakers.contains($0.name) && $0.name != facts.release?.breaker && $0.over.match(facts)

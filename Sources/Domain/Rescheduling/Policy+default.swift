@@ -1,5 +1,5 @@
 extension Policy {
-    /// The policy until another is put in force: what is not fatal is tried three times, with growing waits.
+    /// The policy until another is applied: a job whose crashes are not fatal has three attempts, with growing waits.
     package static let `default` = Policy(
         rules: [Rule(name: "fatal is final", when: Conditions(fatal: true), then: .giveUp)])
 

@@ -1,21 +1,21 @@
-/// What is done about crashes: rules, of which the first that matches decides, and what bounds them all.
+/// The rescheduling policy: rules, of which the first that matches decides, and the bounds of all of them.
 package struct Policy: Sendable, Equatable {
     /// Which stored version it is; 0 is the one built in.
     package var version: Int
     /// The kill switch: why nothing is rescheduled. Nil when it is off.
     package var stop: String?
-    /// The most attempts of a chain, the first included; no rule lifts it.
+    /// The most attempts of a chain, the first included; no rule allows more.
     package var cap: Int
     /// In order: the first that matches decides.
     package var rules: [Rule]
     /// What happens to a crash no rule matches. Its name is `otherwise`, it has no conditions.
     package var otherwise: Rule
-    /// What holds crashes back when there are too many.
+    /// The breakers, which hold crashes when there are too many.
     package var breakers: [Breaker]
-    /// How many reschedules there may be in a window.
+    /// The budgets, which limit the reschedules in a window.
     package var budgets: [Budget]
 
-    /// Makes a policy; what is left out is that of the default.
+    /// Creates a policy; what is left out is that of the default.
     package init(
         version: Int = 0, stop: String? = nil, cap: Int = 10, rules: [Rule] = [],
         otherwise: Rule = Rule(name: RuleName.otherwise, then: .reschedule), breakers: [Breaker] = [],
@@ -39,6 +39,8 @@ package enum RuleName {
     package static let cap = "cap"
     /// Rescheduling is stopped.
     package static let killSwitch = "kill switch"
+    /// A person decided, not the policy.
+    package static let byHand = "by hand"
     /// All of them.
-    package static let reserved = [otherwise, cap, killSwitch]
+    package static let reserved = [otherwise, cap, killSwitch, byHand]
 }

@@ -9,10 +9,10 @@ package struct RecordedCrash: Sendable, Equatable {
         case finished
         /// It crashed too.
         case crashed
-        /// It has not ended, or nobody knows how.
+        /// It has not ended, or retention has pruned it.
         case unknown
 
-        /// What became of a job in this state; nil for one that is not kept any more.
+        /// The outcome of a job in this state; nil for one that retention has pruned.
         package init(_ state: JobState?) {
             self =
                 switch state {
@@ -27,12 +27,12 @@ package struct RecordedCrash: Sendable, Equatable {
     package var job: ID<Job>
     /// The first attempt of its chain.
     package var root: ID<Job>
-    /// The facts of that time; ``Facts/now`` is when it was decided, or the time of the crash. A crash that was held has a
-    /// release, even if it is held still.
+    /// The facts of that time; ``Facts/now`` is when it was decided, or the time of the crash. A crash that was held
+    /// has a release, even if it is still held.
     package var facts: Facts
-    /// What was decided; nil for crashes from before there were decisions.
+    /// What was decided; nil for a crash without a decision.
     package var decision: Decision?
-    /// What became of the next attempt, by whomever it was created; nil if there was none.
+    /// The outcome of the next attempt, by hand or by a rule; nil if there was none.
     package var retry: Retry?
 
     /// Describes a crash of the past.

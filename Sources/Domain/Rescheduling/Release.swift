@@ -1,8 +1,8 @@
-/// That a breaker releases a held crash.
+/// The release of a held crash by a breaker.
 package struct Release: Sendable, Equatable {
     /// The name of the breaker, which does not hold this crash again now. Other breakers may, unless it is a canary.
     package var breaker: String
-    /// Whether it goes as a canary: it counts against the budgets, but does not wait for them.
+    /// Whether it is a canary, which counts against the budgets, but is not deferred by them.
     package var canary: Bool
 
     /// Describes a release.

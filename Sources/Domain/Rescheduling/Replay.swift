@@ -4,9 +4,10 @@ import Time
 
 /// Runs a candidate policy over the crashes of the past, one after the other, in the order of their times.
 ///
-/// The chain of a job is as the candidate would have made it: an attempt it gives up ends the chain, and what it counts
-/// is counted. Its budgets are kept. Its breakers are not, since what ended is not known; but what was held then counts
-/// against no limit now either, if the candidate has a breaker over it.
+/// A chain is as it would be under the candidate: it ends with the attempt that the candidate gives up, and the
+/// attempts count as the candidate counts them. The candidate's budgets apply. Its breakers do not, because the jobs
+/// that ended are not known; but a crash that was held then does not count against a limit now either, if the candidate
+/// has a breaker over it.
 package struct Replay: Sendable {
     private let policy: Policy
     private let maxDifferences: Int
@@ -23,7 +24,7 @@ package struct Replay: Sendable {
 
     /// Begins a replay.
     ///
-    /// - Parameter differences: how many differing crashes to list.
+    /// - Parameter differences: the most differing crashes to list.
     package init(_ policy: Policy, differences: Int = 100) {
         self.policy = policy
         maxDifferences = differences
@@ -60,7 +61,7 @@ package struct Replay: Sendable {
         decide(crash, facts)
     }
 
-    /// What came of it, so far.
+    /// The result so far.
     package func finish() -> ReplayResult {
         var result = result
         result.tried = Rate(triedFinished, of: triedEnded)
@@ -74,19 +75,20 @@ package struct Replay: Sendable {
         let decision = policy.decide(facts, spent: use)
         count(crash) { $0.crashesNow += 1 }
         result.byRule[decision.rule, default: .init()].crashesNow += 1
-        var isMaybeHeld = false
-        for index in windows.indices where windows[index].isFull(after: facts) { isMaybeHeld = true }
+        var isPossiblyHeld = false
+        for index in windows.indices where windows[index].isFull(after: facts) { isPossiblyHeld = true }
         guard let due = decision.notBefore else {
             compare(crash, decision)
             giveUp(crash)
             return
         }
-        result.possiblyHeld += isMaybeHeld ? 1 : 0
+        result.possiblyHeld += isPossiblyHeld ? 1 : 0
         count(crash) { $0.reschedulesNow += 1 }
         result.byRule[decision.rule, default: .init()].reschedulesNow += 1
         let time = max(due, facts.now)
         if !policy.budgets.isEmpty {
-            result.deferred += use.room(for: facts, under: policy.budgets, from: facts.now) == nil ? 0 : 1
+            // Without what is spent, nothing is deferred.
+            result.deferred += policy.decide(facts).notBefore == due ? 0 : 1
             use.spend(policy.budgets, facts, due: time)
         }
         compare(crash, decision)
@@ -137,7 +139,7 @@ extension RecordedCrash {
     fileprivate var goesOn: Bool { retry == .crashed || retry == .unknown }
 }
 
-/// The times of the latest crashes under a breaker, as many as open it.
+/// The times of the latest crashes that a breaker is over, as many as open it.
 private struct CrashWindow {
     let breaker: Breaker
     private var times: [Timestamp] = []
@@ -145,7 +147,7 @@ private struct CrashWindow {
 
     init(_ breaker: Breaker) { self.breaker = breaker }
 
-    /// Whether, with this crash, there were as many within the breaker's time as open it.
+    /// Whether, with this crash, as many were within the breaker's window as open it.
     mutating func isFull(after facts: Facts) -> Bool {
         guard breaker.over.match(facts) else { return false }
         let time = facts.crash.crashedAt

@@ -2,9 +2,9 @@ package import Jobs
 package import Statistics
 package import Time
 
-/// What a candidate policy would have done about the crashes of the past, beside what was done.
+/// What a candidate policy would have decided about the crashes of the past, beside what was decided.
 package struct ReplayResult: Sendable, Equatable {
-    /// How often something was rescheduled, then and now. Then is what was decided, now what the candidate would decide.
+    /// Numbers of crashes and reschedules: then, as it was decided, and now, as the candidate would decide.
     package struct Counts: Sendable, Equatable {
         /// Crashes then.
         package var crashesThen = 0
@@ -35,7 +35,7 @@ package struct ReplayResult: Sendable, Equatable {
         package var retry: RecordedCrash.Retry?
     }
 
-    /// Reschedules beyond those of then, of one cause, whose end is not on record.
+    /// Additional reschedules of one cause, whose outcome is not recorded.
     package struct Untried: Sendable, Equatable {
         /// How many there would be.
         package var reschedules = 0
@@ -60,32 +60,30 @@ package struct ReplayResult: Sendable, Equatable {
     package var byCause: [String: Counts] = [:]
     /// Crashes without a decision then; they are in the counts of now alone.
     package var undecided = 0
-    /// Crashes that would not have happened, because the candidate gives up before.
+    /// Crashes that would not have happened, because the candidate gives up earlier.
     package var prevented = 0
-    /// Of the jobs recovered then, those that would not have been, because the candidate gives up before.
+    /// Of the jobs recovered then, those that would not have been, because the candidate gives up earlier.
     package var lost = 0
-    /// Reschedules that a budget of the candidate would put off.
+    /// Reschedules that a budget of the candidate would defer.
     package var deferred = 0
-    /// Crashes at which so many had crashed within the time of a breaker of the candidate that it may have been open.
-    /// Whether it was hangs on the jobs that ended, which a replay does not count.
+    /// Reschedules of crashes at which a breaker of the candidate had reached its number of crashes, so that it may
+    /// have been open. Its share is not known, because a replay does not count the jobs that ended.
     package var possiblyHeld = 0
-    /// Reschedules beyond those of then of which a retry, made by hand or by another rule, is on record: finished, of
-    /// those that ended.
+    /// Additional reschedules whose retry, by hand or by another rule, is recorded: finished, of those that ended.
     package var tried = Rate(0, of: 0)
-    /// Reschedules beyond those of then that were never tried, or have not ended, by cause: history cannot speak to
-    /// them, only guess.
+    /// Additional reschedules that were never tried, or have not ended, by cause: their outcome can only be estimated.
     package var untried: [String: Untried] = [:]
     /// How many crashes the candidate decides differently.
     package var differing = 0
     /// The first of these.
     package var differences: [Difference] = []
 
-    /// How many reschedules history cannot speak to: they were never tried, or have not ended.
+    /// How many additional reschedules were never tried, or have not ended.
     package var unknown: Int { untried.values.reduce(0) { $0 + $1.reschedules } }
 
-    /// How many jobs the untried ones may recover in all: the sums of the estimates and bounds of each cause, which makes
-    /// the interval rather too wide than too narrow. Causes without a recorded retry add nothing but their whole count
-    /// to the upper bound. Nil when there is nothing to estimate, or nothing to estimate it from.
+    /// How many jobs the untried ones may recover in all. Estimate and bounds are sums over the causes, so that the
+    /// interval is too wide rather than too narrow. A cause without a recorded retry adds only its count, to the upper
+    /// bound. Nil when no cause of them has a recorded retry.
     package var recovered: (estimate: Double, interval: ClosedRange<Double>, sampleSize: Int)? {
         let known = untried.values.compactMap { part in part.recovered.map { (part, $0) } }
         guard !known.isEmpty else { return nil }

@@ -4,7 +4,7 @@ package struct Rule: Sendable, Equatable {
     package enum Action: String, CaseIterable, Sendable {
         /// Run the job again.
         case reschedule
-        /// Do not.
+        /// Do not run it again.
         case giveUp = "give-up"
     }
 
@@ -16,7 +16,7 @@ package struct Rule: Sendable, Equatable {
         case nextRule = "next-rule"
     }
 
-    /// Its name, alone of its kind in the policy.
+    /// Its name, unique in the policy.
     package var name: String
     /// Which crashes it decides about.
     package var when: Conditions
@@ -31,7 +31,7 @@ package struct Rule: Sendable, Equatable {
     /// What happens at the limit.
     package var atLimit: AtLimit
 
-    /// Makes a rule.
+    /// Creates a rule.
     package init(
         name: String, when: Conditions = Conditions(), then: Action, limit: Int = 3, backoff: Backoff = Backoff(),
         counts: Bool = true, atLimit: AtLimit = .giveUp

@@ -1,6 +1,6 @@
 package import Jobs
 
-/// What a text, which may be absent, has to be.
+/// A condition on a text that may be absent.
 package enum TextCondition: Sendable, Equatable {
     /// One of these; a star in them stands for any run of characters. An absent text is none of them.
     case oneOf([Pattern])
@@ -12,7 +12,7 @@ package enum TextCondition: Sendable, Equatable {
     /// One of these texts or patterns.
     package static func oneOf(_ texts: String...) -> TextCondition { .oneOf(texts.map(Pattern.init(_:))) }
 
-    /// Whether a text, or that there is none, is as it has to be.
+    /// Whether a text meets the condition; nil is an absent one.
     package func matches(_ text: String?) -> Bool {
         switch self {
         case .oneOf(let patterns): text.map { text in patterns.contains { $0.matches(text) } } ?? false

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A share of a whole: so many of so many, never a number without its denominator.
+/// A share with its denominator: a count out of a total.
 package struct Rate: Sendable, Hashable {
     /// How many had the property.
     package let count: Int
@@ -13,7 +13,7 @@ package struct Rate: Sendable, Hashable {
         self.total = total
     }
 
-    /// The share, 0 to 1; nil when there was nothing to share, or the count is no part of the total.
+    /// The share, 0 to 1; nil when the total is 0, or the count is not within 0 and the total.
     package var value: Double? {
         total > 0 && (0...total).contains(count) ? Double(count) / Double(total) : nil
     }
@@ -39,9 +39,9 @@ package struct Rate: Sendable, Hashable {
 
 /// The standard normal distribution.
 enum Normal {
-    /// The point below which lies the share `p` of the distribution, for `p` above 0 and below 1.
+    /// The point below which the share `p` of the distribution lies, for `p` above 0 and below 1.
     ///
-    /// Found by halving on the C library's `erfc`, to the last bit that halving can give.
+    /// Found by bisection on the C library's `erfc`, down to neighbouring values.
     static func quantile(_ p: Double) -> Double {
         precondition(p > 0 && p < 1, "a quantile is of a share between 0 and 1")
         var (low, high) = (-40.0, 40.0)

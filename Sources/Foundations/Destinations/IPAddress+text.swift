@@ -6,7 +6,7 @@ extension IPAddress {
         self.init(bytes: bytes)
     }
 
-    /// Four decimal numbers; leading zeros are refused, because some read them as octal.
+    /// Four decimal numbers; leading zeros are refused, because some parsers read them as octal.
     private static func version4(_ text: some StringProtocol) -> [UInt8]? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 4 else { return nil }
@@ -21,7 +21,7 @@ extension IPAddress {
     private static func version6(_ text: some StringProtocol) -> [UInt8]? {
         var rest = String(text)
         var tail: [UInt8] = []
-        // The last four bytes may be written as of version 4.
+        // The last four bytes may be written as an IPv4 address.
         if let dotted = rest.split(separator: ":", omittingEmptySubsequences: false).last, dotted.contains(".") {
             guard let bytes = version4(dotted) else { return nil }
             tail = bytes
@@ -39,7 +39,7 @@ extension IPAddress {
         return zeros >= 2 ? head + [UInt8](repeating: 0, count: zeros) + end + tail : nil
     }
 
-    /// Where `::` begins, of which there may be one.
+    /// Where the first `::` begins; nil if there is none.
     private static func firstGap(in text: String) -> String.Index? {
         var index = text.startIndex
         while index < text.endIndex {
@@ -54,7 +54,7 @@ extension IPAddress {
         if text.isEmpty { return [] }
         var bytes: [UInt8] = []
         for group in text.split(separator: ":", omittingEmptySubsequences: false) {
-            guard (1...4).contains(group.utf8.count), group.utf8.first != UInt8(ascii: "+"),
+            guard (1...4).contains(group.utf8.count), group.allSatisfy({ $0.isASCII && $0.isHexDigit }),
                 let value = UInt16(group, radix: 16)
             else { return nil }
             bytes += [UInt8(value >> 8), UInt8(value & 0xFF)]

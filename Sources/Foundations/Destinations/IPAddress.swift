@@ -1,4 +1,4 @@
-/// An address of the Internet Protocol, of version 4 or 6; knows which ones are no place to send to.
+/// An IPv4 or IPv6 address, with the check whether messages may be sent to it.
 package struct IPAddress: Hashable, Sendable {
     /// Four or sixteen bytes, as they go over the wire.
     package let bytes: [UInt8]
@@ -9,25 +9,26 @@ package struct IPAddress: Hashable, Sendable {
         self.bytes = bytes
     }
 
-    /// Why an address is sent to only if the configuration allows it.
+    /// Why nothing is sent to an address unless the configuration allows it.
     package enum Locality: String, CaseIterable, Sendable {
         /// The machine itself: 127.0.0.0/8, ::1.
         case loopback
-        /// The own network segment, where clouds keep their metadata: 169.254.0.0/16, fe80::/10, and the addresses
+        /// The machine's network segment, where clouds serve metadata: 169.254.0.0/16, fe80::/10, and the addresses
         /// outside of these that clouds use for it.
         case linkLocal = "link-local"
-        /// No particular one, which connects to the machine itself: 0.0.0.0/8, ::.
+        /// The unspecified address, which connects to the machine itself: 0.0.0.0/8, ::.
         case unspecified
-        /// Many at once: 224.0.0.0/4, ff00::/8.
+        /// A group of receivers: 224.0.0.0/4, ff00::/8.
         case multicast
-        /// Broadcast and what is reserved: 240.0.0.0/4, and fec0::/10, which once was for a site.
+        /// Broadcast and reserved addresses: 240.0.0.0/4, and fec0::/10, formerly site-local.
         case reserved
     }
 
-    /// Why the address is sent to only if the configuration allows it; nil for all others.
+    /// Why nothing is sent to the address unless the configuration allows it; nil if it is always allowed.
     ///
-    /// Private networks (10.0.0.0/8, fd00::/8 and the like) are others: receivers mostly live there. An IPv6 address
-    /// that stands for one of IPv4 is judged as that: mapped and compatible (RFC 4291), NAT64 (RFC 6052), 6to4 (RFC 3056).
+    /// Private networks (10.0.0.0/8, fd00::/8 and the like) are always allowed: most receivers are there. An IPv6
+    /// address that stands for an IPv4 address is judged as that: mapped and compatible (RFC 4291), NAT64 (RFC 6052),
+    /// 6to4 (RFC 3056).
     package var locality: Locality? {
         if bytes.count == 4 { return Self.locality(ofVersion4: bytes) }
         if bytes.dropLast().allSatisfy({ $0 == 0 }) {
@@ -64,7 +65,7 @@ package struct IPAddress: Hashable, Sendable {
         }
     }
 
-    /// Where clouds give out credentials beside 169.254.169.254: Amazon (IPv6), Alibaba, Oracle.
+    /// The addresses besides 169.254.169.254 at which clouds serve credentials: Amazon (IPv6), Alibaba, Oracle.
     private static let metadata: Set<[UInt8]> = [
         [0xFD, 0x00, 0x0E, 0xC2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02, 0x54], [100, 100, 100, 200], [192, 0, 0, 192],
     ]

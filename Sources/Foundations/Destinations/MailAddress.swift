@@ -1,9 +1,9 @@
-/// An address of mail such as `ops@example.org`: what can stand in a head and in SMTP without quotes.
+/// A mail address such as `ops@example.org` that needs no quotes in a header field or in SMTP.
 package struct MailAddress: Hashable, Sendable {
     /// The address.
     package let text: String
 
-    /// Reads an address of ASCII; nil for anything else, and for what a head would need quotes for.
+    /// Reads an ASCII address; nil for any other text, and for an address that a header field would have to quote.
     package init?(_ text: String) {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }), text.utf8.count <= 254,

@@ -1,7 +1,7 @@
-/// The URL of something that takes POST requests, read so strictly that every other reader finds the same host in it.
+/// The URL of a receiver of POST requests, read so strictly that every other parser finds the same host in it.
 ///
-/// RFC 3986 with what browsers and libraries disagree about left out: no user, no fragment, no backslash, nothing that
-/// is no ASCII, no number as a host other than an IP address in its usual form.
+/// RFC 3986 without what browsers and libraries read differently: no user, no fragment, no backslash, ASCII only, and
+/// no number as a host except an IP address in its usual form.
 package struct WebURL: Hashable, Sendable {
     /// The URL as it was given.
     package let text: String
@@ -12,22 +12,22 @@ package struct WebURL: Hashable, Sendable {
     /// The port, that of the scheme if none was given.
     package let port: Int
 
-    /// The longest URL that is taken, in bytes.
+    /// The longest URL that is accepted, in bytes.
     package static let maxBytes = 2048
 
     /// The host's address, if the host is one; nil for a name.
     package var address: IPAddress? { IPAddress(host) }
 
-    /// Whether the host is a name for the machine itself, `localhost` or below it (RFC 6761), or an address that may be
-    /// sent to only if allowed. What a name leads to is known when it is connected to, and checked then.
+    /// Whether the host is a name of the machine itself, `localhost` or below it (RFC 6761), or an address with a
+    /// locality. The address behind any other name is checked when the connection is opened.
     package var isLocal: Bool {
         let name = host.hasSuffix(".") ? host.dropLast() : host[...]
         return name == "localhost" || name.hasSuffix(".localhost") || address?.locality != nil
     }
 
-    /// Why a text is no URL to send to; the text says it to the person who gave it.
+    /// Why a text is not accepted as a URL, in words for its author.
     package struct Invalid: Error, Equatable, Sendable {
-        /// What is wrong, to be read behind the field's name: `has a user name in it`.
+        /// What is wrong, as the predicate of the field's name: `has a user name in it`.
         package let message: String
     }
 

@@ -8,8 +8,8 @@ import Synchronization
 /// An actor that owns a C handle takes the loop as its serial executor: every call on the handle then happens
 /// on the loop's thread, and the compiler checks it. Nothing that runs here may block.
 ///
-/// A loop lives as long as the process, because an actor that hangs from it may be scheduled at any time.
-/// Make a few at the start, not one per use.
+/// A loop lives as long as the process, because an actor that runs on it may be scheduled at any time.
+/// Create a few at the start, not one per use.
 package final class EventLoop: SerialExecutor, @unchecked Sendable {
     // Sendable holds: `queue` is locked, `thread` atomic, the descriptors constant, and `handlers` and `timers`
     // are reached only through methods that check that they run on the loop's thread.
@@ -28,7 +28,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
 
     private struct Queue {
         var items: [Item] = []
-        /// True from the moment the loop has found nothing to do until someone takes it upon them to wake it.
+        /// True from when the loop finds nothing to do until a thread decides to wake it.
         var isAsleep = false
     }
 
@@ -37,7 +37,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         epoll = epoll_create1(CInt(EPOLL_CLOEXEC))
         wakeUp = eventfd(0, CInt(EFD_NONBLOCK | EFD_CLOEXEC))
         precondition(epoll >= 0 && wakeUp >= 0, "no file descriptor left for an event loop")
-        // Edge-triggered: every write to the eventfd is one event, and nobody has to read it back.
+        // Edge-triggered: every write to the eventfd is one event, and needs no read.
         var event = epoll_event(events: EPOLLIN.rawValue | EPOLLET.rawValue, data: epoll_data(fd: wakeUp))
         epoll_ctl(epoll, EPOLL_CTL_ADD, wakeUp, &event)
         let started = startThread(named: name) { self.run() }
@@ -78,7 +78,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         if mustWake { _ = eventfd_write(wakeUp, 1) }
     }
 
-    /// Whether the calling thread is the loop's: what makes `assumeIsolated` hold in handlers, which are no jobs.
+    /// Whether the calling thread is the loop's; `assumeIsolated` depends on it in handlers, which are no actor's jobs.
     package func isIsolatingCurrentContext() -> Bool? {
         isOnLoop
     }
@@ -92,7 +92,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
 
     /// Calls `handler` on the loop whenever `descriptor` is ready, or broken, until `unwatch`. Only on the loop.
     ///
-    /// Level-triggered. A handler may be called once more than there was news, never less.
+    /// Level-triggered. A handler may be called once when nothing is ready; it is never left out.
     package func watch(_ descriptor: CInt, for readiness: Readiness, _ handler: @escaping () -> Void) {
         checkIsolated()
         handlers[descriptor] = handler
@@ -109,7 +109,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         }
     }
 
-    /// Forgets `descriptor`; to be called before it is closed. Only on the loop.
+    /// Stops watching `descriptor`; call it before the descriptor is closed. Only on the loop.
     package func unwatch(_ descriptor: CInt) {
         checkIsolated()
         handlers[descriptor] = nil
@@ -124,7 +124,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
 
     /// The loop whose thread this is; nil on all other threads.
     package static var current: EventLoop? {
-        // A loop lives as long as the process, so what it has marked its thread with is there.
+        // A loop lives as long as the process, so the pointer in its thread's mark is valid.
         clinux_mark().pointee.map { Unmanaged<EventLoop>.fromOpaque($0).takeUnretainedValue() }
     }
 
@@ -137,8 +137,8 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         while true {
             let count = epoll_wait(epoll, &events, CInt(events.count), patience())
             queue.withLock { $0.isAsleep = false }
-            // A handler may close a descriptor whose event is still to come here: it has no handler then, or,
-            // if the number was given out again, the new owner's handler, which finds nothing to do.
+            // A handler may close a descriptor whose event comes later in this round. That event finds no handler, or,
+            // if the number is in use again, the new owner's handler, which finds nothing to do.
             for event in events.prefix(max(0, Int(count))) { handlers[event.data.fd]?() }
             while let work = timers.nextDue.flatMap({ _ in timers.popDue(at: .now) }) { work() }
             queue.withLock { swap(&$0.items, &items) }
@@ -155,7 +155,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         }
     }
 
-    /// How long `epoll_wait` may wait, in milliseconds: not at all with work queued, without end with no timer.
+    /// How long `epoll_wait` may wait, in milliseconds: 0 with work queued, -1 (without limit) without a timer.
     private func patience() -> CInt {
         let mustNotWait = queue.withLock { queue in
             queue.isAsleep = queue.items.isEmpty

@@ -1,8 +1,8 @@
 /// Runs tasks, rather than an actor, on an event loop's thread.
 ///
-/// Tasks that spend their time between replies of the loop's connections save two changes of thread for each reply:
-/// they go on where the reply was read. They share that thread with all the loop's connections, so they must not take
-/// long between two suspensions.
+/// A task that mostly waits for replies on the loop's connections saves two changes of thread for each reply: it
+/// resumes where the reply was read. It shares that thread with all connections of the loop, so it must not run long
+/// between two suspensions.
 package final class LoopExecutor: TaskExecutor {
     private let loop: EventLoop
 

@@ -1,11 +1,11 @@
 import CLinux
 
-/// What a descriptor is watched for. That it is broken or at its end is always reported.
+/// What a descriptor is watched for. Errors and hang-ups are always reported.
 package struct Readiness: OptionSet, Sendable {
     /// The bits; private to this type.
     package let rawValue: UInt8
 
-    /// From the bits, as `OptionSet` asks for.
+    /// From the bits, as `OptionSet` requires.
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// There is something to read, or the peer has closed.

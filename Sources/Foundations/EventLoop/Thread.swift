@@ -12,7 +12,7 @@ package func startThread(named name: String, _ body: @escaping @Sendable () -> V
     pthread_sigmask(SIG_SETMASK, &everySignal, &before)
     defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
 
-    // The new thread takes over the reference made here; if there is no new thread, it is dropped below.
+    // The new thread takes over this reference; if there is no new thread, it is released below.
     let context = Unmanaged.passRetained(ThreadStart(name: String(name.prefix(15)), body: body))
     var thread = pthread_t()
     let refusal = pthread_create(

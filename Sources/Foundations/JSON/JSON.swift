@@ -22,7 +22,7 @@ package enum JSON: Sendable, Equatable {
         /// The value under the key.
         package let value: JSON
 
-        /// Makes a member out of its two halves.
+        /// A member of a key and its value.
         package init(_ key: String, _ value: JSON) {
             self.key = key
             self.value = value

@@ -10,17 +10,17 @@ extension JSON {
         /// The character in that line, counted from 1 in Unicode scalars.
         package let column: Int
 
-        /// The closed set of things that can be wrong.
+        /// The kinds of failure.
         package enum Reason: Sendable, Equatable {
             /// There is nothing but white space.
             case empty
-            /// Something else was due; the text says what (`a value`, `a comma or "]"`), then comes what is there.
+            /// Something other than the expected is there; `expected` is a phrase (`a value`, `a comma or "]"`).
             case unexpected(expected: String, found: Unicode.Scalar)
-            /// The input ends in mid-value; the text says what was due.
+            /// The input ends within a value; `expected` is a phrase as above.
             case unexpectedEnd(expected: String)
             /// Something follows the value.
             case trailingData
-            /// The key was already there in the same object.
+            /// The same object has the key already.
             case duplicateKey(String)
             /// The bytes are not UTF-8.
             case invalidUTF8

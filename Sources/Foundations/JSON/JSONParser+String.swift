@@ -52,7 +52,7 @@ extension Parser {
 
     /// The bytes as a string, or the offset of the first that is not UTF-8.
     private func validated(_ text: UnsafeBufferPointer<UInt8>, at start: Int) throws(Stop) -> String {
-        // Most texts are ASCII, and validating UTF-8 is slow beside taking those over.
+        // Most texts are ASCII, and validating UTF-8 is much slower than copying.
         if text.reduce(0, |) < 0x80 { return String(decoding: text, as: UTF8.self) }
         if let string = String(validating: text, as: UTF8.self) { return string }
         throw Stop(reason: .invalidUTF8, offset: start + Self.firstInvalid(in: text))
@@ -67,8 +67,8 @@ extension Parser {
         return offset
     }
 
-    /// The failure of a string without a closing quote: bad UTF-8 in it comes first, since it is what a reader would
-    /// fix first.
+    /// The failure of a string without a closing quote; invalid UTF-8 in it is reported instead, because it may be the
+    /// cause.
     private func unclosed(_ open: Int) -> Stop {
         let text = UnsafeBufferPointer(rebasing: bytes[(open + 1)...])
         if String(validating: text, as: UTF8.self) == nil {

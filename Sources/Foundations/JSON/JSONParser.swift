@@ -1,8 +1,8 @@
 extension JSON {
     /// Parses one whole value out of UTF-8 bytes, strictly as RFC 8259 has it.
     ///
-    /// Refused beyond the grammar, because Postgres could not store it or readers would disagree about it: a key that
-    /// is twice in one object, U+0000, lone surrogates, a byte order mark, numbers beyond `numeric`, and anything over
+    /// Refused beyond the grammar, because Postgres could not store it or parsers would read it differently: a repeated
+    /// key in one object, U+0000, lone surrogates, a byte order mark, numbers beyond `numeric`, and anything over
     /// `limits`.
     /// - Throws: ``Failure`` with the reason and the place.
     package init(parsing bytes: [UInt8], limits: Limits = .standard) throws(Failure) {
@@ -17,7 +17,7 @@ extension JSON {
     }
 }
 
-/// A recursive-descent parser over bytes that are lent to it for the time of one call.
+/// A recursive-descent parser over bytes that are valid during one call.
 ///
 /// Every read is guarded by `position < bytes.count`; the buffer itself checks only in debug builds.
 struct Parser {
@@ -99,7 +99,7 @@ struct Parser {
 
     func stop(_ reason: JSON.Failure.Reason) -> Stop { Stop(reason: reason, offset: position) }
 
-    /// The failure for something else, or nothing, where `expected` was due.
+    /// The failure when `expected` is not at `position`.
     func missing(_ expected: String) -> Stop {
         var decoder = UTF8()
         var rest = bytes[position...].makeIterator()
@@ -113,7 +113,7 @@ struct Parser {
 
 // MARK: Arrays and objects
 
-/// Called behind the opening bracket and white space.
+/// Called after the opening bracket and white space.
 private func array(_ parser: inout Parser) throws(Parser.Stop) -> JSON { try parser.elements() }
 private func object(_ parser: inout Parser) throws(Parser.Stop) -> JSON { try parser.members() }
 
@@ -154,7 +154,7 @@ extension Parser {
 /// The keys of one object so far: compared one by one while few, hashed when many, so that no input costs quadratic
 /// time.
 ///
-/// Keys are compared byte by byte; Swift's `==` would call two spellings of one accented letter the same.
+/// Keys are compared byte by byte, because Swift's `==` equates two encodings of one accented letter.
 private struct SeenKeys {
     private struct Key: Hashable {
         let utf8: String.UTF8View

@@ -1,31 +1,31 @@
-/// Writes compact JSON to the end of a byte array, putting the commas itself.
+/// Writes compact JSON to the end of a byte array, and adds the commas itself.
 ///
 /// For hot responses, where building a ``JSON`` tree first would cost more than the rest:
 /// `w.beginObject(); w.key("uuid"); w.string(id); w.endObject()`. The caller keeps begin, key and end in balance.
 package struct JSONWriter: Sendable {
-    /// What was written so far, and behind it room for more, so that a word is written without asking for each byte.
+    /// The bytes written so far, and room for more, so that a text is written without a capacity check for each byte.
     private var buffer: [UInt8]
     /// How many bytes of the buffer are written.
     private var count: Int
     /// True when the next key or element needs a comma before it.
     private var needsComma = false
 
-    /// Makes an empty writer with room for `capacity` bytes.
+    /// An empty writer with room for `capacity` bytes.
     package init(capacity: Int = 512) {
         buffer = [UInt8](repeating: 0, count: capacity)
         count = 0
     }
 
-    /// Makes a writer that appends to `bytes`.
+    /// A writer that appends to `bytes`.
     package init(appendingTo bytes: consuming [UInt8]) {
         buffer = bytes
         count = buffer.count
     }
 
-    /// What was written so far, UTF-8.
+    /// The bytes written so far, in UTF-8.
     package var bytes: [UInt8] { Array(buffer[..<count]) }
 
-    /// What was written, and a newline behind it; ends the writer, so that nothing is copied.
+    /// The bytes written and a newline; consumes the writer, so that nothing is copied.
     package consuming func line() -> [UInt8] {
         put(UInt8(ascii: "\n"))
         buffer.removeLast(buffer.count - count)
@@ -49,7 +49,7 @@ package struct JSONWriter: Sendable {
         needsComma = false
     }
 
-    /// Writes a key that is known when the program is compiled and has nothing to escape; cheaper than ``key(_:)``.
+    /// Writes a key that is a literal and has nothing to escape; cheaper than ``key(_:)``.
     package mutating func key(plain key: StaticString) {
         let comma = needsComma ? 1 : 0
         key.withUTF8Buffer { key in
@@ -87,7 +87,7 @@ package struct JSONWriter: Sendable {
         }
     }
 
-    /// Writes a string of `length` bytes that `fill` puts into their place, none of which needs an escape.
+    /// Writes a string whose `length` bytes `fill` writes in place; none of them may need an escape.
     package mutating func string(ascii length: Int, _ fill: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
         separate()
         write(length + 2) { room in
@@ -124,7 +124,7 @@ package struct JSONWriter: Sendable {
     /// Writes `null`.
     package mutating func null() { word("null") }
 
-    /// Writes bytes that are one JSON value already, without looking at them.
+    /// Writes bytes that are one JSON value already, unchecked.
     package mutating func raw(_ value: some Collection<UInt8>) {
         separate()
         write(value.count) { room in _ = room.update(fromContentsOf: value) }
@@ -213,7 +213,7 @@ extension JSONWriter {
     /// Appends `text` in quotes: escapes quotes, backslashes and control characters, leaves all else as UTF-8.
     private mutating func quote(_ text: some StringProtocol) {
         let plain = text.utf8.withContiguousStorageIfAvailable { utf8 in
-            // Without a branch for each byte, so that the processor takes many at a time.
+            // Without a branch for each byte, so that the loop is vectorized.
             guard utf8.reduce(0, { $0 | (Self.needsEscape($1) ? 1 : 0) }) as UInt8 == 0 else { return false }
             write(utf8.count + 2) { room in
                 room[0] = UInt8(ascii: "\"")

@@ -5,8 +5,8 @@ import Glibc
 /// The lock is a pthread mutex: ThreadSanitizer follows it on Linux, where it reports false races for
 /// `Synchronization.Mutex`. Critical sections are to be short and must not suspend.
 package final class Locked<Value>: @unchecked Sendable {
-    // Sendable holds because `value` is touched only between lock and unlock in `withLock`, by one at a time: there is
-    // nothing left for the checks at run time to find but a call from within `body`, which blocks before it gets there.
+    // Sendable holds because `value` is accessed only between lock and unlock in `withLock`, by one thread at a time.
+    // The check of exclusivity at run time could find only a call from within `body`, which blocks on the lock before.
     @exclusivity(unchecked) private var value: Value
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
@@ -23,7 +23,7 @@ package final class Locked<Value>: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// Runs `body` with the value while no one else can reach it, and returns what it returns.
+    /// Runs `body` with the value while the lock is held, and returns its result.
     package func withLock<Result, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {

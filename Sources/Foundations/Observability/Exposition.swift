@@ -1,4 +1,4 @@
-/// Prometheus's text format, version 0.0.4, of some values.
+/// Values in Prometheus's text format, version 0.0.4.
 ///
 /// Source: https://prometheus.io/docs/instrumenting/exposition_formats/
 struct Exposition {

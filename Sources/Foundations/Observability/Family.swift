@@ -1,11 +1,11 @@
-/// A metric family: what Prometheus knows by one name. Docs/OPERATING.md says what each means and what to do.
+/// A metric family: the series of one name. Docs/OPERATING.md says what each means and what to do.
 enum Family: Int, CaseIterable, Sendable {
     case requests, requestDuration, received, sent, defects, inFlight, connections
     case jobs, created, reports, heartbeats, reaped, watched
     case batchCommands, commitDuration, laneWaiting, laneRefused, laneFailures
     case decisions, decisionDuration, breakerEvents, reschedulingFailures
-    case notices, noticeMessages, noticesLost, notifyingFailures
-    case deliveries, deliveryDuration, outboxDue, outboxDead, outboxOldest, deliveringFailures
+    case notices, noticeMessages, noticesLost, notificationFailures
+    case deliveries, deliveryDuration, outboxDue, outboxDead, outboxOldest, outboxFailures
     case databaseUp, outages, poolConnections, poolWanted
     case housekeepingRuns, housekeepingDuration, housekeepingSuccess
     case postgresRestarts, ready, buildInfo
@@ -54,8 +54,8 @@ enum Family: Int, CaseIterable, Sendable {
             ("execdb_notice_messages_total", .counter, ["kind"], "Messages of notices that were put into the outbox.")
         case .noticesLost:
             ("execdb_notices_lost_total", .counter, [], "Notices that could not be sent, and never will be.")
-        case .notifyingFailures:
-            ("execdb_notifying_failures_total", .counter, [], "Times notices could not be made or sent.")
+        case .notificationFailures:
+            ("execdb_notification_failures_total", .counter, [], "Times notices could not be made or sent.")
         case .deliveries:
             (
                 "execdb_deliveries_total", .counter, ["kind", "outcome"],
@@ -67,8 +67,8 @@ enum Family: Int, CaseIterable, Sendable {
         case .outboxDead: ("execdb_outbox_dead", .gauge, [], "Messages given up that can still be sent again.")
         case .outboxOldest:
             ("execdb_outbox_oldest_seconds", .gauge, [], "For how long the oldest message that is due has been so.")
-        case .deliveringFailures:
-            ("execdb_delivering_failures_total", .counter, [], "Times the outbox could not be read or written.")
+        case .outboxFailures:
+            ("execdb_outbox_failures_total", .counter, [], "Times the outbox could not be read or written.")
         case .databaseUp: ("execdb_database_up", .gauge, [], "Whether the database can be reached (1) or not (0).")
         case .outages: ("execdb_database_outages_total", .counter, [], "Times the database went out of reach.")
         case .poolConnections:

@@ -1,17 +1,17 @@
 /// How an observation reads in a log: a message that stands alone, and its values as fields.
 package struct LogEntry: Sendable, Equatable {
-    /// How much it matters.
+    /// The severity of an entry.
     package enum Level: Int, Sendable, Comparable {
-        /// Of use while looking for a defect.
+        /// For the search for a defect.
         case debug
-        /// The ordinary course of things.
+        /// Normal operation.
         case info
-        /// Something passed that somebody should know of.
+        /// Something that an operator should know, though the server works.
         case warning
         /// Something does not work.
         case error
 
-        /// Whether `left` matters less.
+        /// Whether `left` is less severe.
         package static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
     }
 
@@ -22,9 +22,9 @@ package struct LogEntry: Sendable, Equatable {
         case milliseconds(Double)
     }
 
-    /// How much it matters.
+    /// The severity.
     package let level: Level
-    /// The message, without values that change from one to the next where a field holds them.
+    /// The message; values that a field holds are not repeated in it.
     package let message: String
     /// Name and value, in the order they are shown.
     package let fields: [(name: String, value: Value)]

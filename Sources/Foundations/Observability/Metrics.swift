@@ -1,7 +1,7 @@
 import Glibc
 import Locking
 
-/// Counts observations, and gives the totals in Prometheus's text format.
+/// Counts observations, and renders the totals in Prometheus's text format.
 ///
 /// Counters are kept in shards by thread, so that threads that answer requests seldom wait for each other.
 package final class Metrics: Sendable {
@@ -10,7 +10,7 @@ package final class Metrics: Sendable {
     private let samplers = Locked<[@Sendable () -> (Gauge, Double)]>([])
     private let now: @Sendable () -> Double
 
-    /// Values that are looked up when somebody asks for the metrics.
+    /// Values that are read whenever the metrics are rendered.
     package enum Gauge: Sendable {
         /// Requests being answered.
         case inFlight
@@ -28,8 +28,8 @@ package final class Metrics: Sendable {
         }
     }
 
-    /// Metrics of a program of this version with these libraries, of jobs that have these states and are lost for these
-    /// reasons; `now` is seconds since 1970.
+    /// Metrics that have the series of these versions, job states and loss reasons from the start; `now` is seconds
+    /// since 1970.
     package init(
         version: String, libmicrohttpd: String, libpq: String, jobStates: [String], lossReasons: [String],
         now: @escaping @Sendable () -> Double = Metrics.clock
@@ -42,15 +42,15 @@ package final class Metrics: Sendable {
         for reason in lossReasons { add(0, to: .reaped, [reason]) }
         for verdict in ["continue", "stop"] { add(0, to: .heartbeats, [verdict]) }
         for family in [
-            Family.defects, .outages, .reschedulingFailures, .notices, .noticesLost, .notifyingFailures,
-            .deliveringFailures, .postgresRestarts, .created,
+            Family.defects, .outages, .reschedulingFailures, .notices, .noticesLost, .notificationFailures,
+            .outboxFailures, .postgresRestarts, .created,
             .received, .sent,
         ] {
             add(0, to: family)
         }
     }
 
-    /// Has `read` called for the value of `gauge` whenever the metrics are asked for.
+    /// Has `read` called for the value of `gauge` whenever the metrics are rendered.
     package func sample(_ gauge: Gauge, by read: @escaping @Sendable () -> Double) {
         samplers.withLock { $0.append { (gauge, read()) } }
     }
@@ -84,7 +84,7 @@ package final class Metrics: Sendable {
         case .notices(let count): add(Double(count), to: .notices)
         case .noticeMessage(let kind, _): add(1, to: .noticeMessages, [kind])
         case .noticesLost(_, let notices): add(Double(notices), to: .noticesLost)
-        case .notifyingFailed: add(1, to: .notifyingFailures)
+        case .notificationsFailed: add(1, to: .notificationFailures)
         case .delivery(let kind, let outcome, let duration):
             mine.withLock { tally in
                 tally.add(1, to: .deliveries, [kind, outcome.rawValue])
@@ -94,7 +94,7 @@ package final class Metrics: Sendable {
             set(.outboxDue, to: Double(due))
             set(.outboxDead, to: Double(dead))
             set(.outboxOldest, to: oldest.seconds)
-        case .deliveringFailed: add(1, to: .deliveringFailures)
+        case .outboxFailed: add(1, to: .outboxFailures)
         case .databaseUp: set(.databaseUp, to: 1)
         case .databaseDown:
             set(.databaseUp, to: 0)
@@ -122,7 +122,7 @@ package final class Metrics: Sendable {
     }
 
     private func record(_ request: RequestRecord) {
-        // Whoever sends requests must not be able to make series.
+        // A client must not be able to create series by inventing methods.
         let method = Self.methods.contains(request.method) ? request.method : "other"
         let series = Tally.RequestSeries(method: method, route: request.route, status: request.status)
         mine.withLock {

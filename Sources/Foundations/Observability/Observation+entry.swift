@@ -1,16 +1,16 @@
 extension Observation {
-    /// How much this observation matters to a log; nil for what is only counted.
+    /// The level at which this observation is logged; nil for one that is only counted.
     ///
-    /// Costs nothing, so that a logger can leave out most observations before forming an entry.
+    /// Cheap, so that a logger can drop most observations before it forms an entry.
     package var level: LogEntry.Level? {
         switch self {
         case .created, .report, .jobs, .pool, .delivery, .outbox, .heartbeat, .watched, .notices: nil
         case .httpTrouble, .laneFull: .debug
         case .listening, .draining, .databaseUp, .migrated, .reaped: .info
-        case .defect, .databaseDown, .reschedulingFailed, .notifyingFailed, .deliveringFailed: .error
+        case .defect, .databaseDown, .reschedulingFailed, .notificationsFailed, .outboxFailed: .error
         case .decided, .noticeMessage: .debug
         case .breaker, .deliveryFailed, .operationFailed, .noticesLost: .warning
-        // 503 means too much load, or that the database is away: that is logged by itself.
+        // 503 means overload, or that the database cannot be reached: both are logged by themselves.
         case .request(let request): request.status >= 500 && request.status != 503 ? .error : .info
         case .drained(let unanswered): unanswered == 0 ? .info : .warning
         case .batch(_, _, _, _, let failed): failed ? .warning : .debug
@@ -44,9 +44,9 @@ extension Observation {
             jobs == 0 ? "an operation cannot go on" : "jobs of an operation could not be run again"
         case .noticeMessage: "queued a notification"
         case .noticesLost: "notices are lost"
-        case .notifyingFailed: "notices could not be made or sent, and will be tried again"
+        case .notificationsFailed: "notices could not be made or sent, and will be tried again"
         case .deliveryFailed(_, _, _, _, let isDead): isDead ? "a message is given up" : "a message was not delivered"
-        case .deliveringFailed: "the outbox cannot be used, and will be tried again"
+        case .outboxFailed: "the outbox cannot be used, and will be tried again"
         case .databaseUp: "the database can be reached"
         case .databaseDown: "the database cannot be reached"
         case .migrated: "migrated"
@@ -76,8 +76,8 @@ extension Observation {
         case .breaker(let name, let kind, _): [("breaker", .string(name)), ("kind", .string(kind))]
         case .operationFailed(let operation, let jobs, let reason):
             [("operation", .string(operation)), ("set_aside", .int(jobs)), ("reason", .string(reason))]
-        case .databaseDown(let reason), .reschedulingFailed(let reason), .deliveringFailed(let reason),
-            .notifyingFailed(let reason):
+        case .databaseDown(let reason), .reschedulingFailed(let reason), .outboxFailed(let reason),
+            .notificationsFailed(let reason):
             [("reason", .string(reason))]
         case .noticeMessage(let kind, let notices): [("kind", .string(kind)), ("notices", .int(notices))]
         case .noticesLost(let reason, let notices): [("reason", .string(reason)), ("notices", .int(notices))]

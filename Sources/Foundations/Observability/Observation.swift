@@ -1,11 +1,11 @@
-/// Something that happened; the only thing that is logged and counted.
+/// Something that happened. Nothing but observations is logged and counted.
 ///
-/// Code says *what happened* once. `Observation.entry` says how it reads in a log, `Metrics.record` what it counts.
-/// Times are durations of a monotonic clock. No case carries a body, a secret or another person's data.
+/// Code reports *what happened* once. `Observation.entry` forms the log entry, `Metrics.record` counts. Times are
+/// durations of a monotonic clock. No case carries a body, a secret or another person's data.
 package enum Observation: Sendable, Equatable {
     /// An HTTP request was answered.
     case request(RequestRecord)
-    /// Something in a request failed that is a defect of ours; `id` is the request's.
+    /// Something in a request failed because of a defect of ExecDB; `id` is the request's.
     case defect(message: String, id: String)
     /// The HTTP library reported trouble with a connection.
     case httpTrouble(message: String)
@@ -16,54 +16,54 @@ package enum Observation: Sendable, Equatable {
     /// Everything in flight is answered, or `unanswered` requests were given up on.
     case drained(unanswered: Int)
 
-    /// This many jobs were created in one request; `repeated` when its idempotency key gave them back.
+    /// This many jobs were created in one request; `repeated` when they existed already under its idempotency key.
     case created(jobs: Int, repeated: Bool)
-    /// A state was reported, and what came of it.
+    /// A state was reported, with this outcome.
     case report(state: String, outcome: ReportOutcome)
-    /// A sign of life of a job came, and was answered to go on, or to stop because the job has ended.
+    /// A heartbeat arrived; the answer was to go on, or to stop because the job has ended.
     case heartbeat(goesOn: Bool)
-    /// This many jobs, whose reporters are taken to be dead, were ended; the reason is the deadline they missed.
+    /// This many lost jobs were ended; the reason is the deadline they missed.
     case reaped(reason: String, jobs: Int)
-    /// How many jobs are on the watch for lost ones.
+    /// How many jobs are on the reaper's watch.
     case watched(jobs: Int)
     /// The jobs in each state, as retention counted them.
     case jobs(byState: [String: Int])
 
-    /// A lane committed, or failed to commit, a batch; `waiting` commands stayed behind.
+    /// A lane committed, or failed to commit, a batch; `waiting` commands were left in its queue.
     case batch(lane: String, commands: Int, waiting: Int, duration: Duration, failed: Bool)
     /// A lane was full and refused a command with 503.
     case laneFull(lane: String)
 
-    /// This many crashes were decided about together, by the verdict.
+    /// A batch of crashes was decided: how many by each verdict.
     case decided(byVerdict: [String: Int], duration: Duration)
     /// A breaker of the policy opened, closed, or released something; `text` says why.
     case breaker(name: String, kind: String, text: String)
-    /// An operation set this many jobs aside, which could not be run again, or, with none, ended for this reason.
+    /// An operation set aside this many jobs that could not be run again; with 0, the operation itself cannot go on.
     case operationFailed(operation: String, setAside: Int, reason: String)
-    /// Crashes could not be decided about, and are tried again.
+    /// Deciding crashes failed; it is retried.
     case reschedulingFailed(reason: String)
 
-    /// This many notices were made by the routes.
+    /// The routes created this many notices.
     case notices(Int)
-    /// A message of this kind (`webhook`, `mail`) of so many notices was put into the outbox.
+    /// A message of this kind (`webhook`, `mail`) with this many notices was put into the outbox.
     case noticeMessage(kind: String, notices: Int)
-    /// Notices are sent to nobody, for this reason.
+    /// Notices were dropped unsent, for this reason.
     case noticesLost(reason: String, notices: Int)
     /// Notices could not be made or sent, and are tried again.
-    case notifyingFailed(reason: String)
+    case notificationsFailed(reason: String)
 
-    /// A message of this kind (`webhook`, `mail`) was tried to be sent, and what came of it.
+    /// An attempt to send a message of this kind (`webhook`, `mail`) ended, with this outcome.
     case delivery(kind: String, outcome: SendOutcome, duration: Duration)
-    /// A message was not delivered; it is tried again unless it is given up. The host is the receiver's, without a path.
+    /// A message was not delivered; it is retried unless it `isDead`. The host is the receiver's, without a path.
     case deliveryFailed(delivery: String, host: String, reason: String, attempt: Int, isDead: Bool)
-    /// What waits in the outbox: messages that are due, messages given up, and for how long the oldest has been due.
+    /// What is in the outbox: messages that are due, messages given up, and for how long the oldest has been due.
     case outbox(due: Int, dead: Int, oldest: Duration)
     /// The outbox could not be read or written, and is tried again.
-    case deliveringFailed(reason: String)
+    case outboxFailed(reason: String)
 
     /// The database can be reached, for the first time or again after an outage.
     case databaseUp
-    /// The database cannot be reached; said once per outage.
+    /// The database cannot be reached; reported once per outage.
     case databaseDown(reason: String)
     /// The connections of a pool changed.
     case pool(name: String, open: Int, wanted: Int)
@@ -76,7 +76,7 @@ package enum Observation: Sendable, Equatable {
     case postgres(PostgresEvent)
 }
 
-/// What came of a reported state.
+/// The outcome of a reported state.
 package enum ReportOutcome: String, Sendable, CaseIterable {
     /// The job changed.
     case change
@@ -86,11 +86,11 @@ package enum ReportOutcome: String, Sendable, CaseIterable {
     case refusal
 }
 
-/// What came of an attempt to send a message.
+/// The outcome of an attempt to send a message.
 package enum SendOutcome: String, Sendable, CaseIterable {
     /// The receiver has accepted it.
     case delivered
-    /// It was not accepted, and is tried again.
+    /// It was not accepted, and is retried.
     case failed
     /// It was not accepted, and is given up.
     case dead
@@ -98,19 +98,19 @@ package enum SendOutcome: String, Sendable, CaseIterable {
 
 /// What happened to the embedded Postgres.
 package enum PostgresEvent: Sendable, Equatable {
-    /// A new cluster is being made in this directory.
+    /// A new cluster is being created in this directory.
     case creating(directory: String)
-    /// One that outlived its server is used again.
+    /// A Postgres that outlived its server is used again.
     case adopted(pid: Int32)
     /// It takes connections.
     case started(pid: Int32)
     /// It ended without being asked and will be started again.
     case died(pid: Int32)
-    /// Starting it again failed; the next try follows.
+    /// Starting it again failed; it is retried.
     case restartFailed(reason: String)
     /// It was stopped as asked.
     case stopped(pid: Int32)
 }
 
-/// Takes an observation; called from any thread, so it is to be quick and must not block.
+/// Receives observations, on any thread; it must be quick and must not block.
 package typealias Observer = @Sendable (Observation) -> Void

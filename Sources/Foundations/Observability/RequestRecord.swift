@@ -1,14 +1,14 @@
-/// What is recorded of an answered request: enough to find and count it, nothing of its content.
+/// What is recorded of a request that is over: enough to find and count it, nothing of its content.
 package struct RequestRecord: Sendable, Equatable {
     /// The method, such as `GET`.
     package var method: String
     /// The matched route's pattern, such as `/jobs/{uuid}`; empty when none matched.
     package var route: String
-    /// The status code answered.
+    /// The status of the answer; 0 if the client left in the middle of its request, 499 if it left after that.
     package var status: Int
-    /// From the first callback to the last byte handed over.
+    /// The time from the last byte of the request until the answer is ready; zero without a handler.
     package var duration: Duration
-    /// The `X-Request-Id` taken over or made.
+    /// The client's `X-Request-Id`, or a generated one.
     package var id: String
     /// The peer's address, without its port.
     package var peer: String

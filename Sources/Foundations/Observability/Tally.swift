@@ -1,4 +1,4 @@
-/// Counters and histograms of some threads; tallies add up.
+/// Counters and histograms of some threads; ``merge(_:)`` adds up those of all.
 struct Tally {
     /// A family and the values of its labels, in the order of their names.
     struct Series: Hashable {
@@ -6,7 +6,7 @@ struct Tally {
         let labels: [String]
     }
 
-    /// Numbers of values by bucket, the last one unbounded, and their sum.
+    /// The number of values in each bucket, of which the last is unbounded, and the sum of the values.
     struct Histogram {
         var counts: [UInt64]
         var sum = 0.0
@@ -16,14 +16,14 @@ struct Tally {
     private(set) var histograms: [Series: Histogram] = [:]
     private var requests: [RequestSeries: Requests] = [:]
 
-    /// What requests have in common that are counted together.
+    /// The labels that requests of one series share.
     struct RequestSeries: Hashable {
         let method: String
         let route: String
         let status: Int
     }
 
-    /// Requests of one series: kept apart from the other families, because there is one to count all the time.
+    /// Requests of one series, apart from the other families because requests are counted most often.
     private struct Requests {
         var durations = Histogram(counts: Array(repeating: 0, count: Tally.durationBounds.count + 1))
         var received = 0

@@ -1,4 +1,4 @@
-/// Finds the word a person meant.
+/// Finds the known word that a misspelt one stands for.
 package enum Spelling {
     /// The word of `known` nearest to `word`, or nil when none is near.
     ///

@@ -15,7 +15,7 @@ struct CivilDate: Equatable {
         self.day = day
     }
 
-    /// The date so many days after 1970-01-01.
+    /// The date this many days after 1970-01-01.
     init(daysSince1970 days: Int) {
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -28,7 +28,7 @@ struct CivilDate: Equatable {
         year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     }
 
-    /// How many days it is after 1970-01-01.
+    /// The number of days since 1970-01-01.
     var daysSince1970: Int {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// Makes the UUIDs of what is new: version 7 of RFC 9562, each greater than the one before it.
+/// Generates UUIDs of version 7 (RFC 9562), each greater than the one before it unless the clock was set far back.
 ///
 /// 48 bits of milliseconds, then in `rand_a` the fraction of the millisecond (section 6.2, method 3), then 62 random
-/// bits. Ids made within the same 4096th of a millisecond take the next ones, so that what one request makes keeps
-/// its order.
+/// bits. Ids generated within the same 4096th of a millisecond take the next ones, so that the ids of one request keep
+/// their order.
 package struct IDGenerator: Sendable {
     private let clock: @Sendable () -> Timestamp
     private let random: @Sendable () -> UInt64
@@ -13,9 +13,9 @@ package struct IDGenerator: Sendable {
     /// How far the ids may run ahead of a clock that was set back before they follow it: one second, in ticks.
     private static let tolerance: UInt64 = 1000 << 12
 
-    /// Makes a generator; copies of it share their memory of the last id.
+    /// A generator; its copies share the time of the last id.
     ///
-    /// - Parameter random: 64 bits that nobody had before; without it, the system's.
+    /// - Parameter random: Gives 64 new random bits; the default is the system's.
     package init(
         clock: @escaping @Sendable () -> Timestamp = { Timestamp.now() },
         random: (@Sendable () -> UInt64)? = nil
@@ -24,7 +24,7 @@ package struct IDGenerator: Sendable {
         self.random = random ?? RandomBits().next
     }
 
-    /// The next id, of whatever noun is asked for.
+    /// The next id, for any noun.
     package func next<Noun>(_: Noun.Type = Noun.self) -> ID<Noun> {
         let tick = last.advance(to: Self.tick(at: clock()), tolerance: Self.tolerance)
         let version: UInt64 = 7 << 12

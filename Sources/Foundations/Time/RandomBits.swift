@@ -5,7 +5,7 @@ import Locking
 final class RandomBits: Sendable {
     private let fetched = Locked<[UInt64]>([])
 
-    /// The next 64 bits, which nobody had before.
+    /// The next 64 bits, never returned before.
     func next() -> UInt64 {
         fetched.withLock { bits in
             if bits.isEmpty { bits = Self.fetch() }
@@ -13,7 +13,7 @@ final class RandomBits: Sendable {
         }
     }
 
-    /// As many as the system gives in one piece without being interrupted, 256 bytes.
+    /// 256 bytes, the most that one call of getentropy(3) gives.
     private static func fetch() -> [UInt64] {
         var bits = [UInt64](repeating: 0, count: 32)
         let failed = bits.withUnsafeMutableBytes { getentropy($0.baseAddress, $0.count) }

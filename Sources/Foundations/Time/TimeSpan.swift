@@ -11,7 +11,7 @@ package struct TimeSpan: Sendable, Hashable, Comparable {
         (UInt8(ascii: "s"), 1),
     ]
 
-    /// A span of so many seconds.
+    /// A span of this many seconds.
     package init(seconds: Int) { self.seconds = seconds }
 
     /// Compares by length.

@@ -2,9 +2,9 @@ extension Timestamp {
     /// Reads an RFC 3339 time: `2026-11-20T23:57:09Z`, `2026-11-21t00:57:09.5+01:00`.
     ///
     /// Any offset from -23:59 to +23:59, `t` and `z` in either case, a fraction of 1 to 9 digits of which microseconds
-    /// are kept. A second of 60 is taken as the first of the next minute, as Postgres does, where a leap second may
-    /// stand (23:59 in UTC). Nil for anything else, also for a space instead of the `T`, a missing offset and years
-    /// outside 0001 to 9999 in UTC.
+    /// are kept. A second of 60 counts as the first of the next minute, as in Postgres, where a leap second may be
+    /// (23:59 in UTC). Nil for anything else, also for a space instead of the `T`, a missing offset and years outside
+    /// 0001 to 9999 in UTC.
     package init?(rfc3339 text: some StringProtocol) {
         guard text.utf8.count <= Scanner.longest else { return nil }
         var scanner = Scanner(Array(text.utf8))

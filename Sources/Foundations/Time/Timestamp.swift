@@ -10,10 +10,10 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     /// The last that can be written: 9999-12-31T23:59:59.999999Z.
     package static let latest = Timestamp(microseconds: 253_402_300_799_999_999)
 
-    /// The point so many microseconds after the beginning of 1970.
+    /// The point this many microseconds after the beginning of 1970.
     package init(microseconds: Int64) { self.microseconds = microseconds }
 
-    /// What the system's clock says.
+    /// The time of the system's clock.
     package static func now() -> Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

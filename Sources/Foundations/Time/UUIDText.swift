@@ -1,6 +1,6 @@
 /// The canonical form of a UUID (RFC 9562, section 4): 8-4-4-4-12 hexadecimal digits.
 ///
-/// Not generic, as ``ID`` is: what reads and writes many bytes is compiled once.
+/// Not generic, as ``ID`` is, so that the loops over bytes are compiled once.
 enum UUIDText {
     /// Its bytes.
     static let length = 36

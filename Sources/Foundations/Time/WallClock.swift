@@ -1,38 +1,38 @@
 import Foundation
 
-/// The clocks of a time zone, summer time included.
+/// The local time of a time zone, summer time included.
 ///
-/// A wrapper of Foundation's time zones and calendar, which have the rules of the time zone database with them.
+/// A wrapper of Foundation's time zones and calendar, which contain the time zone database.
 package struct WallClock: Equatable, Sendable {
     private let zone: TimeZone
 
-    /// The clocks of UTC.
+    /// The time in UTC.
     package static let utc = WallClock(zone: .gmt)
 
-    /// The names of time zones that a person may have meant; there are more that are taken.
+    /// The names of time zones to suggest for a misspelt one; ``init(_:)`` accepts more.
     package static var names: [String] { TimeZone.knownTimeZoneIdentifiers }
 
     private init(zone: TimeZone) { self.zone = zone }
 
-    /// The clocks of a zone by its name in the time zone database, such as `Europe/Prague`, or by its distance from UTC,
-    /// such as `GMT+2`, east of it; nil when there is none.
+    /// The local time of a zone by its name in the time zone database, such as `Europe/Prague`, or by its offset from
+    /// UTC, such as `GMT+2` (east of it); nil when there is no such zone.
     package init?(_ name: String) {
         guard let zone = TimeZone(identifier: name) else { return nil }
         self.init(zone: zone)
     }
 
-    /// The minute of the day, from 0 to 1439, that they show.
+    /// The minute of the local day at `time`, from 0 to 1439.
     package func minute(at time: Timestamp) -> Int {
         let parts = calendar.dateComponents([.hour, .minute], from: Date(time))
         return (parts.hour ?? 0) * 60 + (parts.minute ?? 0)
     }
 
-    /// When they show a minute of the day next, after `time`.
+    /// The first time after `time` that is this minute of a local day.
     ///
-    /// When they are put forward over it that day, it is when they are.
+    /// On a day on which the clocks are put forward over that minute, it is the time at which they are.
     package func next(_ minute: Int, after time: Timestamp) -> Timestamp {
         let parts = DateComponents(hour: minute / 60, minute: minute % 60, second: 0)
-        // Every day has the minute, or the time after it; should a calendar disagree, it is found a minute later again.
+        // Every day has the minute, or a time after it. Should the calendar find neither, the result is a minute later.
         let date = calendar.nextDate(after: Date(time), matching: parts, matchingPolicy: .nextTime)
         let seconds = date?.timeIntervalSince1970.rounded() ?? Double(time.microseconds / 1_000_000 + 60)
         return Timestamp(microseconds: Int64(seconds) * 1_000_000)

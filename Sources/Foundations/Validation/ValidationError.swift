@@ -2,18 +2,18 @@ import Spelling
 
 /// One value that is refused: where it stood, what is wrong with it, and what to do instead.
 package struct ValidationError: Sendable, Equatable {
-    /// Where the value stood, as the one who wrote it names it: `taskname`, `keyvals.step`, `[3].taskname`, a parameter of
-    /// a query, `rules[2].limit` in a policy; empty for a text as a whole.
+    /// Where the value is, in the input's own names: `taskname`, `keyvals.step`, `[3].taskname`, a parameter of a
+    /// query, `rules[2].limit` in a policy; empty for a text as a whole.
     package var field: String
     /// What kind of error it is, for machines.
     package var code: Code
-    /// What is wrong: behind the name of the field, as in `is missing`; with a ``place``, a sentence of its own.
+    /// What is wrong: the predicate of the field's name, as in `is missing`; with a ``place``, a whole sentence.
     package var message: String
     /// What to do instead, a sentence.
     package var hint: String
-    /// With ``Code/unknownTerm``: the words there are.
+    /// With ``Code/unknownTerm``: the known words.
     package var known: [String]
-    /// Where in a text of several lines; nil for anything else.
+    /// The position in a text of several lines; nil for any other value.
     package var place: Place?
 
     /// A place in a text.
@@ -43,17 +43,17 @@ package struct ValidationError: Sendable, Equatable {
         case unknownField = "unknown-field"
         /// A query has a parameter that does not exist.
         case unknownParameter = "unknown-parameter"
-        /// A request has more jobs than one may have.
+        /// A request has more jobs than are allowed.
         case tooManyJobs = "too-many-jobs"
-        /// A word is no state.
+        /// A word is not a state.
         case unknownState = "unknown-state"
         /// A word is not in the vocabulary.
         case unknownTerm = "unknown-term"
         /// A field does not go with the state that is reported.
         case misplacedField = "misplaced-field"
-        /// A time cannot be read, or cannot be.
+        /// A time is malformed, or out of range.
         case badTime = "bad-time"
-        /// A cursor is none of this list.
+        /// A cursor is not one of this list.
         case badCursor = "bad-cursor"
     }
 
@@ -65,7 +65,7 @@ package struct ValidationError: Sendable, Equatable {
         (self.known, self.place) = (known, place)
     }
 
-    /// The same error of a value that lies in an object with this path: `[3].`.
+    /// The same error, of a value in an object whose path, such as `[3].`, comes before the field.
     package func inside(_ path: String) -> ValidationError {
         var error = self
         error.field = path + field
@@ -73,12 +73,12 @@ package struct ValidationError: Sendable, Equatable {
     }
 }
 
-/// All that is wrong with a value, gathered so that a person repairs it in one go; as a thrown error never empty.
+/// All errors of a value, reported together; never empty when thrown.
 package struct ValidationErrors: Error, Sendable, Equatable {
     /// Each of them, in the order of the input.
     package private(set) var all: [ValidationError]
 
-    /// Gathers these.
+    /// These errors.
     package init(_ all: [ValidationError] = []) { self.all = all }
 
     /// Adds one.
@@ -86,15 +86,15 @@ package struct ValidationErrors: Error, Sendable, Equatable {
 }
 
 extension ValidationError {
-    /// Asks for the word of `known` that was meant, with a space behind; empty when none is near.
+    /// The question whether the nearest word of `known` was meant, and a space; empty when none is near.
     package static func didYouMean(_ word: String, in known: [String]) -> String {
         Spelling.nearest(to: word, in: known).map { "Did you mean \($0)? " } ?? ""
     }
 
-    /// As much of a text as is good to read in a message, in quotes, on one line.
+    /// A text as a message quotes it: in quotes, on one line, shortened like ``shown(_:)``.
     package static func quoted(_ text: String) -> String { shown(text).debugDescription }
 
-    /// As much of a text as is good to read in a message.
+    /// A text as a message shows it: its first 60 characters if it has more than 80 bytes.
     package static func shown(_ text: String) -> String {
         text.utf8.count > 80 ? text.prefix(60) + "…" : text
     }

@@ -80,6 +80,6 @@ extension Medium {
     fileprivate static let prometheus = text(
         ["text/plain"], contentType: "text/plain; version=0.0.4; charset=utf-8")
 
-    /// YAML, also under the name that OpenAPI has for its own.
+    /// YAML, also under OpenAPI's own media type.
     fileprivate static let openAPI = text(["application/yaml", "application/openapi+yaml", "text/yaml", "text/plain"])
 }

@@ -1,3 +1,4 @@
+import Access
 import JSON
 import Jobs
 import Notifications
@@ -33,7 +34,7 @@ extension JSONWriter {
         member("to", delivery.recipients)
         member("subject", delivery.subject)
         member("message", delivery.message)
-        member("event", delivery.event.rawValue)
+        member("event", delivery.event)
         member("job", delivery.job.map(links.job))
         member("state", delivery.state.rawValue)
         member("attempts", delivery.attempts)
@@ -42,6 +43,7 @@ extension JSONWriter {
         member("ended_at", delivery.endedAt)
         member("last_status", delivery.lastStatus)
         member("last_error", delivery.lastError)
+        member("resent_by", delivery.resentBy?.name)
         key(plain: "log")
         beginArray()
         for attempt in delivery.log { self.attempt(attempt) }

@@ -1,3 +1,4 @@
+import Access
 import HTTP
 import Jobs
 import Notifications
@@ -6,8 +7,8 @@ import Store
 import Time
 import Wire
 
-/// `/webhooks/{webhook}/deliveries`, `/mail/deliveries` and `/deliveries/{delivery}/resend`: what was sent, and what
-/// became of it.
+/// `/webhooks/{webhook}/deliveries`, `/mail/deliveries` and `/deliveries/{delivery}/resend`: the messages that were
+/// sent or are pending, and sending one again.
 struct DeliveryResource: Sendable {
     let store: Store
 
@@ -33,7 +34,7 @@ struct DeliveryResource: Sendable {
 
     func resend(_ call: Call) async throws(Problem) -> Answer {
         let id = try call.id("delivery", of: Delivery.self)
-        let found = try await call.ask { () throws(StoreError) in try await store.outbox.resend(id) }
+        let found = try await call.ask { () throws(StoreError) in try await store.outbox.resend(id, by: call.actor) }
         guard let delivery = found else { throw .noSuchDelivery(id) }
         guard delivery.state == .pending else { throw .receiverGone(delivery) }
         return Answer(200, DeliveryAnswer(delivery: delivery))

@@ -6,7 +6,7 @@ import Time
 import Validation
 import Wire
 
-/// Which part of a delivery log to give.
+/// The query string of a list of deliveries.
 struct DeliverySearch: QueryParameters {
     static let names = ["state", "limit", "cursor"]
 
@@ -23,7 +23,7 @@ struct DeliverySearch: QueryParameters {
         states = errors.deliveryStates(item) ?? states
     }
 
-    /// The query of the page that follows.
+    /// The query of the next page.
     func items(before delivery: ID<Delivery>) -> [QueryItem] {
         let all = states.count == Delivery.State.allCases.count
         return (all ? [] : [QueryItem(name: "state", value: states.map(\.rawValue).joined(separator: ","))])

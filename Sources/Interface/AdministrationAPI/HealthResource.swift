@@ -6,16 +6,16 @@ import Wire
 extension AdministrationAPI {
     /// Whether requests can be served now.
     package enum Readiness: Sendable {
-        /// They can.
+        /// Requests can be served.
         case ready
         /// The database cannot be reached.
         case databaseUnavailable
-        /// The server is about to end.
+        /// The server is stopping.
         case shuttingDown
     }
 }
 
-/// `/health/live` and `/health/ready`: whether the server lives, and whether it can serve.
+/// `/health/live` and `/health/ready`: whether the process answers, and whether it can serve requests.
 struct HealthResource: Sendable {
     let readiness: @Sendable () -> AdministrationAPI.Readiness
 

@@ -7,13 +7,13 @@ import Validation
 import Webhooks
 import Wire
 
-/// The body of `POST /webhooks`, read and found good.
+/// The body of `POST /webhooks`, read and validated.
 struct NewWebhookBody: Sendable {
-    /// Where messages are to be sent to.
+    /// Where messages are to be sent.
     let url: WebURL
-    /// What the receiver wants to be notified of; not empty, nothing twice.
+    /// The events to send; not empty, each once.
     let events: [Webhook.Event]
-    /// The secret the receiver's owner brings; nil to have one made.
+    /// The secret that the client gives; nil to have one generated.
     let secret: WebhookSecret?
 
     /// Reads a body.
@@ -94,7 +94,7 @@ extension BodyFields {
     fileprivate mutating func secret(_ member: JSON.Member) -> WebhookSecret? {
         guard let text = string(member) else { return nil }
         if let secret = WebhookSecret(text) { return secret }
-        // Not shown: it may be nearly right.
+        // The value is not shown: it may be nearly a secret in use.
         add(
             .badValue(
                 path + member.key, "is no secret of a webhook",

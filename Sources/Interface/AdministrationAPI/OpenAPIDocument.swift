@@ -1,7 +1,7 @@
 import CEmbedded
 
 extension AdministrationAPI {
-    /// The description of the interface: openapi.yaml, from within the binary.
+    /// The description of the interface: openapi.yaml, embedded in the binary.
     package static let document: [UInt8] = {
         let file = embedded_openapi()
         return Array(UnsafeBufferPointer(start: file.bytes, count: file.size))

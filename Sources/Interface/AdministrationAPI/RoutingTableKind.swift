@@ -3,7 +3,7 @@ import RuleFiles
 import Store
 import Validation
 
-/// Routing tables, as one kind of text that is kept by version.
+/// Routing tables, as a kind of versioned text.
 struct RoutingTableKind: VersionedTextKind {
     let words = VersionedTextWords(path: "/notifications/routes", noun: "routing table", code: "bad-routes")
     let builtIn: String

@@ -1,3 +1,4 @@
+import Access
 import JSON
 import Jobs
 import Notifications
@@ -46,6 +47,7 @@ extension JSONWriter {
         member("url", webhook.url)
         member("events", webhook.events.map(\.rawValue))
         member("created_at", webhook.createdAt)
+        member("actor", webhook.actor.name)
         // Shown by the answer that made it, and never again.
         if let secret { member("secret", secret.text) }
         key(plain: "links")

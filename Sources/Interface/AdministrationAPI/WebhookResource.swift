@@ -1,3 +1,4 @@
+import Access
 import Destinations
 import HTTP
 import JSON
@@ -22,7 +23,7 @@ struct WebhookResource: Sendable {
         let secret = body.secret ?? .random()
         let new = NewWebhook(
             url: body.url.text, host: "\(body.url.host) \(body.url.port)", events: body.events, secret: secret.bytes)
-        switch try await call.ask({ () throws(StoreError) in try await store.webhooks.add(new) }) {
+        switch try await call.ask({ () throws(StoreError) in try await store.webhooks.add(new, by: call.actor) }) {
         case .added(let webhook):
             return Answer(
                 201, WebhookAnswer(webhook: webhook, changed: true, secret: secret),
@@ -54,7 +55,7 @@ struct WebhookResource: Sendable {
 }
 
 extension Store {
-    /// The webhook, which has to be there.
+    /// The webhook, which has to exist.
     ///
     /// - Throws: 404 `no-such-webhook`.
     func existingWebhook(_ id: ID<Webhook>, _ call: Call) async throws(Problem) -> Webhook {
@@ -72,7 +73,7 @@ extension Problem {
             detail: "No webhook has the UUID \(id).", hint: "GET /webhooks lists those there are.")
     }
 
-    /// 409 `webhook-exists`: the URL is registered otherwise.
+    /// 409 `webhook-exists`: the URL is registered with other events or another secret.
     fileprivate static func webhookExists(_ webhook: Webhook, _ links: Links) -> Problem {
         Problem(
             status: 409, code: "webhook-exists", title: "The URL is registered with other events or another secret.",

@@ -4,7 +4,7 @@ import Routing
 import Store
 import Time
 
-/// `/jobs/{uuid}/chain`: all the attempts, first to last.
+/// `/jobs/{uuid}/chain`: all attempts of the job's chain, first to last.
 struct ChainResource: Sendable {
     let store: Store
 

@@ -7,12 +7,12 @@ import Wire
 
 /// The query string of `GET /stats/crashes`.
 struct CrashSearch: QueryParameters {
-    /// The question; it is whole once all parameters are taken.
+    /// The query, complete after ``finish(_:)``.
     private(set) var query: CrashQuery
     private var filters = JobFilters()
     private var window: TimeWindow
 
-    /// How far back the window goes unless asked otherwise.
+    /// How far back the window goes by default.
     static let defaultWindow = TimeSpan(seconds: 30 * 86_400)
 
     static let names = ["group_by", "interval"] + JobFilters.names + ["since", "until"]
@@ -56,7 +56,7 @@ extension CrashQuery {
         var conditions = conditions.map(\.ofCrash)
         for (group, value) in zip(groups, key) {
             let condition = group.condition(value)
-            // The row has fulfilled what was asked of the same thing.
+            // The value of the row satisfies a filter on the same subject, and replaces it.
             conditions.removeAll { $0.subject == condition.subject }
             conditions.append(condition)
         }
@@ -68,7 +68,7 @@ extension CrashQuery {
 }
 
 extension CrashGroup {
-    /// What `group_by` takes, keyvals aside.
+    /// The groups that `group_by` takes, apart from keyvals.
     static let named: [CrashGroup] = [.notify, .cause, .fatal, .taskname, .arch]
 
     /// The name in `group_by`, which is also that of the filter in statistics.
@@ -83,7 +83,7 @@ extension CrashGroup {
         }
     }
 
-    /// What the crashes with this value have in common, or those without one.
+    /// The condition that the crashes with this value meet; for nil, those without one.
     fileprivate func condition(_ value: String?) -> JobQuery.Condition {
         guard let value else { return .absent(attribute, true) }
         return switch self {
@@ -96,7 +96,7 @@ extension CrashGroup {
         }
     }
 
-    /// What a crash may be without: of all the groups, its architecture or a value.
+    /// The attribute that a crash may lack: of all groups, only its architecture or a keyval.
     private var attribute: JobQuery.Attribute {
         if case .keyval(let key) = self { .crashKeyval(key) } else { .text(.arch) }
     }
@@ -114,7 +114,7 @@ extension CrashGroup {
 }
 
 extension JobQuery.Condition {
-    /// What a search has to ask for to mean the same as statistics, whose keyvals are the crash report's own.
+    /// The condition with the same meaning in a search: in statistics, keyvals are the crash report's own.
     fileprivate var ofCrash: JobQuery.Condition {
         switch self {
         case .keyval(let key, let values): .crashKeyval(key, values)

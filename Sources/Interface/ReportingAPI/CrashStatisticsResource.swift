@@ -7,7 +7,7 @@ import Store
 import Time
 import Wire
 
-/// `/stats/crashes`: how often what crashes, each number with its denominator.
+/// `/stats/crashes`: how often jobs crash, by group, each number with its denominator.
 struct CrashStatisticsResource: Sendable {
     let store: Store
 
@@ -18,7 +18,7 @@ struct CrashStatisticsResource: Sendable {
     }
 }
 
-/// The rows of the statistics, their totals, and what was asked.
+/// The rows of the statistics, their totals, and the query.
 private struct CrashStatistics: Representation {
     let query: CrashQuery
     let counts: CrashCounts
@@ -54,7 +54,7 @@ private struct CrashStatistics: Representation {
 }
 
 extension JSONWriter {
-    /// Writes what was asked, with the window as it was understood.
+    /// Writes the query, with the window in absolute times.
     fileprivate mutating func question(_ query: CrashQuery) {
         key("window")
         beginObject()
@@ -87,7 +87,7 @@ extension JSONWriter {
 
     /// Writes a number, its denominator, the rate and its interval.
     fileprivate mutating func count(_ crashes: Int, of ended: Int) {
-        // While a month is pruned, its crashes outlast its jobs for a moment; no rate is above one.
+        // During the pruning of a month its crashes outlast its jobs for a moment; no rate may exceed 1.
         let rate = Rate(crashes, of: max(crashes, ended))
         key("crashes")
         int(rate.count)

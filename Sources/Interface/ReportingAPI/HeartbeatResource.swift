@@ -7,7 +7,7 @@ import Time
 import Validation
 import Wire
 
-/// `/jobs/{uuid}/heartbeat`: signs of life, which are answered whether to go on.
+/// `/jobs/{uuid}/heartbeat`: takes heartbeats, and answers whether the job goes on.
 struct HeartbeatResource: Sendable {
     let store: Store
 

@@ -7,7 +7,7 @@ import Time
 import Validation
 import Wire
 
-/// `/jobs` and `/jobs/{uuid}`: making, finding and reading jobs.
+/// `/jobs` and `/jobs/{uuid}`: creating, finding and reading jobs.
 struct JobResource: Sendable {
     let store: Store
 

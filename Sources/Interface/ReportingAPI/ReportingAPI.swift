@@ -4,7 +4,7 @@ package import Store
 
 /// Jobs, their states and histories, search, statistics and the vocabulary.
 ///
-/// Docs/API-DESIGN.md has the rules that all of the interface follows, openapi.yaml at the root every detail of the wire.
+/// Docs/API-DESIGN.md has the rules of the whole interface, openapi.yaml every detail of requests and answers.
 package enum ReportingAPI {
     /// The route table over a store; HEAD, OPTIONS, 404 and 405 follow from it.
     package static func routes(_ store: Store) -> [Route] {

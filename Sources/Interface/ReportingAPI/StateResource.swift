@@ -8,7 +8,7 @@ import Time
 import Validation
 import Wire
 
-/// `/jobs/{uuid}/state`: where a job is in its life, and the reports that move it.
+/// `/jobs/{uuid}/state`: the state of a job, and the reports that change it.
 struct StateResource: Sendable {
     let store: Store
 
@@ -33,9 +33,9 @@ struct StateResource: Sendable {
         return Answer(job: applied.job, changed: applied.changed)
     }
 
-    /// The revision `If-Match` demands; the store checks it in the same statement as the change.
+    /// The revision that `If-Match` requires; nil for any. The store checks it in the same statement as the change.
     ///
-    /// A list is decided by what the job has now; that is the demand then. Nil demands nothing.
+    /// A list that contains the job's present revision requires that one.
     private func expectedRevision(
         _ condition: EntityTag.Condition?, of id: ID<Job>, _ links: Links
     ) async throws(Problem) -> Int? {
@@ -48,7 +48,7 @@ struct StateResource: Sendable {
 }
 
 extension Problem {
-    /// 422 `bad-time`: the store says that the job cannot have got there then.
+    /// 422 `bad-time`: the store refuses the time of the report.
     fileprivate static func badTime(_ why: String) -> Problem {
         Problem(
             status: 422, code: "bad-time", title: "A time is not accepted.", detail: why,
@@ -57,7 +57,7 @@ extension Problem {
     }
 }
 
-/// The state of a job, and what is known about how it came about.
+/// The state of a job, with its crash and its successor.
 private struct StateAnswer: Representation {
     let job: Job
 

@@ -34,7 +34,7 @@ struct VocabularyResource: Sendable {
 }
 
 extension Problem {
-    /// 409 `term-exists`: the word means something else already.
+    /// 409 `term-exists`: the word exists with another description.
     fileprivate static func termExists(_ kind: VocabularyStore.Kind, _ term: VocabularyStore.Term) -> Problem {
         Problem(
             status: 409, code: "term-exists", title: "The word is there with another description.",
@@ -66,7 +66,7 @@ private struct VocabularyAnswer: Representation {
     }
 }
 
-/// A word that is there now.
+/// A word of the vocabulary, and whether it is new.
 private struct TermAnswer: Representation {
     static let hasLinks = false
     let term: NewTerm

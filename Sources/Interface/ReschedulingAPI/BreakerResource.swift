@@ -5,7 +5,7 @@ import Routing
 import Store
 import Wire
 
-/// `/policy/breakers`: where the breakers stand, and what each did lately.
+/// `/policy/breakers`: the phase of each breaker, and its latest events.
 struct BreakerResource: Sendable {
     let store: Store
 

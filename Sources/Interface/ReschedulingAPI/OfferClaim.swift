@@ -5,11 +5,11 @@ import Time
 import Validation
 import Wire
 
-/// The body of `POST /offers/claim`, read and found good.
+/// The body of `POST /offers/claim`, read and validated.
 struct OfferClaim: Equatable {
-    /// Who claims.
+    /// The trigger that claims.
     var trigger = ""
-    /// The most jobs.
+    /// The most jobs to lease.
     var limit = 10
     /// How long to wait for the first.
     var wait = Duration.zero
@@ -33,11 +33,11 @@ struct OfferClaim: Equatable {
     }
 }
 
-/// The body of `POST /offers/{uuid}/ack` and `/release`, read and found good.
+/// The body of `POST /offers/{uuid}/ack` and `/release`, read and validated.
 struct LeaseAnswer: Equatable {
-    /// The lease that is meant.
+    /// The lease, as the claim answered it.
     var lease = ID<Lease>(high: 0, low: 0)
-    /// How long the job is to rest.
+    /// How long the job is not on offer after its release.
     var pause = TimeSpan(seconds: 0)
 
     /// - Throws: every bad field.

@@ -1,3 +1,4 @@
+import Access
 import HTTP
 import JSON
 import Jobs
@@ -8,7 +9,7 @@ import Time
 import Validation
 import Wire
 
-/// `/offers/claim` and what follows: successors that triggers take over.
+/// `/offers/claim`, `/offers/{uuid}/ack` and `/offers/{uuid}/release`: successors that triggers claim.
 struct OfferResource: Sendable {
     let store: Store
     /// No request waits longer than this.
@@ -16,9 +17,9 @@ struct OfferResource: Sendable {
     let isStopping: @Sendable () -> Bool
     private let waiting = Waiting()
 
-    /// How many requests may wait at once; more are answered at once.
+    /// The most requests that wait at once; any more are answered without waiting.
     private static let maxWaiting = 512
-    /// How often a waiting request looks by itself.
+    /// How often a waiting request tries to claim without a notification.
     private static let interval = Duration.seconds(1)
 
     init(store: Store, longestWait: Duration, isStopping: @escaping @Sendable () -> Bool) {
@@ -35,22 +36,23 @@ struct OfferResource: Sendable {
         return Answer(200, LeasedAnswer(leased: leased)) { wasSent in if !wasSent { putBack(leased) } }
     }
 
-    /// Offers again what was leased to a client that did not get the answer.
+    /// Ends the leases of a client that did not get the answer, so that the jobs are on offer again.
     ///
     /// If the database fails, the jobs are offered again when the lease ends.
     private func putBack(_ leased: [OfferStore.Leased]) {
         Task { try? await store.offers.putBack(leased) }
     }
 
-    /// What is due, as soon as there is something, within the time the claim is ready to wait; nothing once the client
-    /// is gone.
+    /// Leases due jobs, and waits for the first one as long as the claim says. Empty when the wait is over, the server
+    /// is stopping, or the client is gone.
     private func lease(_ claim: OfferClaim, _ call: Call) async throws(Problem) -> [OfferStore.Leased] {
         let mayWait = waiting.count.add(1, ordering: .relaxed).newValue <= Self.maxWaiting
         defer { waiting.count.subtract(1, ordering: .relaxed) }
         let end = ContinuousClock.now + (mayWait ? min(claim.wait, longestWait) : .zero)
         while !Task.isCancelled {
             let leased = try await call.ask { () throws(StoreError) in
-                try await store.offers.claim(claim.limit, for: claim.trigger, lease: claim.lease)
+                try await store.offers.claim(
+                    claim.limit, for: claim.trigger, lease: claim.lease, by: call.actor)
             }
             let left = end - .now
             if !leased.isEmpty || left <= .zero || isStopping() { return leased }
@@ -93,7 +95,7 @@ private final class Waiting: Sendable {
     let count = Atomic<Int>(0)
 }
 
-/// The jobs that a claim got, with their leases.
+/// The jobs that a claim leased, with their leases.
 private struct LeasedAnswer: Representation {
     let leased: [OfferStore.Leased]
 

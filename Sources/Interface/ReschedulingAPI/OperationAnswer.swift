@@ -1,3 +1,4 @@
+import Access
 import JSON
 import Jobs
 import Routing
@@ -51,6 +52,7 @@ extension JSONWriter {
         member("state", operation.state.rawValue)
         member("query", operation.query)
         member("comment", operation.comment)
+        member("actor", operation.actor.name)
         member("rate", operation.rate)
         member("matching", operation.matching)
         member("total", operation.total)

@@ -7,11 +7,11 @@ import Time
 import Validation
 import Wire
 
-/// The body of `POST /reschedules`, read and found good.
+/// The body of `POST /reschedules`, read and validated.
 struct OperationRequest {
-    /// What is to be done.
+    /// The operation to begin.
     let operation: NewOperation
-    /// Only say what would be done.
+    /// Whether to begin nothing, and answer what the operation would do.
     let isDryRun: Bool
 
     static let limits = 1...10_000
@@ -66,7 +66,7 @@ struct OperationRequest {
         return nil
     }
 
-    /// The search is that of GET /jobs, but how its list is cut means nothing here.
+    /// The conditions of a query of `GET /jobs`; the parameters of its list (order, limit, cursor) are refused.
     private static func conditions(_ items: [QueryItem], now: Timestamp) throws(ValidationErrors) -> [JobQuery
         .Condition]
     {
@@ -87,7 +87,7 @@ struct OperationRequest {
 }
 
 extension ValidationErrors {
-    /// What is wrong with parameters as what is wrong with the field `query` that has them.
+    /// The errors of parameters as errors of the field `query`, which contains them.
     var withinQuery: ValidationErrors { ValidationErrors(all.map { $0.inside("query.") }) }
 }
 

@@ -6,7 +6,7 @@ import Time
 import Validation
 import Wire
 
-/// `POST /reschedules` and `/operations`: many crashed jobs that a person has run again at once.
+/// `POST /reschedules` and `/operations`: rescheduling many crashed jobs at once, by hand.
 struct OperationResource: Sendable {
     let store: Store
 

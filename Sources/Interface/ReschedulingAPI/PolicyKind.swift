@@ -4,7 +4,7 @@ import RuleFiles
 import Store
 import Validation
 
-/// Policies, as one kind of text that is kept by version.
+/// Policies, as a kind of versioned text.
 struct PolicyKind: VersionedTextKind {
     let words = VersionedTextWords(path: "/policy", noun: "policy", code: "bad-policy")
     let builtIn = Policy.defaultText

@@ -4,15 +4,15 @@ package import Rescheduling
 package import Store
 package import Time
 
-/// Tries a policy out on the crashes on record. Nothing is written.
+/// Replays the recorded crashes with a policy. Nothing is written.
 package struct PolicyReplay: Sendable {
     private let policy: Policy
     private let window: Range<Timestamp>
     private let differences: Int
 
-    /// A replay of the crashes from the begin of `window` until before its end.
+    /// A replay of the crashes within `window`.
     ///
-    /// - Parameter differences: How many differing crashes to list.
+    /// - Parameter differences: The most differing crashes to list.
     package init(_ policy: Policy, over window: Range<Timestamp>, differences: Int = 100) {
         (self.policy, self.window, self.differences) = (policy, window, differences)
     }

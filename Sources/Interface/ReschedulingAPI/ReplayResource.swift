@@ -14,7 +14,7 @@ struct ReplayResource: Sendable {
     private let store: Store
     private let turn = Turn()
 
-    /// The most crashes an answer waits for.
+    /// The most crashes that one request replays.
     static let maxCrashes = 100_000
 
     init(store: Store) { self.store = store }
@@ -56,7 +56,7 @@ private struct ReplayAnswer: Representation {
 private final class Turn: Sendable {
     private let isTaken = Atomic<Bool>(false)
 
-    /// Takes it; false when somebody has it.
+    /// Takes the turn; false when another request has it.
     func take() -> Bool { !isTaken.exchange(true, ordering: .acquiring) }
 
     func giveBack() { isTaken.store(false, ordering: .releasing) }

@@ -5,10 +5,10 @@ import Statistics
 package import Time
 
 extension ReplayResult {
-    /// How many tasknames, rules and causes are listed; how many there are is said beside them.
+    /// The most tasknames, rules and causes that are listed; the count beside them is that of all.
     private static let listed = 100
 
-    /// The result as it is answered over HTTP and by `--json`.
+    /// The result in the form of the HTTP answer and of `--json`.
     package func json(over window: Range<Timestamp>, link: (ID<Job>) -> String) -> JSON {
         [
             "since": .string(window.lowerBound.description),

@@ -3,13 +3,13 @@ import Routing
 import Time
 import Validation
 
-/// `since` and `until` of a replay: the last thirty days unless asked otherwise.
+/// `since` and `until` of a replay: by default the last thirty days.
 struct ReplayWindow: QueryParameters {
     static let names = ["since", "until"]
 
     private var window: TimeWindow
 
-    /// The crashes of this time are tried out.
+    /// The window of the crashes to replay.
     var range: Range<Timestamp> {
         guard let since = window.since, let until = window.until else { return window.now..<window.now }
         return since..<until

@@ -3,11 +3,11 @@ import Jobs
 import Validation
 import Wire
 
-/// The body of `POST /jobs/{uuid}/reschedule`, read and found good.
+/// The body of `POST /jobs/{uuid}/reschedule`, read and validated.
 struct RescheduleRequest: Equatable {
-    /// Why.
+    /// The reason, for people.
     var comment = ""
-    /// Even if the crash is fatal.
+    /// Whether to reschedule even a fatal crash.
     var force = false
 
     /// - Throws: every bad field.

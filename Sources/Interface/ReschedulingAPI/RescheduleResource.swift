@@ -7,7 +7,7 @@ import Time
 import Validation
 import Wire
 
-/// `/jobs/{uuid}/reschedule`: a crashed job that a person has run again.
+/// `/jobs/{uuid}/reschedule`: rescheduling a crashed job by hand.
 struct RescheduleResource: Sendable {
     let store: Store
 

@@ -7,8 +7,8 @@ package enum ReschedulingAPI {
     /// The route table over a store.
     ///
     /// - Parameters:
-    ///   - longestWait: How long a request may wait for work; less than the time it has to be answered in.
-    ///   - isStopping: Whether the server is about to end, so that nobody is to wait any more.
+    ///   - longestWait: How long a claim may wait for jobs; less than the request timeout.
+    ///   - isStopping: Whether the server is stopping, so that no claim waits any longer.
     package static func routes(
         _ store: Store, longestWait: Duration = .seconds(30), isStopping: @escaping @Sendable () -> Bool = { false }
     ) -> [Route] {

@@ -1,14 +1,14 @@
 package import HTTP
 
-/// What a handler gives back: a value, which is written in the medium that the client wants.
+/// The result of a handler: a value, which is written in the medium that the client accepts.
 package struct Answer: Sendable {
     /// The HTTP status.
     package let status: Int
-    /// What is answered; nil for an answer without a body.
+    /// The value; nil for an answer without a body.
     package let value: (any Representation)?
-    /// The tag of what is shown.
+    /// The entity tag of the value.
     package let tag: EntityTag?
-    /// Where what was made is.
+    /// The address of what was created.
     package let location: String?
     /// Called once, when the exchange is over; see ``Response/onCompletion``.
     package let onCompletion: (@Sendable (_ wasSent: Bool) -> Void)?
@@ -24,7 +24,7 @@ package struct Answer: Sendable {
 
     private init(status: Int) { (self.status, value, tag, location, onCompletion) = (status, nil, nil, nil, nil) }
 
-    /// Done, and nothing to show.
+    /// Success, without a body.
     package static let noContent = Answer(status: 204)
 }
 

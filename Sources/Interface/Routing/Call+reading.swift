@@ -23,7 +23,7 @@ extension Call {
     ///
     /// - Throws: 412 `revision-mismatch`; 400 `bad-header` if a condition is malformed.
     package func checkCondition(on job: Job) throws(Problem) {
-        // Which condition decides is no reason to pass over a malformed one.
+        // A malformed `If-None-Match` is an error even where `If-Match` decides.
         _ = try request.ifNoneMatch()
         guard let condition = try request.ifMatch(), !condition.matchesStrongly(EntityTag(job)) else { return }
         throw .stale(job, links)

@@ -3,34 +3,34 @@ package import HTTP
 package import Time
 package import Wire
 
-/// A request that fits its route, and whose it is.
+/// A request that was checked against its route, and its actor.
 package struct Call: Sendable {
-    /// What answers a call; a thrown ``Problem`` becomes the response.
+    /// A function that answers a call; a thrown ``Problem`` becomes the response.
     package typealias Handler = @Sendable (Call) async throws(Problem) -> Answer
-    /// What answers a call with parameters.
+    /// A function that answers a call with parameters.
     package typealias QueryHandler<Query> = @Sendable (Call, Query) async throws(Problem) -> Answer
 
     /// The request.
     package let request: Request
     /// Who sent it.
     package let actor: Actor
-    /// When it was taken up.
+    /// When its handling began.
     package let now: Timestamp
-    /// Makes the links of the answer.
+    /// Creates the links of the answer.
     package let links: Links
-    /// What the answer is to be written in.
+    /// The medium of the answer.
     let medium: Medium
-    /// The media type of that.
+    /// The media type of the answer, one of those of the medium.
     let mediaType: String
     private let route: Route
 
-    /// Whether the client chooses what the answer is written in.
+    /// Whether the client chooses the media type of the answer.
     var mayChoose: Bool { route.offers.count > 1 }
 
-    /// Holds a request against its route.
+    /// Checks a request against its route.
     ///
-    /// - Throws: the problem of the first thing that does not fit: 406; 400 for a query where there is none, a UUID in
-    ///   the path, a condition that would be ignored; 400 or 415 for the body.
+    /// - Throws: the first problem: 406; 400 for a query of a route without one, a malformed UUID in the path, a
+    ///   condition that would be ignored; 400 or 415 for the body.
     init(_ request: Request, to route: Route, by actor: Actor, now: Timestamp) throws(Problem) {
         (medium, mediaType) = try route.medium(for: request)
         (self.request, self.route, self.actor, self.now) = (request, route, actor, now)
@@ -47,7 +47,7 @@ package struct Call: Sendable {
         }
     }
 
-    /// What the path has for `{name}` in the route's pattern; empty if the pattern has no such name.
+    /// The segment of the path for `{name}` in the route's pattern; empty if the pattern has no such name.
     package func parameter(_ name: String) -> String {
         for (segment, text) in zip(route.segments, request.path) where segment == .parameter(name) { return text }
         return ""
@@ -55,11 +55,11 @@ package struct Call: Sendable {
 }
 
 extension Route {
-    /// What the answer to a request is to be written in.
+    /// The medium and the media type of the answer to a request.
     ///
     /// - Throws: 406 `not-acceptable`.
     fileprivate func medium(for request: Request) throws(Problem) -> (Medium, String) {
-        // What most clients send needs no parsing.
+        // The values that most clients send need no parsing.
         if request.headers.has("Accept", "*/*") || request.headers.has("Accept", offers[0]) {
             return (gives[0], offers[0])
         }

@@ -4,11 +4,11 @@ import Time
 import Wire
 
 extension EntityTag {
-    /// What stands behind the revision once it is decided what becomes of a crash, before the time of the decision: that
-    /// is in the body, but makes no revision.
+    /// The mark between the revision and the time of the decision about a crash. A decision changes the body, but not
+    /// the revision.
     private static let decisionMark = "-d"
 
-    /// The tag of what is shown of a job.
+    /// The tag of a job, with its latest decision.
     package init(_ job: Job) {
         let decision = job.decision.map { Self.decisionMark + String($0.decidedAt.microseconds, radix: 36) }
         self.init("\(job.revision)\(decision ?? "")")

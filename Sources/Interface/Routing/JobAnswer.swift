@@ -7,7 +7,7 @@ package import Wire
 package struct JobAnswer: Representation {
     /// The job.
     package let job: Job
-    /// Whether the request has changed it; nil where nothing was to be changed.
+    /// Whether the request changed it; nil for a request that only reads.
     package let changed: Bool?
 
     /// Shows a job.
@@ -40,7 +40,7 @@ package struct JobsAnswer: Representation {
 }
 
 extension Answer {
-    /// A job, under the tag of what is shown of it.
+    /// A job, with its entity tag.
     package init(_ status: Int = 200, job: Job, changed: Bool? = nil, location: String? = nil) {
         self.init(status, JobAnswer(job, changed: changed), tag: EntityTag(job), location: location)
     }

@@ -7,7 +7,8 @@ extension Links {
         query.isEmpty ? self.path(path) : self.path(path) + "?" + Self.text(query)
     }
 
-    /// A query as text. Percent-encoded is what has a meaning in a query, a form, a shell or a pattern, or none in a URL.
+    /// A query as text. Characters with a meaning in a query, a form, a shell or a pattern, and those not allowed in a
+    /// URL, are percent-encoded.
     package static func text(_ query: [QueryItem]) -> String {
         query.map { "\(encoded($0.name))=\(encoded($0.value))" }.joined(separator: "&")
     }

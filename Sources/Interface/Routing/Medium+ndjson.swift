@@ -10,9 +10,7 @@ extension Medium {
     package static let ndjson = Medium(["application/x-ndjson"], contentType: "application/x-ndjson") {
         value, links, body in
         guard var part = value as? any ListRepresentation else {
-            var writer = JSONWriter(capacity: value.jsonCapacity)
-            value.writeJSON(to: &writer, links)
-            return try await body.write(writer.line())
+            return try await body.write(value.json(links))
         }
         while true {
             try await write(part, links, to: body)

@@ -2,10 +2,10 @@ package import HTTP
 import JSON
 package import Wire
 
-/// What an answer can be written in, and the renderer that does.
+/// A format in which answers are written: its media types and its renderer.
 ///
-/// Another medium is another value of this type, which says of each ``Representation`` how it is written, and a word in
-/// `gives:` of the routes that have it; no handler knows of media.
+/// A new medium is a new value of this type, whose renderer writes every ``Representation``, and is listed in `gives:`
+/// of the routes that have it; no handler depends on media.
 package final class Medium: Sendable {
     /// Writes a value, whole.
     package typealias Renderer = @Sendable (any Representation, Links) -> [UInt8]
@@ -26,7 +26,7 @@ package final class Medium: Sendable {
     /// Defines a medium whose answers are sent whole.
     ///
     /// - Parameters:
-    ///   - types: Its media types, the favourite first.
+    ///   - types: Its media types, the preferred one first.
     ///   - contentType: `Content-Type` of what is written; nil for the media type that the client chose, in UTF-8.
     ///   - render: Writes a value.
     package init(_ types: [String], contentType: String? = nil, render: @escaping Renderer) {
@@ -57,16 +57,25 @@ extension Medium {
     package static let json = Medium(
         ["application/json", "application/problem+json"], contentType: "application/json"
     ) { value, links in
-        var writer = JSONWriter(capacity: value.jsonCapacity)
-        value.writeJSON(to: &writer, links)
-        return writer.line()
+        value.json(links)
     }
 
-    /// Policies and routing tables as they are written.
+    /// Policies and routing tables as they were applied.
     package static let yaml = text(["application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml"])
 
-    /// A medium in which a text stands as it is, and any other value as JSON.
+    /// A medium for ``TextRepresentation``: the text as it is. Any other value is written in JSON.
     package static func text(_ types: [String], contentType: String? = nil) -> Medium {
-        Medium(types, contentType: contentType) { value, _ in (value as? any TextRepresentation)?.text ?? [] }
+        Medium(types, contentType: contentType) { value, links in
+            (value as? any TextRepresentation)?.text ?? value.json(links)
+        }
+    }
+}
+
+extension Representation {
+    /// The value as a line of JSON.
+    func json(_ links: Links) -> [UInt8] {
+        var writer = JSONWriter(capacity: jsonCapacity)
+        writeJSON(to: &writer, links)
+        return writer.line()
     }
 }

@@ -4,17 +4,17 @@ package import Time
 package import Validation
 import Wire
 
-/// `limit` and `cursor`: which part of a list of numbered things to give.
+/// `limit` and `cursor`: a page of a list whose entries have numbers.
 package struct NumberedPage: QueryParameters {
     /// The names of the parameters.
     package static let names = ["limit", "cursor"]
 
-    /// The number behind which the part begins.
+    /// The number after which the page begins.
     package private(set) var cursor: Int?
-    /// The most entries.
+    /// The most entries of the page.
     package private(set) var limit = JobQuery.defaultLimit
 
-    /// Asks for what is given without any parameter.
+    /// The parameters of an empty query.
     package init(now _: Timestamp) {}
 
     /// Takes a parameter.
@@ -27,21 +27,21 @@ package struct NumberedPage: QueryParameters {
         if cursor == nil { errors.add(.badCursor(item.name, item.value)) }
     }
 
-    /// The query of the page that follows.
+    /// The query of the next page.
     package func items(after number: Int) -> [QueryItem] { .page(limit: limit, cursor: "\(number)") }
 }
 
-/// `limit` and `cursor`: which part of a list of things with UUIDs to give.
+/// `limit` and `cursor`: a page of a list whose entries have UUIDs.
 package struct Page<Noun>: QueryParameters {
     /// The names of the parameters.
     package static var names: [String] { ["limit", "cursor"] }
 
-    /// Behind which the part begins.
+    /// The UUID after which the page begins.
     package private(set) var cursor: ID<Noun>?
-    /// The most entries.
+    /// The most entries of the page.
     package private(set) var limit = JobQuery.defaultLimit
 
-    /// Asks for what is given without any parameter.
+    /// The parameters of an empty query.
     package init(now _: Timestamp) {}
 
     /// Takes a parameter.
@@ -54,7 +54,7 @@ package struct Page<Noun>: QueryParameters {
         if cursor == nil { errors.add(.badCursor(item.name, item.value)) }
     }
 
-    /// The query of the page that follows.
+    /// The query of the next page.
     package func items(after id: ID<Noun>) -> [QueryItem] { .page(limit: limit, cursor: id.description) }
 }
 

@@ -9,7 +9,7 @@ enum PathParameter: String, CaseIterable {
     case webhook
     case delivery
 
-    /// What answers such UUIDs.
+    /// The requests that answer such UUIDs.
     var source: String {
         switch self {
         case .job: "POST /jobs"
@@ -21,9 +21,9 @@ enum PathParameter: String, CaseIterable {
 }
 
 extension Call {
-    /// The UUID that the path has for `{name}`, which is known to be one.
+    /// The UUID in the path for `{name}`.
     ///
-    /// - Throws: 400 `bad-uuid`, when the call is made.
+    /// - Throws: 400 `bad-uuid`; not in handlers, since creating the call checks the path.
     package func id<Noun>(_ name: String, of _: Noun.Type = Noun.self) throws(Problem) -> ID<Noun> {
         let text = parameter(name)
         if let id = ID<Noun>(text) { return id }

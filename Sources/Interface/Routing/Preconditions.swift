@@ -1,13 +1,13 @@
 import HTTP
 
-/// Which of the headers that make a request conditional apply to a route. The others are refused where they would be
-/// ignored: a client that sends one must not believe that it held.
+/// The conditional headers that apply to a route. A write refuses an `If-Match` or `If-None-Match` that does not apply
+/// instead of ignoring it: the client would believe that the condition held.
 package struct Preconditions: Sendable {
     /// A header that makes a request conditional.
     package enum Header: String, Sendable, CaseIterable {
-        /// Only if the resource is as it was then.
+        /// Only if the resource has one of these tags.
         case ifMatch = "If-Match"
-        /// Only if the resource is not as it was then.
+        /// Only if the resource has none of these tags.
         case ifNoneMatch = "If-None-Match"
         /// Only if it was not done under this key before.
         case idempotencyKey = "Idempotency-Key"
@@ -18,11 +18,11 @@ package struct Preconditions: Sendable {
     private let refused: [String]
     private let hint: String
 
-    /// Those of a GET of what has no tag: there is nothing they could be held against.
+    /// Those of a GET of a resource without a tag, with which a condition could be compared: none.
     package static let reading = Preconditions([], refused: [], hint: "")
-    /// Those of a GET of what has a tag: what the client has already is not sent again.
+    /// Those of a GET of a resource with a tag: a value that the client has already is not sent again.
     package static let readingTag = Preconditions([.ifNoneMatch], refused: [], hint: "")
-    /// Those of a GET of one job: it can also say which revision is meant.
+    /// Those of a GET of one job: the client can also require a revision.
     package static let readingRevision = Preconditions([.ifMatch, .ifNoneMatch], refused: [], hint: "")
 
     /// None applies.

@@ -36,7 +36,7 @@ extension Problem {
 extension Call {
     /// Reads the fields of the body.
     ///
-    /// - Parameter read: Makes a value of them, or says all that is wrong.
+    /// - Parameter read: Creates a value of them, or throws every validation error.
     /// - Throws: 400 `bad-json`, `bad-form`; 422 naming every bad field.
     package func body<Value>(_ read: (JSON) throws(ValidationErrors) -> Value) throws(Problem) -> Value {
         let json = try BodyFormat.decode(request.body, contentType: try request.contentType())
@@ -49,7 +49,7 @@ extension Call {
 }
 
 extension ValidationError.Code {
-    /// What it is about, whatever has the value.
+    /// The title of the problem, for fields and parameters alike.
     var title: String {
         switch self {
         case .missingField: "A required field is missing."

@@ -4,34 +4,34 @@ package import Time
 package import Validation
 import Wire
 
-/// The parameters of a query, read and found good.
+/// The parameters of a query, read and validated.
 package protocol QueryParameters: Sendable {
-    /// The names there are; a `<key>` at the end of one stands for any text.
+    /// The known names; a `<key>` at the end of one stands for any text.
     static var names: [String] { get }
 
-    /// What is asked without any parameter, at this time.
+    /// The parameters of an empty query, at this time.
     init(now: Timestamp)
 
     /// Takes a parameter with one of the names.
     mutating func take(_ item: QueryItem, _ errors: inout ValidationErrors)
 
-    /// Is called after the last parameter, to say what does not go together.
+    /// Called after the last parameter, to report parameters that exclude each other.
     mutating func finish(_ errors: inout ValidationErrors)
 
-    /// What is wrong with a name that deserves words of its own; nil for any other.
+    /// The error of a name that has a message of its own; nil for any other.
     static func refusal(of name: String) -> ValidationError?
 }
 
 extension QueryParameters {
-    /// Everything goes together.
+    /// No parameters exclude each other.
     package mutating func finish(_: inout ValidationErrors) {}
 
-    /// No name deserves words of its own.
+    /// No name has a message of its own.
     package static func refusal(of _: String) -> ValidationError? { nil }
 
     /// Reads a query.
     ///
-    /// - Throws: every parameter that is wrong, the unknown ones with the nearest that is known.
+    /// - Throws: an error for every invalid parameter; for an unknown one, with the nearest that is known.
     package init(_ items: [QueryItem], now: Timestamp) throws(ValidationErrors) {
         self.init(now: now)
         var errors = ValidationErrors()
@@ -58,7 +58,7 @@ extension QueryParameters {
 extension Call {
     /// The parameters of the query.
     ///
-    /// - Throws: 400 naming every parameter that is wrong.
+    /// - Throws: 400 naming every invalid parameter.
     func query<Query: QueryParameters>(_: Query.Type) throws(Problem) -> Query {
         do throws(ValidationErrors) {
             return try Query(request.query, now: now)

@@ -1,7 +1,7 @@
 package import JSON
 package import Wire
 
-/// What a route answers with, before it has a medium.
+/// A value that a route answers, independent of the medium.
 package protocol Representation: Sendable {
     /// Whether it links to other resources, so that caches keep the answers for other prefixes apart.
     static var hasLinks: Bool { get }
@@ -20,7 +20,7 @@ extension Representation {
     package var jsonCapacity: Int { 512 }
 }
 
-/// What is a text as it stands: metrics, a description, a policy.
+/// A value that is a text as it is: metrics, a description, a policy.
 package protocol TextRepresentation: Representation {
     /// The text, in UTF-8.
     var text: [UInt8] { get }

@@ -1,17 +1,17 @@
 package import Access
 import HTTP
 
-/// One line of the route table: all that a client has to know of a method and path, and what answers.
+/// One line of the route table: all that a client has to know of a method and path, and the handler.
 package final class Route: Sendable {
     /// The method, e.g. `GET`, which answers HEAD too.
     package let method: String
     /// The pattern, e.g. `/jobs/{uuid}/state`: `{name}` stands for any one segment that is not empty.
     package let pattern: String
-    /// What the actor has to be allowed.
+    /// The permission that the actor needs.
     package let access: Access
     /// What the body may be.
     package let takes: BodyKind
-    /// What the answer can be written in, the favourite first.
+    /// The media of the answer, the preferred one first.
     package let gives: [Medium]
     /// The parameters of the query; a `<key>` at the end of a name stands for any text.
     package let parameters: [String]
@@ -33,7 +33,7 @@ package final class Route: Sendable {
         case parameter(String)
     }
 
-    /// Writes a line of the table, of a route without parameters.
+    /// A route without parameters.
     package convenience init(
         _ method: String, _ pattern: String, access: Access, takes: BodyKind = .nothing, gives: [Medium] = [.json],
         conditions: Preconditions = .reading, isLong: Bool = false, _ handler: @escaping Call.Handler
@@ -43,7 +43,7 @@ package final class Route: Sendable {
             isLong: isLong, handler)
     }
 
-    /// Writes a line of the table, of a route whose parameters are a `Query`.
+    /// A route whose parameters are a `Query`.
     package convenience init<Query: QueryParameters>(
         _ method: String, _ pattern: String, access: Access, query: Query.Type, takes: BodyKind = .nothing,
         gives: [Medium] = [.json], conditions: Preconditions = .reading, isLong: Bool = false,

@@ -3,8 +3,8 @@ package import HTTP
 import Spelling
 package import Time
 
-/// Finds the route of a request, refuses what does not fit it, lets it answer, and sees to everything that is the same
-/// for all answers.
+/// Finds the route of a request, checks the request against it, calls its handler, and does what is the same for all
+/// answers.
 ///
 /// HEAD is answered by the GET route, OPTIONS by the table itself; a path nobody has is a 404 that names the nearest
 /// one, a method a path does not have a 405 with `Allow`. Every response carries `X-Request-Id`, and the head of the request is marked
@@ -15,7 +15,7 @@ package struct Router: Sendable {
 
     private let clock: @Sendable () -> Timestamp
 
-    /// Takes the table; literal segments are to stand before `{parameters}` that would match them.
+    /// Takes the table; literal segments have to come before `{parameters}` that would match them.
     ///
     /// - Parameter clock: What time it is.
     package init(_ routes: [Route], clock: @escaping @Sendable () -> Timestamp = Timestamp.now) {
@@ -24,8 +24,8 @@ package struct Router: Sendable {
 
     /// Answers any request; never throws, since a ``Problem`` is an answer.
     ///
-    /// Each request allocates this function's frame, with room for all that is alive at any point of it. So whatever does
-    /// not wait is done in functions of its own, which are not to be inlined.
+    /// Each request allocates this function's frame, which has room for all values that are alive across a suspension.
+    /// What does not suspend is therefore in functions of its own, which are not inlined.
     package func respond(to request: Request) async -> Response {
         switch choose(for: request) {
         case .answer(let response): return response
@@ -62,15 +62,15 @@ package struct Router: Sendable {
         }
     }
 
-    /// What is to be done for a request.
+    /// What to do for a request.
     private enum Choice {
-        /// Nothing but to send this.
+        /// Send this response.
         case answer(Response)
-        /// The route is to be asked.
+        /// Call the handler of the route.
         case ask(Route, Call)
     }
 
-    /// The bytes of a body from which on a request takes long to answer, whatever its route.
+    /// The bytes of a body above which a request takes long to answer, whatever its route.
     private static let longBody = 16 << 10
 
     @inline(never)
@@ -92,7 +92,7 @@ package struct Router: Sendable {
         }
     }
 
-    /// Who sends a request.
+    /// The actor of a request.
     private func actor(of _: Request) -> Actor { .anonymous }
 
     @inline(never)
@@ -117,7 +117,7 @@ package struct Router: Sendable {
         return Response(status: 204, headers: ["Allow": allowed.joined(separator: ", ")])
     }
 
-    /// The methods of these routes, with what follows from them.
+    /// The methods of these routes, with HEAD and OPTIONS.
     private func allowed(_ routes: [Route]) -> [String] {
         var methods = Set(routes.map(\.method))
         if methods.contains("GET") { methods.insert("HEAD") }

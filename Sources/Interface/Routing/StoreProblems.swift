@@ -8,7 +8,7 @@ package import Wire
 
 /// The table from the store's errors to the problems that clients see.
 extension Problem {
-    /// What a client is answered when the store refuses.
+    /// The problem that a client gets for an error of the store.
     package init(_ error: StoreError, _ links: Links) {
         self =
             switch error {
@@ -23,7 +23,7 @@ extension Problem {
                     terms.map { .unknownTerm($0.value, field: $0.kind.rawValue, known: $0.known) }, status: 422)
             case .tooSlow(let hint): .questionTooSlow(hint)
             case .invalid(let why):
-                // Bodies are checked before they get there, so it is the question of a query.
+                // Bodies are validated before the store gets them, so that it is a query.
                 Problem(
                     status: 400, code: "bad-value", title: ValidationError.Code.badValue.title, detail: why,
                     hint: "Change what is named in detail, and ask again.")
@@ -38,7 +38,7 @@ extension Problem {
             hint: "Compare the UUID with the one that POST /jobs answered; very old jobs are taken away.")
     }
 
-    /// 409 `job-already-ended`: an end is an end.
+    /// 409 `job-already-ended`: an end never changes.
     static func ended(_ job: Job, _ links: Links) -> Problem {
         let end = job.endedAt ?? job.createdAt
         let next = job.successor.map { " It was run again as \($0)." } ?? ""
@@ -83,12 +83,12 @@ extension Problem {
             hint: "Use a new key for a new request; send the old body again to get the old answer.")
     }
 
-    /// 503 `database-unavailable`: it was, and is not now.
+    /// 503 `database-unavailable`: the database was available, and is not now.
     package static func databaseUnavailable() -> Problem {
         databaseUnavailable("The database cannot be reached or cannot work.", writes: .open, retryAfter: 2)
     }
 
-    /// 503 `database-unavailable`: the server has just been started, and its database is not there yet.
+    /// 503 `database-unavailable`: the server has just been started, and its database is not available yet.
     package static func starting() -> Problem {
         databaseUnavailable(
             "The server has just been started and waits for its database.", writes: .notDone, retryAfter: 1)
@@ -100,7 +100,7 @@ extension Problem {
             retryAfter: seconds)
     }
 
-    /// 503 `too-slow`, for a question the database did not answer in time.
+    /// 503 `too-slow`, for a query that the database did not answer in time.
     static func questionTooSlow(_ hint: String) -> Problem {
         Problem(
             status: 503, code: "too-slow", title: tooSlowTitle,
@@ -110,7 +110,7 @@ extension Problem {
 }
 
 extension Call {
-    /// Asks the store, and answers the client what it says when it refuses.
+    /// Calls the store, and throws its errors as problems.
     package func ask<Answer>(
         _ question: () async throws(StoreError) -> Answer
     ) async throws(Problem) -> Answer {
@@ -123,7 +123,7 @@ extension Call {
 }
 
 extension Store {
-    /// The job, which has to be there.
+    /// The job, which has to exist.
     ///
     /// - Throws: 404 `no-such-job`.
     package func existingJob(_ id: ID<Job>, _ links: Links) async throws(Problem) -> Job {
@@ -137,7 +137,7 @@ extension Store {
 
     /// Finds conditions on words the vocabulary does not have: they could only be typing errors.
     ///
-    /// - Returns: what is wrong; empty when nothing is.
+    /// - Returns: the validation errors; empty when there are none.
     package func wrongTerms(in conditions: [JobQuery.Condition]) async throws(StoreError) -> ValidationErrors {
         var errors = ValidationErrors()
         for condition in conditions {

@@ -80,7 +80,7 @@ package struct Deliverer: Sendable {
         let result = await attempt(delivery)
         let duration = ContinuousClock.now - start
         // A task of its own, which is not cancelled when this one is.
-        await Task { await settle(delivery, result, begunAt: begunAt, duration: duration) }.value
+        await Task { await record(delivery, result, begunAt: begunAt, duration: duration) }.value
     }
 
     /// Makes an attempt, with a timeout of half the claim's time, which leaves time to record the outcome.
@@ -100,7 +100,7 @@ package struct Deliverer: Sendable {
         }
     }
 
-    private func settle(
+    private func record(
         _ delivery: ClaimedDelivery, _ result: Result<Answer, any Error>, begunAt: Timestamp, duration: Duration
     ) async {
         do throws(StoreError) {
@@ -145,7 +145,7 @@ package struct Deliverer: Sendable {
 
     /// Reports a failure of the outbox, except an outage, which the store reports.
     private func report(_ failure: any Error) {
-        if !failure.isOutage, !Task.isCancelled { observe(.deliveringFailed(reason: "\(failure)")) }
+        if !failure.isOutage, !Task.isCancelled { observe(.outboxFailed(reason: "\(failure)")) }
     }
 }
 

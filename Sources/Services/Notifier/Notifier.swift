@@ -58,6 +58,6 @@ package struct Notifier: Sendable {
 
     /// Reports the failure of a step, or of one event or digest, after which the step goes on.
     func report(_ failure: any Error) {
-        if !Task.isCancelled { observe(.notifyingFailed(reason: "\(failure)")) }
+        if !Task.isCancelled { observe(.notificationsFailed(reason: "\(failure)")) }
     }
 }

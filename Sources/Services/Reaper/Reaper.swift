@@ -73,7 +73,7 @@ package struct Reaper: Sendable {
         }
         let judged = verdicts.count + lost.count
         await end(lost, at: watch.now, &verdicts)
-        try await watched.settle(verdicts)
+        try await watched.record(verdicts)
         return judged
     }
 

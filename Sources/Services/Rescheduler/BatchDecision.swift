@@ -11,7 +11,7 @@ struct BatchDecision {
     let now: Timestamp
 
     /// Decides and records; returns the facts and the decision of each crash, and the successors by their predecessors.
-    func settle(
+    func decide(
         _ crashes: [CrashedJob], openBreakers: Set<String>, release: Release? = nil
     ) async throws -> (decided: [(facts: Facts, decision: Decision)], successors: [ID<Job>: ID<Job>]) {
         let facts = crashes.map { crash in

@@ -72,11 +72,11 @@ final class BreakerKeeper: Sendable {
                     try await transaction.forgetGone(heldBy: breaker.name)
                     return 0
                 }
-                let settled = try await BatchDecision(policy: policy, transaction: transaction, now: clock())
-                    .settle(crashes, openBreakers: transaction.openBreakers(), release: release)
+                let decided = try await BatchDecision(policy: policy, transaction: transaction, now: clock())
+                    .decide(crashes, openBreakers: transaction.openBreakers(), release: release)
                 let released = crashes.map {
                     ReleasedCrash(
-                        predecessor: $0.job.id, successor: settled.successors[$0.job.id], round: action.round)
+                        predecessor: $0.job.id, successor: decided.successors[$0.job.id], round: action.round)
                 }
                 try await transaction.note(released, by: breaker.name)
                 return crashes.count

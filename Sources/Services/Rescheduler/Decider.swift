@@ -69,15 +69,15 @@ final class Decider: Sendable {
     ) async throws -> [Decision] {
         guard !crashes.isEmpty else { return [] }
         let open = policy.breakers.isEmpty ? [] : try await transaction.openBreakers()
-        let settled = try await BatchDecision(policy: policy, transaction: transaction, now: now)
-            .settle(crashes, openBreakers: open)
+        let batch = try await BatchDecision(policy: policy, transaction: transaction, now: now)
+            .decide(crashes, openBreakers: open)
         try await transaction.count(
-            settled.decided.flatMap { facts, _ in
+            batch.decided.flatMap { facts, _ in
                 policy.breakers
                     .filter { facts.crash.crashedAt >= now - $0.within && $0.over.match(facts) }
                     .map { ($0.name, facts.crash.crashedAt) }
             })
-        return settled.decided.map(\.decision)
+        return batch.decided.map(\.decision)
     }
 
     /// After a failure: has the next batch take one crash; if this batch had one, sets it aside.

@@ -1,3 +1,4 @@
+package import Access
 package import Jobs
 package import Notifications
 package import Time
@@ -10,8 +11,8 @@ package struct Delivery: Sendable, Equatable {
     package let webhook: ID<Webhook>?
     /// The message's identifier for the receiver, the same in each attempt.
     package let message: String
-    /// The event it is about.
-    package let event: Webhook.Event
+    /// The name of the event it is about, which may be one that this version does not know.
+    package let event: String
     /// The job it is about.
     package let job: ID<Job>?
     /// Its state.
@@ -32,6 +33,8 @@ package struct Delivery: Sendable, Equatable {
     package let recipients: [String]?
     /// The subject of mail; nil with a webhook.
     package let subject: String?
+    /// Who last had it sent again; nil when nobody did.
+    package let resentBy: Actor?
     /// The attempts, latest first, as many as are shown.
     package internal(set) var log: [DeliveryAttempt] = []
 

@@ -1,3 +1,4 @@
+package import Access
 import Jobs
 package import Notifications
 import Postgres
@@ -46,9 +47,10 @@ extension Outbox {
     /// One that is claimed, or whose webhook was deleted, stays as it is.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
-    package func resend(_ id: ID<Delivery>) async throws(StoreError) -> Delivery? {
+    package func resend(_ id: ID<Delivery>, by actor: Actor) async throws(StoreError) -> Delivery? {
         try await storing { () async throws(PostgresError) in
-            var deliveries = try await pool.run(Self.resendStatement, [.uuid(id.halves)]).decode(Self.delivery)
+            var deliveries = try await pool.run(Self.resendStatement, [.uuid(id.halves), .text(actor.name)])
+                .decode(Self.delivery)
             announcer.announce(.deliveries)
             try await addLogs(to: &deliveries)
             return deliveries.first

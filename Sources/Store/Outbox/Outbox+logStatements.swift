@@ -1,3 +1,4 @@
+import Access
 import Jobs
 import Postgres
 import Time
@@ -7,17 +8,17 @@ import Time
 extension Outbox {
     private static let columns = """
         uuid, webhook, message, event, job, state, attempts, created_at, \
-        CASE WHEN state = 'pending' THEN next_at END AS next_at, ended_at, last_status, last_error, recipients, subject
+        CASE WHEN state = 'pending' THEN next_at END AS next_at, ended_at, last_status, last_error, recipients, subject, resent_by
         """
 
     static func delivery(_ columns: inout Row.Columns) throws(PostgresError) -> Delivery {
         Delivery(
             id: try columns.id(), webhook: try columns.optionalID(), message: try columns.text(),
-            event: try columns.event(), job: try columns.optionalID(), state: try state(&columns),
+            event: try columns.text(), job: try columns.optionalID(), state: try state(&columns),
             attempts: try columns.int(), createdAt: try columns.time(), nextAt: try columns.optionalTime(),
             endedAt: try columns.optionalTime(), lastStatus: try columns.optionalInt(),
             lastError: try columns.optionalText(), recipients: try columns.optionalTexts(),
-            subject: try columns.optionalText())
+            subject: try columns.optionalText(), resentBy: try columns.optionalText().map { Actor(name: $0) })
     }
 
     private static func state(_ columns: inout Row.Columns) throws(PostgresError) -> Delivery.State {
@@ -71,7 +72,8 @@ extension Outbox {
         sql: """
             WITH queued AS (
                 UPDATE delivery SET
-                    state = 'pending', due_at = now(), next_at = now(), ended_at = NULL, tries = 0
+                    state = 'pending', due_at = now(), next_at = now(), ended_at = NULL, tries = 0,
+                    resent_by = $2
                 WHERE uuid = $1 AND NOT is_claimed AND (webhook IS NULL OR webhook IN (SELECT uuid FROM webhook))
                 RETURNING *
             )

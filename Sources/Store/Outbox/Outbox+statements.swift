@@ -3,26 +3,28 @@ import Postgres
 extension Outbox {
     /// Looks up each webhook in the index `delivery_due`; then the hosts take turns, one delivery at a time.
     ///
-    /// A claim is the mark `is_claimed` and its end in `next_at`; a row that another transaction has locked is skipped.
+    /// Events that this version does not know are left to a later one. A claim is the mark `is_claimed` and its end in `next_at`; a row that another transaction has locked is skipped.
     /// Mail counts as one receiver without a webhook, whose host is the empty text.
     static let claimStatement = Statement(
         name: "claim_deliveries",
         sql: """
             WITH receiver AS (
-                SELECT uuid, url, host, secret, greatest($3 - coalesce(busy.count, 0), 0) AS places
+                SELECT uuid, url, host, secret, greatest($3 - coalesce(busy.count, 0), 0) AS slots
                 FROM webhook LEFT JOIN unnest($1, $2) AS busy (name, count) ON busy.name = webhook.host
             ), due AS (
-                SELECT pick.uuid, pick.next_at, url, host, secret, places
+                SELECT pick.uuid, pick.next_at, url, host, secret, slots
                 FROM receiver CROSS JOIN LATERAL (
                     SELECT delivery.uuid, delivery.next_at FROM delivery
                     WHERE delivery.webhook = receiver.uuid AND state = 'pending' AND next_at <= now()
-                    ORDER BY next_at LIMIT receiver.places FOR UPDATE SKIP LOCKED
+                        AND event = ANY ($7)
+                    ORDER BY next_at LIMIT receiver.slots FOR UPDATE SKIP LOCKED
                 ) AS pick
                 UNION ALL
                 SELECT pick.uuid, pick.next_at, NULL, '', NULL, $3
                 FROM (
                     SELECT uuid, next_at FROM delivery
                     WHERE webhook IS NULL AND state = 'pending' AND next_at <= now() AND $6
+                        AND event = ANY ($7)
                     ORDER BY next_at LIMIT greatest($3 - coalesce(
                         (SELECT count FROM unnest($1, $2) AS busy (name, count) WHERE name = ''), 0), 0)
                     FOR UPDATE SKIP LOCKED
@@ -30,7 +32,7 @@ extension Outbox {
             ), ranked AS (
                 SELECT due.*, row_number() OVER (PARTITION BY host ORDER BY next_at) AS place FROM due
             ), chosen AS (
-                SELECT * FROM ranked WHERE place <= places ORDER BY place, next_at LIMIT $4
+                SELECT * FROM ranked WHERE place <= slots ORDER BY place, next_at LIMIT $4
             )
             UPDATE delivery SET
                 is_claimed = true, next_at = now() + make_interval(secs => $5),

@@ -1,4 +1,5 @@
 import Jobs
+import Notifications
 import Postgres
 package import Time
 
@@ -25,15 +26,16 @@ package struct Outbox: Sendable {
     /// Claims due deliveries for the free slots: of each host the oldest first, the hosts in turn.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
-    package func claim(_ places: FreeDeliverySlots) async throws(StoreError) -> [ClaimedDelivery] {
-        guard places.free > 0 else { return [] }
-        let taken = places.taken.filter { $0.value > 0 }.sorted { $0.key < $1.key }
+    package func claim(_ slots: FreeDeliverySlots) async throws(StoreError) -> [ClaimedDelivery] {
+        guard slots.free > 0 else { return [] }
+        let taken = slots.taken.filter { $0.value > 0 }.sorted { $0.key < $1.key }
         return try await pool.read(
             Self.claimStatement,
             [
                 .texts(taken.map(\.key)), .int4s(taken.map { Int32(clamping: $0.value) }),
-                .int4(Int32(clamping: places.perHost)), .int4(Int32(clamping: places.free)),
-                .int4(Int32(Self.claimTime.components.seconds)), .bool(places.takesMail),
+                .int4(Int32(clamping: slots.perHost)), .int4(Int32(clamping: slots.free)),
+                .int4(Int32(Self.claimTime.components.seconds)), .bool(slots.takesMail),
+                .texts(Webhook.Event.allCases.map(\.rawValue)),
             ], as: Self.claimed)
     }
 

@@ -1,3 +1,4 @@
+package import Access
 import Jobs
 package import Notifications
 import Postgres
@@ -17,13 +18,13 @@ package struct WebhookStore: Sendable {
         case tooMany
     }
 
-    private static let columns = "uuid, url, events, created_at"
+    private static let columns = "uuid, url, events, created_at, actor"
 
     private static let addStatement = Statement(
         name: "add_webhook",
         sql: """
-            INSERT INTO webhook (url, host, events, secret)
-            SELECT $1, $2, $3, $4 WHERE (SELECT count(*) FROM webhook) < \(Webhook.limit)
+            INSERT INTO webhook (url, host, events, secret, actor)
+            SELECT $1, $2, $3, $4, $5 WHERE (SELECT count(*) FROM webhook) < \(Webhook.limit)
             ON CONFLICT (url) DO NOTHING
             RETURNING \(columns)
             """)
@@ -54,10 +55,13 @@ package struct WebhookStore: Sendable {
     /// Registers a webhook.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
-    package func add(_ new: NewWebhook) async throws(StoreError) -> Addition {
+    package func add(_ new: NewWebhook, by actor: Actor) async throws(StoreError) -> Addition {
         let added = try await pool.readFirst(
             Self.addStatement,
-            [.text(new.url), .text(new.host), .texts(new.events.map(\.rawValue)), .bytes(new.secret)],
+            [
+                .text(new.url), .text(new.host), .texts(new.events.map(\.rawValue)), .bytes(new.secret),
+                .text(actor.name),
+            ],
             as: Self.webhook)
         if let added { return .added(added) }
         let present = try await pool.readFirst(Self.byURLStatement, [.text(new.url), .bytes(new.secret)]) {
@@ -95,6 +99,7 @@ package struct WebhookStore: Sendable {
     private static func webhook(_ columns: inout Row.Columns) throws(PostgresError) -> Webhook {
         Webhook(
             id: try columns.id(), url: try columns.text(),
-            events: try columns.texts().compactMap { Webhook.Event(rawValue: $0) }, createdAt: try columns.time())
+            events: try columns.texts().compactMap { Webhook.Event(rawValue: $0) }, createdAt: try columns.time(),
+            actor: Actor(name: try columns.text()))
     }
 }

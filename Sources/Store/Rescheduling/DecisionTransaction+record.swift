@@ -70,7 +70,7 @@ extension DecisionTransaction {
                 FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
                     AS decided (job, successor, created_at, decided_at, not_before, policy_version, attempt,
                         attempt_limit, counts, verdict, rule, breaker, comment, text, actor)
-            ), settled AS (
+            ), claimed AS (
                 UPDATE crash SET undecided = false FROM decided WHERE crash.job = decided.job AND crash.undecided
             ), made AS (
                 INSERT INTO job (uuid, root, predecessor, attempt, created_at, taskname, item, item_type, arch,

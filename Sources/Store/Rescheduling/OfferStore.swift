@@ -1,3 +1,4 @@
+package import Access
 package import Jobs
 import Postgres
 package import Time
@@ -34,7 +35,9 @@ package struct OfferStore: Sendable {
     /// any more, because a client reported on it without a lease, is closed.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
-    package func claim(_ limit: Int, for trigger: String, lease: TimeSpan) async throws(StoreError) -> [Leased] {
+    package func claim(
+        _ limit: Int, for trigger: String, lease: TimeSpan, by actor: Actor
+    ) async throws(StoreError) -> [Leased] {
         try await storing { () async throws(PostgresError) in
             var leases: [ID<Job>: Lease] = [:]
             var isMore = true
@@ -45,7 +48,7 @@ package struct OfferStore: Sendable {
                     Self.claimStatement,
                     [
                         .text(trigger), .int4(Int32(clamping: limit)), .uuid(id.halves),
-                        .float8(Double(lease.seconds)),
+                        .float8(Double(lease.seconds)), .text(actor.name),
                     ]
                 ).decode { columns throws(PostgresError) -> (ID<Job>, until: Timestamp, isOffered: Bool) in
                     (try columns.id(), until: try columns.time(), isOffered: try columns.bool())
@@ -140,6 +143,7 @@ extension OfferStore {
                     available_at = CASE WHEN waits THEN now() + make_interval(secs => $4) ELSE available_at END,
                     lease = CASE WHEN waits THEN $3 ELSE lease END,
                     holder = CASE WHEN waits THEN $1 ELSE holder END,
+                    actor = CASE WHEN waits THEN $5 ELSE actor END,
                     taken_at = CASE WHEN waits THEN NULL ELSE now() END
                 FROM waiting WHERE offer.job = waiting.job
                 RETURNING offer.job, offer.available_at, coalesce(waits, false) AS waits

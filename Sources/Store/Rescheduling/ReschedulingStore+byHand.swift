@@ -18,15 +18,12 @@ extension ReschedulingStore {
         case notCrashed
     }
 
-    /// The name of the rule in a decision of a person.
-    package static let byHand = "by hand"
-
     /// The decision of a person. As with a policy, the attempt does not count when its crash is held.
     static func decision(
         about crash: CrashedJob, _ comment: String, _ policyVersion: Int, _ now: Timestamp
     ) -> Decision {
         Decision(
-            verdict: .reschedule, rule: byHand, policyVersion: policyVersion, attempt: crash.chain.counted + 1,
+            verdict: .reschedule, rule: RuleName.byHand, policyVersion: policyVersion, attempt: crash.chain.counted + 1,
             limit: crash.chain.counted + 2, counts: crash.job.decision?.verdict != .hold, notBefore: now,
             text: "Run again by hand: \(comment)",
             decidedAt: now)

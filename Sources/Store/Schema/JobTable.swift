@@ -24,14 +24,14 @@ struct JobTable: Sendable, Equatable {
 
     /// Columns that name a job to which the row does not belong, and why the row stays when the job is deleted.
     static let staying: [(table: String, column: String, reason: String)] = [
-        ("job", "root", "the job is of its own time: a chain whose first jobs are gone still has the rest"),
+        ("job", "root", "retention drops it by its own age: a chain whose first jobs are dropped keeps the rest"),
         ("job", "predecessor", "likewise"),
-        ("decision", "successor", "it goes with the job it is about, which is older"),
+        ("decision", "successor", "it is deleted with its predecessor, which is older"),
         ("release", "successor", "likewise"),
-        ("operation_job", "job", "the operation comes to it, and counts that it is gone"),
-        ("delivery", "job", "the log of what was sent has a time of its own, and what cannot be sent is given up"),
-        ("pending_notice", "job", "the notifier deletes it, and passes over jobs that are pruned"),
-        ("notice", "job", "it goes with the message of its digest, or after a week"),
+        ("operation_job", "job", "the operation takes it, and counts it as gone"),
+        ("delivery", "job", "the log is kept for its own time, and a message that cannot be made is given up"),
+        ("pending_notice", "job", "the notifier deletes it, and skips jobs that are dropped"),
+        ("notice", "job", "it is deleted with the message of its digest"),
     ]
 }
 

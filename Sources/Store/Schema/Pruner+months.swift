@@ -35,11 +35,11 @@ extension Pruner {
     /// no driver claims them any more.
     private func forget(_ month: Month, _ connection: Connection) async throws(PostgresError) {
         let range: [Parameter] = [.uuid(month.lowest.halves), .uuid(month.end.halves)]
-        _ = try await connection.execute(sql: Self.settle, range)
+        _ = try await connection.execute(sql: Self.finish, range)
         for table in JobTable.others { _ = try await connection.execute(sql: table.deleteRange, range) }
     }
 
-    private static let settle =
+    private static let finish =
         "UPDATE crash SET undecided = false WHERE undecided AND job >= $1 AND job < $2"
 
     /// The months with partitions that ended at `limit` or before, oldest first.

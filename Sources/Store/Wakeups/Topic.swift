@@ -1,6 +1,6 @@
 import Time
 
-/// What a task can wait for: the calls on a channel, all or those about one subject.
+/// What a task can wait for: the announcements on a channel, all or those about one subject.
 struct Topic: Hashable, Sendable {
     let channel: Channel
     /// The subject; nil for the whole channel.

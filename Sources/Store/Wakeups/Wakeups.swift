@@ -59,8 +59,8 @@ final class Wakeups: Sendable {
         for continuation in woken { continuation.resume() }
     }
 
-    /// Waits until there was an announcement about `topic` after the first `count`, for `patience` at most, or until the task is
-    /// cancelled. `count` is from `count(_:)`, asked before looking whether there is something to wait for.
+    /// Waits until there was an announcement about `topic` after the first `count`, for `patience` at most, or until the
+    /// task is cancelled. `count` is from `count(_:)`, read before the caller polls for work.
     func wait(for topic: Topic, after count: Int, atMost patience: Duration) async {
         let deadline = ContinuousClock.now + patience
         let id = state.withLock { state in

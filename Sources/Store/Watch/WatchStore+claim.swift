@@ -41,7 +41,7 @@ extension WatchStore {
     /// Records the verdicts on claimed jobs.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
-    package func settle(_ verdicts: Verdicts) async throws(StoreError) {
+    package func record(_ verdicts: Verdicts) async throws(StoreError) {
         guard verdicts.count > 0 else { return }
         try await pool.change(
             Self.settleStatement,

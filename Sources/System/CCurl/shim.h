@@ -1,8 +1,8 @@
 #ifndef CCURL_SHIM_H
 #define CCURL_SHIM_H
-// Handles are of types of their own, not void.
+// Handles have their own types instead of void.
 #define CURL_STRICTER
-// The checks are macros that want the option as a constant; the functions below have types instead.
+// The type checks are macros that need a constant option; the functions below have types instead.
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
 
@@ -27,7 +27,7 @@ static inline CURLcode ccurl_set_list(CURL *handle, CURLoption option, struct cu
   return curl_easy_setopt(handle, option, value);
 }
 
-/// What libcurl calls in a transfer; each gets the same context.
+/// The functions that libcurl calls in a transfer; each gets the same context.
 struct ccurl_callbacks {
   curl_write_callback header;
   curl_write_callback body;
@@ -35,7 +35,7 @@ struct ccurl_callbacks {
   curl_opensocket_callback open;
 };
 
-/// The functions a transfer calls, their context, and the CURL_ERROR_SIZE bytes it writes its message to.
+/// Sets the functions that a transfer calls, their context, and the CURL_ERROR_SIZE bytes for its error message.
 static inline void ccurl_set_callbacks(CURL *handle, struct ccurl_callbacks calls, void *context, char *message) {
   curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, calls.header);
   curl_easy_setopt(handle, CURLOPT_HEADERDATA, context);

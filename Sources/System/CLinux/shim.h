@@ -6,7 +6,7 @@
 // glibc declares it only for _GNU_SOURCE, which a Clang module cannot set for the headers of another.
 extern int pthread_setname_np(pthread_t thread, const char *name);
 
-/// Where a thread keeps its mark, NULL at first. For one Swift module, which has a variable of its own.
+/// The calling thread's mark, NULL at first. Each Swift module that calls this has marks of its own.
 static inline void **clinux_mark(void) {
   static _Thread_local void *mark;
   return &mark;

@@ -24,13 +24,13 @@ static inline struct MHD_Daemon *cmhd_start(unsigned int flags, struct cmhd_call
                           MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 
-/// MHD_get_daemon_info is variadic too: the descriptor that tells when MHD_run has something to do.
+/// The descriptor that is readable when MHD_run has something to do; MHD_get_daemon_info is variadic too.
 static inline int cmhd_epoll(struct MHD_Daemon *daemon) {
   const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD);
   return info ? info->epoll_fd : -1;
 }
 
-/// So is MHD_get_connection_info: what the connection callback stored in its socket context.
+/// What the connection callback stored in its socket context; MHD_get_connection_info is variadic too.
 static inline void *cmhd_socket_context(struct MHD_Connection *connection) {
   const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
   return info ? info->socket_context : NULL;
@@ -54,15 +54,15 @@ static inline size_t cmhd_header_size(struct MHD_Connection *connection) {
   return info ? info->header_size : 0;
 }
 
-/// Has the connection end behind the answer, and sends no chunks; MHD_set_response_options is variadic as well.
+/// Has the connection closed after the answer, which is sent without chunks; MHD_set_response_options is variadic too.
 static inline void cmhd_end_with_connection(struct MHD_Response *response) {
   MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
 }
 
-/// The size of a body that nobody knows yet. The macros have casts, so Swift does not see them.
+/// The size of a body of unknown length. The macros have casts, so Swift does not see them.
 static const uint64_t cmhd_unknown_size = MHD_SIZE_UNKNOWN;
 
-/// What a content reader returns when the body is over, and when it will never be whole.
+/// What a content reader returns at the end of the body, and when the body cannot be completed.
 static const ssize_t cmhd_end_of_stream = MHD_CONTENT_READER_END_OF_STREAM;
 static const ssize_t cmhd_failure = MHD_CONTENT_READER_END_WITH_ERROR;
 #endif

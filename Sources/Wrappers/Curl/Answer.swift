@@ -1,4 +1,4 @@
-/// What a receiver answered that took a message.
+/// The answer of a receiver that accepted a message.
 package struct Answer: Sendable, Equatable {
     /// The status: 200 to 299 of HTTP, 250 and the like of SMTP.
     package let status: Int
@@ -8,6 +8,6 @@ package struct Answer: Sendable, Equatable {
     /// An answer of these parts.
     package init(status: Int, body: [UInt8]) { (self.status, self.body) = (status, body) }
 
-    /// The most bytes of a body that are read; the connection is closed then.
+    /// The most bytes of a body that are read; after these the connection is closed.
     package static let maxBody = 4096
 }

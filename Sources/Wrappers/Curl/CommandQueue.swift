@@ -1,7 +1,7 @@
 import Destinations
 import Locking
 
-/// The commands of other threads to the thread of transfers.
+/// The queue of commands from other threads to the thread of transfers.
 final class CommandQueue: Sendable {
     private let state = Locked(State())
 
@@ -14,11 +14,11 @@ final class CommandQueue: Sendable {
         var commands: [Command] = []
         var lastID: UInt64 = 0
         var isClosed = false
-        /// Ends the thread's waiting. Called only here, under the lock, and gone before libcurl's handle is.
+        /// Wakes the thread. Called only here, under the lock, and removed before libcurl's handle is freed.
         var wake: (() -> Void)?
     }
 
-    /// A number nobody had before.
+    /// A new id.
     func nextID() -> UInt64 {
         state.withLock { state in
             state.lastID += 1
@@ -36,7 +36,7 @@ final class CommandQueue: Sendable {
         }
     }
 
-    /// Takes no more; the thread ends.
+    /// Closes the queue; the thread ends.
     func close() {
         state.withLock { state in
             state.isClosed = true
@@ -44,10 +44,10 @@ final class CommandQueue: Sendable {
         }
     }
 
-    /// Says how the thread is woken.
+    /// Sets how the thread is woken.
     func open(_ wake: @escaping () -> Void) { state.withLock { $0.wake = wake } }
 
-    /// What has come, and whether nothing more will.
+    /// Takes all queued commands; `isLast` when the queue is closed.
     func take() -> (commands: [Command], isLast: Bool) {
         state.withLock { state in
             if state.isClosed { state.wake = nil }
@@ -57,7 +57,7 @@ final class CommandQueue: Sendable {
     }
 }
 
-/// A message, and who waits for what comes of it.
+/// A message, and the function that gets its outcome.
 struct Request: Sendable {
     let message: Message
     let answer: @Sendable (Result<Answer, OutgoingError>) -> Void

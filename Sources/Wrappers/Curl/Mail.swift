@@ -1,8 +1,8 @@
 import Destinations
 
-/// A message to be handed to a mail server by SMTP (RFC 5321).
+/// A message to be sent to a mail server by SMTP (RFC 5321).
 package struct Mail: Sendable {
-    /// The server that takes it.
+    /// The server that accepts it.
     package let server: MailServer
     /// The address in the envelope that failures go to, such as `execdb@example.org`.
     package let sender: String
@@ -16,7 +16,7 @@ package struct Mail: Sendable {
         (self.server, self.sender, self.recipients, self.message) = (server, sender, recipients, message)
     }
 
-    /// What keeps the message from being sent; nil for nothing.
+    /// Why the message cannot be sent; nil when it can.
     var defect: String? {
         if recipients.isEmpty { return "the mail has no recipient" }
         return ([sender] + recipients).first { MailAddress($0) == nil }.map {
@@ -25,7 +25,7 @@ package struct Mail: Sendable {
     }
 }
 
-/// A server that takes mail.
+/// A server that accepts mail.
 package struct MailServer: Sendable, Equatable {
     /// Its name or address.
     package var host: String
@@ -33,9 +33,9 @@ package struct MailServer: Sendable, Equatable {
     package var port: Int
     /// How the connection is protected.
     package var security: Security
-    /// Who we are there; nil to send without saying.
+    /// The user to log in as; nil to send without logging in.
     package var user: String?
-    /// How we show it.
+    /// The password of the user.
     package var password: String?
 
     /// How a connection for mail is protected.

@@ -3,9 +3,9 @@ import EventLoop
 
 /// Sends web requests and mail, by libcurl, on a thread of its own.
 ///
-/// However slow, broken or hostile a receiver is, it costs a connection for a limited time: no redirection is
-/// followed, an answer is read to a few kilobytes, and where a connection leads to is checked on the address that is
-/// connected to, whatever name resolution said before.
+/// A slow, broken or hostile receiver costs no more than a connection for a limited time: no redirection is followed,
+/// and only a few kilobytes of an answer are read. The address is checked when a connection is opened, whatever the
+/// host's name resolved to before.
 package final class Outgoing: Sendable {
     private let queue = CommandQueue()
 
@@ -20,13 +20,13 @@ package final class Outgoing: Sendable {
         queue.close()
     }
 
-    /// Sends a request and waits until it is taken, which a status from 200 to 299 says.
+    /// Sends a request and waits until it is accepted, with a status from 200 to 299.
     package func send(_ post: Post) async throws(OutgoingError) -> Answer { try await send(.post(post)) }
 
-    /// Hands a message to its mail server and waits until that has taken it.
+    /// Sends a message to its mail server and waits until the server has accepted it.
     package func send(_ mail: Mail) async throws(OutgoingError) -> Answer { try await send(.mail(mail)) }
 
-    /// Ends the thread; what is on its way is cancelled.
+    /// Ends the thread and cancels all transfers.
     package func close() { queue.close() }
 
     private func send(_ message: Request.Message) async throws(OutgoingError) -> Answer {
@@ -48,7 +48,7 @@ package final class Outgoing: Sendable {
     /// The version of libcurl, such as `7.88.1`.
     package static var libraryVersion: String { String(cString: ccurl_version()) }
 
-    /// Makes libcurl ready, once for the process.
+    /// Initializes libcurl, once for the process.
     private static let library: Void = {
         let code = curl_global_init(CLong(CURL_GLOBAL_DEFAULT))
         precondition(code == CURLE_OK, "libcurl cannot be used, error \(code.rawValue)")

@@ -1,4 +1,4 @@
-/// Why a message did not get through.
+/// Why a message was not delivered.
 package struct OutgoingError: Error, Sendable, Equatable {
     /// What kind of failure it was.
     package let kind: Kind
@@ -11,25 +11,25 @@ package struct OutgoingError: Error, Sendable, Equatable {
 
     /// The kinds of failure.
     package enum Kind: String, CaseIterable, Sendable {
-        /// The receiver answered that it does not take the message: HTTP from 400 on, SMTP from 400 on.
+        /// The receiver refused the message: HTTP or SMTP from 400 on.
         case refused
-        /// The receiver sends elsewhere, which is not followed: HTTP 300 to 399.
+        /// The receiver redirects, which is not followed: HTTP 300 to 399.
         case redirected
         /// There was no connection, or no answer, in time.
         case timedOut = "timed-out"
-        /// The host's name leads to no address.
+        /// The host's name has no address.
         case unresolvable
-        /// No address of the host takes connections.
+        /// No address of the host accepts connections.
         case unreachable
-        /// The host's address is one that is sent to only if the configuration allows it.
+        /// Nothing is sent to the host's address unless the configuration allows it.
         case forbidden
         /// There is no secure connection: the certificate is not trusted, or TLS is not spoken.
         case insecure
         /// The connection broke, or what came over it is neither HTTP nor SMTP.
         case broken
-        /// The request cannot be sent as it is: its URL, a header, an address of mail.
+        /// The request cannot be sent because of its URL, a header or a mail address.
         case malformed
-        /// There is no memory left for it.
+        /// There is no memory for another transfer.
         case busy
         /// The task was cancelled, or the sender closed.
         case cancelled

@@ -1,8 +1,8 @@
 package import Destinations
 
-/// A POST request of HTTP.
+/// An HTTP POST request.
 package struct Post: Sendable {
-    /// Where to.
+    /// The URL of the receiver.
     package let url: WebURL
     /// Names and values of header fields; printable ASCII, but values may have UTF-8.
     package let headers: [(name: String, value: String)]
@@ -14,7 +14,7 @@ package struct Post: Sendable {
         (self.url, self.headers, self.body) = (url, headers, body)
     }
 
-    /// What keeps the request from being sent; nil for nothing.
+    /// Why the request cannot be sent; nil when it can.
     var defect: String? {
         for (name, value) in headers {
             let isName = !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }

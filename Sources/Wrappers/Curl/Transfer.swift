@@ -1,7 +1,7 @@
 import CCurl
 import Destinations
 
-/// One message on its way: a handle of libcurl, and what its callbacks gather.
+/// The transfer of one message: a handle of libcurl, and what its callbacks gather.
 ///
 /// Belongs to the thread of its `TransferThread`, on which libcurl makes every callback.
 final class Transfer {
@@ -11,14 +11,14 @@ final class Transfer {
     private let isMail: Bool
     private let errorText: UnsafeMutablePointer<CChar>
     private var lists: [UnsafeMutablePointer<curl_slist>] = []
-    /// What is still to be read by libcurl.
+    /// The part of a mail that libcurl has not read yet.
     private var unsent: ArraySlice<UInt8> = []
     private var headerBytes = 0
     private var body: [UInt8] = []
     private var isBodyCut = false
     private var refused: IPAddress?
 
-    /// Time until a connection has to be there, with TLS.
+    /// The time to open a connection, TLS included.
     private static let connectTimeout = Duration.seconds(10)
     /// The most bytes of header fields, those of interim answers included.
     private static let maxHeaders = 64 << 10
@@ -31,8 +31,8 @@ final class Transfer {
         allowsLocalTargets = options.allowsLocalTargets || isMail
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
-        // Not retained: libcurl calls back only while the handle is in its multi handle, and `TransferThread` keeps this
-        // object until it has taken the handle out.
+        // Not retained: libcurl calls back only while the handle is in its multi handle, and `TransferThread` keeps
+        // this object until it has removed the handle.
         ccurl_set_callbacks(handle, Self.callbacks, Unmanaged.passUnretained(self).toOpaque(), errorText)
         configure(options)
     }
@@ -47,10 +47,10 @@ final class Transfer {
         set(CURLOPT_URL, url)
         set(CURLOPT_PROTOCOLS_STR, isMail ? "smtp,smtps" : "http,https")
         set(CURLOPT_FOLLOWLOCATION, 0)
-        // A proxy from the environment would be what is connected to, and checked, instead of the receiver.
+        // With a proxy from the environment, the address that is checked would be the proxy's, not the receiver's.
         set(CURLOPT_PROXY, "")
         set(CURLOPT_NOSIGNAL, 1)
-        // Else giving up on a name that takes long to resolve would wait for it, and every other transfer with it.
+        // Otherwise ending a transfer while its host's name is resolved blocks the thread until the resolver returns.
         set(CURLOPT_QUICK_EXIT, 1)
         set(CURLOPT_CONNECTTIMEOUT_MS, Self.connectTimeout.milliseconds)
         set(CURLOPT_TIMEOUT_MS, options.timeout.milliseconds)
@@ -60,7 +60,7 @@ final class Transfer {
         if let file = options.certificateFile { set(CURLOPT_CAINFO, file) }
     }
 
-    /// Makes this the transfer of a request of HTTP.
+    /// Prepares the handle for an HTTP request.
     func prepare(_ post: Post, userAgent: String) {
         set(CURLOPT_HTTP_VERSION, CLong(CURL_HTTP_VERSION_1_1))
         set(CURLOPT_USERAGENT, userAgent)
@@ -71,12 +71,12 @@ final class Transfer {
             let text = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
             _ = text.map { ccurl_set_text(handle, CURLOPT_COPYPOSTFIELDS, $0) }
         }
-        // A value that is empty is written with a semicolon; `Expect:` keeps libcurl from asking first.
+        // libcurl sends a field without a value if a semicolon follows its name, and no `Expect` if that is set empty.
         let fields = post.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
         set(CURLOPT_HTTPHEADER, list: fields + ["Expect:"])
     }
 
-    /// Makes this the transfer of a message of SMTP.
+    /// Prepares the handle for a mail.
     func prepare(_ mail: Mail) {
         let server = mail.server
         set(CURLOPT_USE_SSL, CLong((server.security == .none ? CURLUSESSL_NONE : CURLUSESSL_ALL).rawValue))
@@ -122,20 +122,20 @@ extension Transfer {
         Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue()
     }
 
-    /// Takes note of a line of the header; another number than `size` ends the transfer.
+    /// Counts a line of the header; returning another number than `size` ends the transfer.
     private func takeHeader(_ size: Int) -> Int {
         headerBytes += size
         return headerBytes <= Self.maxHeaders ? size : 0
     }
 
-    /// Keeps as much of the body as is kept; another number than its size ends the transfer.
+    /// Keeps the beginning of the body; returning another number than the size of `bytes` ends the transfer.
     private func takeBody(_ bytes: UnsafeRawBufferPointer) -> Int {
         body += bytes.prefix(Answer.maxBody - body.count)
         isBodyCut = body.count == Answer.maxBody
         return isBodyCut ? 0 : bytes.count
     }
 
-    /// Hands out the next bytes of the message.
+    /// Copies the next bytes of the mail to libcurl's buffer.
     private func give(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
         let part = unsent.prefix(buffer.count)
         unsent = unsent.dropFirst(part.count)
@@ -143,7 +143,7 @@ extension Transfer {
         return part.count
     }
 
-    /// Whether the address that is about to be connected to is allowed, whatever name led to it.
+    /// Whether libcurl may connect to the address, whatever name resolved to it.
     private func mayConnect(to address: inout curl_sockaddr) -> Bool {
         guard !allowsLocalTargets else { return true }
         guard let ip = IPAddress(of: &address) else { return false }
@@ -154,10 +154,10 @@ extension Transfer {
 }
 
 extension Transfer {
-    /// What came of it, once libcurl is through.
+    /// The outcome, once libcurl has ended the transfer with `code`.
     func result(_ code: CURLcode) -> Result<Answer, OutgoingError> {
         let status = ccurl_status(handle)
-        // The body is longer than is read: all that matters has come.
+        // A write error at the limit of the body is an answer too: status and beginning of the body have arrived.
         let isAnswered = code == CURLE_OK || code == CURLE_WRITE_ERROR && isBodyCut
         if isMail { return mailResult(code, status: status) }
         guard isAnswered else { return .failure(failure(code, status: status)) }

@@ -1,11 +1,11 @@
 import CCurl
 
-/// What the thread of an `Outgoing` does: takes requests out of the queue and drives libcurl until it is closed.
+/// The work of the thread of an `Outgoing`: takes requests out of the queue and drives libcurl until it is closed.
 final class TransferThread {
     private let multi: OpaquePointer
     private let queue: CommandQueue
     private let options: OutgoingOptions
-    /// Those that wait for their answer.
+    /// The requests that wait for their answer.
     private var requests: [UInt64: Request] = [:]
     private var transfers: [OpaquePointer: (id: UInt64, transfer: Transfer)] = [:]
     private var handles: [UInt64: OpaquePointer] = [:]
@@ -22,7 +22,7 @@ final class TransferThread {
         curl_multi_cleanup(multi)
     }
 
-    /// Works until the queue is closed; then everything that is on its way is cancelled.
+    /// Works until the queue is closed, then cancels all transfers.
     func run() {
         queue.open { [multi] in curl_multi_wakeup(multi) }
         while true {
@@ -59,7 +59,7 @@ final class TransferThread {
         curl_multi_add_handle(multi, transfer.handle)
     }
 
-    /// Ends what libcurl is through with; whether there was something.
+    /// Ends the transfers that libcurl has completed; false when there are none.
     private func collect() -> Bool {
         var left: CInt = 0
         var hadSome = false
@@ -73,7 +73,7 @@ final class TransferThread {
         return hadSome
     }
 
-    /// Answers the one who waits, and frees all that belongs to the message.
+    /// Gives the request its outcome, and frees its transfer.
     private func end(_ id: UInt64, _ result: Result<Answer, OutgoingError>) {
         if let handle = handles.removeValue(forKey: id) {
             curl_multi_remove_handle(multi, handle)

@@ -1,13 +1,13 @@
 import Glibc
 
-/// Who runs Postgres: ourselves, or, because Postgres refuses root, the `postgres` account.
+/// The account that runs Postgres: that of this process or, because Postgres refuses root, `postgres`.
 struct Account: Sendable, Equatable {
     let uid: uid_t
     let gid: gid_t
-    /// Set when programs have to be started as another account than ours.
+    /// Set when programs have to run as another account than this process.
     let name: String?
 
-    /// The account for this process.
+    /// The account that runs Postgres for this process.
     static func current() throws(ClusterError) -> Account {
         guard geteuid() == 0 else {
             guard getpwuid(geteuid()) != nil else {
@@ -25,13 +25,13 @@ struct Account: Sendable, Equatable {
         return Account(uid: entry.pointee.pw_uid, gid: entry.pointee.pw_gid, name: "postgres")
     }
 
-    /// `command` as this account runs it.
+    /// `command`, prefixed so that it runs as this account.
     func running(_ command: [String]) -> [String] {
         guard name != nil else { return command }
         return ["/usr/bin/setpriv", "--reuid=\(uid)", "--regid=\(gid)", "--init-groups", "--"] + command
     }
 
-    /// Gives a file or directory to this account; nothing to do when it is ours.
+    /// Makes this account the owner of a file or directory; does nothing when it is the account of this process.
     func own(_ path: String) throws(SystemError) {
         guard name != nil else { return }
         guard chown(path, uid, gid) == 0 else { throw .current(path) }

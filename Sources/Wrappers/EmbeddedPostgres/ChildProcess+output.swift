@@ -2,7 +2,7 @@ import CProcess
 import Glibc
 
 extension ChildProcess {
-    /// What a program that has ended said and how it ended.
+    /// The output and the exit status of a program that has ended.
     package struct Output: Sendable {
         /// The exit status as a shell gives it.
         package let status: Int32

@@ -3,8 +3,8 @@ import Glibc
 
 /// A program started with its own session, a clean environment and no inherited descriptors.
 ///
-/// The own session keeps a terminal's Ctrl-C away from it; closing descriptors keeps our listening sockets out of
-/// a child that outlives us.
+/// With a session of its own it gets no Ctrl-C from a terminal. Without inherited descriptors, a child that outlives
+/// the server does not hold the server's listening sockets.
 package struct ChildProcess: Sendable {
     /// The process id.
     package let pid: Int32
@@ -64,7 +64,7 @@ package struct ChildProcess: Sendable {
         return signal == 0 ? (status >> 8) & 0xff : 128 + signal
     }
 
-    /// What programs get to see: no `PG*` variables that would lead them elsewhere, messages in English.
+    /// The environment of programs: no `PG*` variables, which could name another server, and messages in English.
     private static let environment = [
         "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", "TZ=UTC", "HOME=/",
     ]

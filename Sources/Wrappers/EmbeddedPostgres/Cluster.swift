@@ -1,10 +1,10 @@
 import Glibc
 import Locking
 
-/// A private Postgres in a data directory of our own: made when missing, started, watched and stopped.
+/// A private Postgres in a data directory of its own: created when missing, started, supervised and stopped.
 ///
-/// It listens on a Unix socket that only we can reach. It outlives a killed server on purpose (nothing committed is
-/// at risk either way) and is found and used again by the next `start()`. One process per data directory.
+/// It listens on a Unix socket that only its account can reach. It outlives a killed server on purpose (nothing
+/// committed is at risk either way), and the next `start()` finds and uses it. One process per data directory.
 package actor Cluster {
     /// Name of the role and of the database that `start()` hands out.
     package static let name = "execdb"
@@ -25,14 +25,14 @@ package actor Cluster {
         self.observe = observe
     }
 
-    /// Takes the directory, made when it is missing, for this process; nothing happens when we have it already.
+    /// Claims the directory, created when missing, for this process; does nothing when this process has it already.
     package func claim() async throws(ClusterError) {
         try directory.make()
         try await directory.checkReach()
         if lock == nil { lock = try DirectoryLock(path: directory.lock) }
     }
 
-    /// Takes the directory, makes the cluster if there is none, and returns how to connect once Postgres is ready.
+    /// Claims the directory, creates the cluster if there is none, and returns how to connect once Postgres is ready.
     ///
     /// The returned libpq connection string stays valid across restarts of Postgres.
     package func start() async throws(ClusterError) -> String {
@@ -46,11 +46,11 @@ package actor Cluster {
 
     /// How to connect once Postgres runs: a libpq connection string, the same across restarts.
     package nonisolated var conninfo: String {
-        let socket = directory.socketPath.replacing("'", with: "\\'")
+        let socket = directory.socketPath.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
         return "host='\(socket)' port=5432 user=\(Self.name) dbname=\(Self.name)"
     }
 
-    /// Refuses a directory in which no cluster has been made yet, and touches nothing.
+    /// Refuses a directory without a cluster, and changes nothing.
     package nonisolated func requireExistence() throws(ClusterError) {
         guard directory.isEmpty else { return }
         throw ClusterError(
@@ -58,7 +58,7 @@ package actor Cluster {
             hint: "Give the --data-dir of a server, or --database-url; execdb serve and execdb migrate make a new one.")
     }
 
-    /// Whether a Postgres accepts connections in the directory, by whomever it was started.
+    /// Whether a Postgres accepts connections in the directory, whichever process started it.
     package nonisolated var isServed: Bool { PostmasterFile.running(in: directory.postgres)?.isReady ?? false }
 
     /// Whether Postgres runs right now.
@@ -71,7 +71,7 @@ package actor Cluster {
     package func supervise() async {
         var pause = Duration.milliseconds(100)
         while !stopping, !Task.isCancelled {
-            // Cancelled, each sleep here returns at once, and the conditions of the loops see it.
+            // After a cancellation each sleep here returns at once, and the conditions of the loops end them.
             try? await Task.sleep(for: .milliseconds(100))
             guard !stopping, !Task.isCancelled, let current = processID, !isRunning else { continue }
             waitpid(current, nil, WNOHANG)
@@ -81,7 +81,7 @@ package actor Cluster {
                     _ = try await start()
                     pause = .milliseconds(100)
                 } catch {
-                    // Its backends may still hold the shared memory, or the volume may be full: both pass.
+                    // Its backends may still hold the shared memory, or the volume may be full: neither is permanent.
                     observe(.restartFailed(error))
                     try? await Task.sleep(for: pause)
                     pause = min(pause * 2, .seconds(5))
@@ -92,7 +92,7 @@ package actor Cluster {
 
     /// Stops Postgres: sessions are ended, everything is written out; returns when it is gone.
     ///
-    /// After 60 s it is stopped without writing out, which the next start recovers from.
+    /// After 60 s it is stopped without writing out, and the next start recovers.
     package func stop() async {
         stopping = true
         guard let current = processID else { return }
@@ -130,7 +130,7 @@ package actor Cluster {
         observe(.started(pid: started))
     }
 
-    /// Starts Postgres, and waits up to 30 s for what is left of one that was killed to let go of the directory.
+    /// Starts Postgres; retries for up to 30 s while processes of a killed one still hold the directory.
     private func run(_ launch: ClusterLaunch) async throws(ClusterError) -> pid_t {
         let deadline = ContinuousClock.now + .seconds(30)
         var isNotified = false

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Makes a new cluster with the role and database `execdb`, whole or not at all.
+/// Creates a new cluster with the role and database `execdb`, completely or not at all.
 struct ClusterCreation {
     let directory: DataDirectory
     let installation: Installation
@@ -10,7 +10,7 @@ struct ClusterCreation {
     func run() async throws(ClusterError) {
         let unfinished = directory.unfinished
         do throws(SystemError) {
-            // What it cannot remove is in the way of mkdir, which says so.
+            // If something cannot be removed, mkdir fails and reports it.
             _ = try await ChildProcess.output(["/bin/rm", "-rf", "--", unfinished])
             guard mkdir(unfinished, 0o700) == 0 else { throw .current(unfinished) }
             try directory.account.own(unfinished)

@@ -1,14 +1,14 @@
-/// Why a cluster could not be made, started or stopped, as a sentence, and what to do about it.
+/// Why a cluster could not be created, started or stopped, as a sentence, and what to do about it.
 package struct ClusterError: Error, Sendable, Equatable {
     /// The kinds of failure that callers and exit codes distinguish.
     package enum Kind: Sendable, Equatable {
         /// No usable PostgreSQL is installed.
         case notInstalled
-        /// The data directory cannot be made, written or reached.
+        /// The data directory cannot be created, written or reached.
         case directory
-        /// The data directory was made by another major version of PostgreSQL.
+        /// The data directory was created by another major version of PostgreSQL.
         case version
-        /// Another ExecDB, or what is left of a killed Postgres, uses the data directory.
+        /// Another ExecDB, or a process of a killed Postgres, uses the data directory.
         case inUse
         /// The volume is full.
         case diskFull
@@ -22,10 +22,10 @@ package struct ClusterError: Error, Sendable, Equatable {
     package var kind: Kind
     /// What happened, in one sentence that names the directory or program.
     package var message: String
-    /// What the person at the keyboard can do next.
+    /// What the operator can do next.
     package var hint: String
 
-    /// Makes an error of `kind`.
+    /// An error of `kind`.
     package init(_ kind: Kind, _ message: String, hint: String) {
         self.kind = kind
         self.message = message

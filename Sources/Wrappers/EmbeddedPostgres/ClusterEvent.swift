@@ -1,6 +1,6 @@
-/// Something that happened to the cluster and that is worth a log line.
+/// Something that happened to the cluster, for the log.
 package enum ClusterEvent: Sendable, Equatable {
-    /// A new data directory is being made by `initdb`.
+    /// A new cluster is being created in this directory.
     case creating(directory: String)
     /// A Postgres that outlived its server was found running and is used.
     case adopted(pid: Int32)
@@ -8,7 +8,7 @@ package enum ClusterEvent: Sendable, Equatable {
     case started(pid: Int32)
     /// Postgres ended without being asked; it will be started again.
     case died(pid: Int32)
-    /// Starting it failed; the next try follows.
+    /// Starting it failed; it is retried.
     case restartFailed(ClusterError)
     /// Postgres was stopped as asked.
     case stopped(pid: Int32)

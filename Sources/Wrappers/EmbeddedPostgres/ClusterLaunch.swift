@@ -12,7 +12,7 @@ struct ClusterLaunch {
     /// Whether the configuration in the directory is the one wanted now.
     var isConfigured: Bool { configuration.read() == settings.rendered(socketDirectory: socket) }
 
-    /// Returns the postmaster's process id once it is ready; recovery after a crash may take its time.
+    /// Returns the postmaster's process id once it is ready; recovery after a crash may take long.
     func run() async throws(ClusterError) -> pid_t {
         if !isConfigured {
             do throws(SystemError) {
@@ -58,7 +58,7 @@ struct ClusterLaunch {
         return TextFile.tail(of: descriptor, limit: 2048)
     }
 
-    /// What a failed program's words mean.
+    /// The error that the output of a failed program stands for.
     static func failure(saying text: String, log: String?, directory: DataDirectory) -> ClusterError {
         let words = text + (log ?? "")
         if words.contains("No space left on device") || words.contains("Disk quota exceeded") {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The layout of `--data-dir`: `postgres/` is the cluster, `run/` its socket, `execdb.lock` the right to use it.
+/// The layout of `--data-dir`: `postgres/` is the cluster, `run/` has its socket, `execdb.lock` is the lock.
 struct DataDirectory: Sendable, Equatable {
     let root: String
     let account: Account
@@ -25,10 +25,10 @@ struct DataDirectory: Sendable, Equatable {
         TextFile(path: "\(postgres)/PG_VERSION").read().flatMap { Int($0.prefix { $0.isNumber }) }
     }
 
-    /// Whether there is no cluster in it; false also when we may not look.
+    /// Whether there is no cluster in it; false also when access is denied.
     var isEmpty: Bool { access("\(postgres)/PG_VERSION", F_OK) != 0 && errno == ENOENT }
 
-    /// Makes the directory and its parents, and refuses one that cannot be written.
+    /// Creates the directory and its parents, and refuses one that cannot be written.
     func make() throws(ClusterError) {
         var path = ""
         for part in root.split(separator: "/") {
@@ -61,10 +61,11 @@ struct DataDirectory: Sendable, Equatable {
         }
     }
 
-    /// The directory for the socket, made when it is missing, reachable only by the account that runs Postgres.
+    /// The directory for the socket, created when missing, reachable only by the account that runs Postgres.
     ///
-    /// A socket's path may have 107 bytes (sys/un.h), so a long data directory gets one elsewhere, found again by a
-    /// hash of the data directory's name.
+    /// A socket's path may have 107 bytes (sys/un.h), and libpq takes a comma for the end of a host's name, so for a data
+    /// directory that is long or has a comma the socket is elsewhere, under a name with a hash of the data directory's
+    /// path.
     func socketDirectory() throws(ClusterError) -> String {
         let path = socketPath
         if mkdir(path, 0o700) != 0, errno != EEXIST { throw .directory(.current(path), path: path) }
@@ -87,13 +88,14 @@ struct DataDirectory: Sendable, Equatable {
     /// Where the socket's directory is.
     var socketPath: String {
         let beside = "\(root)/run"
-        if beside.utf8.count + "/.s.PGSQL.5432.lock".utf8.count <= 107 { return beside }
+        let isShort = beside.utf8.count + "/.s.PGSQL.5432.lock".utf8.count <= 107
+        if isShort && !beside.contains(",") { return beside }
         let runtime = getenv("XDG_RUNTIME_DIR").map { String(cString: $0) }
         let parent = geteuid() == 0 ? "/run" : runtime.flatMap { $0.utf8.count < 60 ? $0 : nil } ?? "/tmp"
         return "\(parent)/execdb-\(geteuid())-\(fingerprint)"
     }
 
-    /// FNV-1a (Fowler, Noll, Vo) of the root's name, in hexadecimal.
+    /// FNV-1a (Fowler, Noll, Vo) of the root's path, in hexadecimal.
     private var fingerprint: String {
         let hash = root.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
         return String(hash, radix: 16)

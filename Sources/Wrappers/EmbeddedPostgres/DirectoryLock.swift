@@ -1,6 +1,6 @@
 import Glibc
 
-/// The right to use a data directory, held by one process at a time and given back by the kernel when it ends.
+/// The lock of a data directory, held by one process at a time and released by the kernel when the process ends.
 final class DirectoryLock: Sendable {
     private let descriptor: CInt
 

@@ -58,10 +58,10 @@ struct Installation: Sendable, Equatable {
         return names.sorted()
     }
 
-    /// The major version that `postgres --version` prints, as in `postgres (PostgreSQL) 15.18 (Debian ...)`; nil when it
-    /// cannot be run.
+    /// The major version that `postgres --version` prints, as in `postgres (PostgreSQL) 15.18 (Debian ...)`; nil when
+    /// it cannot be run.
     private static func version(of program: String) async -> Int? {
-        // What cannot be run is passed over like what is not there: another one may do.
+        // A program that cannot be run is skipped like a missing one: another installation may work.
         guard let output = try? await ChildProcess.output([program, "--version"]), output.status == 0 else {
             return nil
         }

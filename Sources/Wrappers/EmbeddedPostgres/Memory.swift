@@ -1,6 +1,6 @@
 import Glibc
 
-/// How much memory there is to share out.
+/// How much memory there is.
 enum Memory {
     /// The bytes this process and its children may use: the machine's memory, or less in a container with a limit
     /// (cgroup v2).

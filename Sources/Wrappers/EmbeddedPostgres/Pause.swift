@@ -1,11 +1,11 @@
 import Glibc
 
-/// Waits a moment for what ends by itself soon, such as a process, whether the task is cancelled or not.
+/// Waits between two looks at something that ends soon by itself, such as a process, even in a cancelled task.
 func pause(milliseconds: UInt32) async {
     do {
         try await Task.sleep(for: .milliseconds(milliseconds))
     } catch {
-        // A cancelled task's sleep returns at once, and waiting for the process would take all of a core.
+        // The sleep of a cancelled task returns at once, and polling without a pause would use a whole core.
         usleep(milliseconds * 1000)
     }
 }

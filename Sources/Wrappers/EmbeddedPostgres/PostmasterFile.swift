@@ -13,7 +13,7 @@ struct PostmasterFile: Equatable {
         isReady = lines.count > 7 && lines[7].hasPrefix("ready")
     }
 
-    /// The postmaster that works in `directory`; nil when there is none, or when its pid has gone to another program.
+    /// The postmaster that works in `directory`; nil when there is none, or when its pid is now another program's.
     static func running(in directory: String) -> PostmasterFile? {
         guard let text = TextFile(path: "\(directory)/postmaster.pid").read(), let file = PostmasterFile(text),
             isAlive(file.pid), workingDirectory(of: file.pid).map({ $0 == realPath(directory) }) ?? true

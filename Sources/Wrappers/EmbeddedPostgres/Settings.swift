@@ -8,12 +8,12 @@ package struct Settings: Sendable, Equatable {
 
     /// A service's settings: every acknowledged commit survives a crash of Postgres and of the machine.
     ///
-    /// The WAL may grow to 4 GB between checkpoints, and checkpoints are spread out, so that they do not starve
-    /// commits of the disk; full pages in the WAL are compressed. 1 GB of it is kept to be written again: every commit
-    /// waits while a new file is filled with zeros.
+    /// The WAL may grow to 4 GB between checkpoints, and checkpoints are spread out, so that they leave the disk to
+    /// commits; full pages in the WAL are compressed. 1 GB of it is kept for reuse: every commit waits while a new file
+    /// is filled with zeros.
     ///
-    /// A quarter of the memory is for tables and indexes that are in use, between 128 MB and 8 GB, as Postgres's manual
-    /// advises; it is taken as it comes to be used.
+    /// A quarter of the memory, between 128 MB and 8 GB, is for tables and indexes that are in use, as Postgres's
+    /// manual advises; it is allocated as it is used.
     package static let durable = Settings([
         "fsync": "on", "synchronous_commit": "on", "full_page_writes": "on",
         "shared_buffers": sharedBuffers(of: Memory.bytes), "wal_buffers": "16MB", "wal_compression": "lz4",
@@ -23,7 +23,7 @@ package struct Settings: Sendable, Equatable {
         "wal_level": "replica", "log_checkpoints": "off",
     ])
 
-    /// The value of `shared_buffers` where there are so many bytes of memory.
+    /// The value of `shared_buffers` for this many bytes of memory.
     static func sharedBuffers(of memory: Int) -> String {
         "\(min(max(memory / (4 << 20), 128), 8192))MB"
     }
@@ -46,15 +46,18 @@ package struct Settings: Sendable, Equatable {
     /// The text of the configuration file for a server that listens in `socketDirectory` alone.
     func rendered(socketDirectory: String) -> String {
         let fixed = [
-            "listen_addresses": "", "port": "5432", "unix_socket_directories": socketDirectory,
+            "listen_addresses": "", "port": "5432", "unix_socket_directories": Self.element(socketDirectory),
             "unix_socket_permissions": "0700", "timezone": "UTC", "log_timezone": "UTC", "lc_messages": "C",
             "cluster_name": "execdb", "logging_collector": "on", "log_directory": "log",
             "log_filename": "postgres-%a.log", "log_rotation_age": "1d", "log_truncate_on_rotation": "on",
             "log_line_prefix": "%m [%p] ",
         ]
         let lines = values.merging(fixed) { _, new in new }.sorted { $0.key < $1.key }.map { name, value in
-            "\(name) = '\(value.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'\n"
+            "\(name) = '\(value.replacing("\\", with: "\\\\").replacing("'", with: "''"))'\n"
         }
         return "# Written by ExecDB at every start; put your own settings into local.conf beside it.\n" + lines.joined()
     }
+
+    /// A name as the only element of a list, whatever it contains.
+    private static func element(_ name: String) -> String { "\"\(name.replacing("\"", with: "\"\""))\"" }
 }

@@ -12,7 +12,7 @@ struct TextFile {
         return Self.tail(of: descriptor, limit: 1 << 20)
     }
 
-    /// Puts `content` in place by a rename, readable by `account`.
+    /// Replaces the file by a rename; `account` can read `content`.
     func replace(with content: String, for account: Account) throws(SystemError) {
         let temporary = path + ".new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)

@@ -1,11 +1,11 @@
 package import JSON
 
-/// Decides what a body is written in, and parses it.
+/// Decides the format of a body, and parses it.
 package enum BodyFormat {
-    /// The media types a body is read in.
+    /// The media types of bodies that are accepted.
     package static let readableTypes = ["application/json", "application/x-www-form-urlencoded"]
 
-    /// The body as JSON, strings alone if it is a form: bytes and the value of `Content-Type` in.
+    /// Decodes a body by the value of `Content-Type`; all values of a form are strings.
     ///
     /// Without a `Content-Type`, and under the form type, which `curl -d` sends unasked, a body that begins with `{` or
     /// `[` is JSON: no form of this API begins so. Without a `Content-Type` any other body is a form.
@@ -24,7 +24,7 @@ package enum BodyFormat {
         }
     }
 
-    /// Makes sure that there is a body, of a type that is read.
+    /// Checks that there is a body, of a type that is accepted.
     ///
     /// - Throws: 400 `missing-body`; 415 `unsupported-media-type`.
     package static func check(_ body: [UInt8], contentType: String?) throws(Problem) {
@@ -71,7 +71,7 @@ extension Request {
             throw .unsupportedEncoding(encoding)
         }
         guard let type = headers["Content-Type"] else { return nil }
-        // A body with two types would be read one way here and another way by a proxy in front of us.
+        // A proxy in front of the server might read a body with two types in the other one.
         guard headers.occurrences(of: "Content-Type") == 1 else { throw .badHeader("Content-Type", "Send it once.") }
         return type
     }

@@ -1,8 +1,8 @@
-/// How the body of a request is to be handed to its handler.
+/// How the body of a request is handed to its handler.
 package enum BodyPlan: Sendable, Equatable {
-    /// Whole, as ``Request/body``, if it has no more than so many bytes.
+    /// Whole, as ``Request/body``, if it has at most `limit` bytes.
     case whole(limit: Int)
-    /// As it comes, by ``Request/bodyReader``, up to so many bytes.
+    /// As it arrives, by ``Request/bodyReader``, up to `limit` bytes.
     case stream(limit: Int)
 
     /// The most bytes the body may have.

@@ -5,7 +5,7 @@ package final class BodyReader: Sendable {
     private struct State {
         var bytes: [UInt8] = []
         var outcome: Outcome?
-        /// The server is not to read on before there is room.
+        /// The server has stopped reading until there is room.
         var isSuspended = false
         var waiting: CheckedContinuation<Void, Never>?
     }
@@ -23,21 +23,21 @@ package final class BodyReader: Sendable {
     private let limit: Int
     private let resume: @Sendable () -> Void
 
-    /// A buffer that holds `limit` bytes, and what the server reads at once.
+    /// A buffer that is full from `limit` bytes on; the last piece may exceed them.
     ///
     /// - Parameter resume: called when there is room again after `offer` has suspended its caller; any thread.
     package init(limit: Int = BodyWriter.usualLimit, resume: @escaping @Sendable () -> Void) {
         (self.limit, self.resume) = (limit, resume)
     }
 
-    /// A body that is there already.
+    /// A body that has arrived whole.
     package init(whole bytes: [UInt8]) {
         (limit, resume) = (0, {})
         state.withLock { ($0.bytes, $0.outcome) = (bytes, .finished) }
     }
 
-    /// The bytes that have arrived since the last call, as soon as there are some; nil at the end of the body. For one
-    /// task at a time.
+    /// Waits for bytes, and returns all that have arrived since the last call; nil at the end of the body. For one task
+    /// at a time.
     ///
     /// - Throws: `body-too-large`; `body-incomplete` when the client is gone or the task is cancelled.
     package func next() async throws(Problem) -> [UInt8]? {
@@ -50,7 +50,7 @@ package final class BodyReader: Sendable {
         }
     }
 
-    /// What is there: bytes, or nil for the end; nothing if more is to come.
+    /// The bytes that have arrived, or nil as bytes at the end; nil if there are none yet.
     private func take() throws(Problem) -> (bytes: [UInt8]?, mustResume: Bool)? {
         try state.withLock { state throws(Problem) in
             if Task.isCancelled { throw .bodyIncomplete() }
@@ -87,7 +87,7 @@ package final class BodyReader: Sendable {
 
 /// The other end, for the server.
 extension BodyReader {
-    /// Adds bytes that have arrived. If that is as much as it holds, calls `suspend`, before anybody can call `resume`.
+    /// Adds bytes that have arrived. If the buffer is full then, calls `suspend` before it can call `resume`.
     ///
     /// - Returns: whether the caller is suspended.
     package func offer(_ bytes: UnsafeRawBufferPointer, suspend: () -> Void) -> Bool {

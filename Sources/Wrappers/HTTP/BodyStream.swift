@@ -1,4 +1,4 @@
-/// A body that is made while it is sent, in a task of its own, at the pace at which the client reads.
+/// A body that is produced while it is sent, in a task of its own, at the pace at which the client reads.
 package final class BodyStream: Sendable {
     /// Writes the body; what it throws breaks the connection, so that the client sees that the body is not whole.
     package typealias Producer = @Sendable (BodyWriter) async throws -> Void
@@ -14,7 +14,7 @@ package final class BodyStream: Sendable {
         (self.isLong, self.produce) = (isLong, produce)
     }
 
-    /// The whole body, for those who have no connection to write it to. Throws what the producer throws.
+    /// The whole body, for callers without a connection. Throws what the producer throws.
     package func collect() async throws -> [UInt8] {
         let writer = BodyWriter(limit: .max)
         try await produce(writer)

@@ -1,6 +1,6 @@
 import Locking
 
-/// Where a streamed body is written: a bounded buffer between the task that makes it and the server that sends it.
+/// Where a streamed body is written: a bounded buffer between the task that produces it and the server that sends it.
 package final class BodyWriter: Sendable {
     private struct State {
         var queue = ByteQueue()
@@ -11,7 +11,7 @@ package final class BodyWriter: Sendable {
         var waiting: [Int: (reason: Reason, continuation: CheckedContinuation<Void, Never>)] = [:]
         var lastID = 0
 
-        /// Those who wait for this, who wait no longer.
+        /// Removes the waiters for `reason`, and returns their continuations.
         mutating func wake(_ reason: Reason) -> [CheckedContinuation<Void, Never>] {
             let woken = waiting.filter { $0.value.reason == reason }
             for id in woken.keys { waiting[id] = nil }
@@ -22,9 +22,9 @@ package final class BodyWriter: Sendable {
     private enum Outcome {
         /// All is written.
         case finished
-        /// What is missing will never be written.
+        /// The rest will not be written.
         case failed
-        /// Nobody wants it any more.
+        /// The server needs no more of it.
         case closed
     }
 
@@ -37,12 +37,12 @@ package final class BodyWriter: Sendable {
     private let limit: Int
     private let resume: @Sendable () -> Void
 
-    /// The bytes that wait to be sent, at most.
+    /// The usual limit of the bytes that wait to be sent.
     package static let usualLimit = 64 << 10
 
-    /// A buffer of `limit` bytes, at whose other end `read(into:suspend:)` is called.
+    /// A buffer of `limit` bytes, which the server empties by `read(into:suspend:)`.
     ///
-    /// - Parameter resume: called when there is something to read again after that has suspended its caller; any thread.
+    /// - Parameter resume: called when there is something to read after `read` has suspended its caller; any thread.
     package init(limit: Int = usualLimit, resume: @escaping @Sendable () -> Void = {}) {
         (self.limit, self.resume) = (limit, resume)
     }
@@ -55,7 +55,7 @@ package final class BodyWriter: Sendable {
         while true {
             try put(&rest)
             if rest.isEmpty { return }
-            // Not for a few bytes of room, which would soon be filled again.
+            // Half of the buffer has to be free: a few bytes of room would soon be filled again.
             await wait(for: .room) { [limit] in $0.queue.count <= limit / 2 }
         }
     }
@@ -72,7 +72,7 @@ package final class BodyWriter: Sendable {
         if mustResume { resume() }
     }
 
-    /// Whether the server drains: then the body is to be brought to its end soon, before it is cut off.
+    /// Whether the server drains: then the producer has to end the body soon, before it is cut off.
     package var isDraining: Bool { state.withLock { $0.isDraining } }
 
     /// Waits for something by `wait`, whose task is cancelled when the server begins to drain or the client goes.
@@ -110,17 +110,17 @@ package final class BodyWriter: Sendable {
 extension BodyWriter {
     /// What `read(into:suspend:)` found.
     package enum Reading: Sendable, Equatable {
-        /// So many bytes are there now.
+        /// This many bytes were moved.
         case bytes(Int)
         /// Nothing yet: the caller is suspended.
         case nothing
         /// The body is at its end.
         case end
-        /// The body will never be whole.
+        /// The body will not be completed.
         case failure
     }
 
-    /// Moves bytes to `target`. If there are none, calls `suspend`, before anybody can call `resume`.
+    /// Moves bytes to `target`. If there are none, calls `suspend` before it can call `resume`.
     package func read(into target: UnsafeMutableRawBufferPointer, suspend: () -> Void) -> Reading {
         let (reading, woken) = state.withLock { state -> (Reading, [CheckedContinuation<Void, Never>]) in
             let size = state.queue.take(into: target)
@@ -140,19 +140,19 @@ extension BodyWriter {
         return reading
     }
 
-    /// Takes all that waits.
+    /// Takes all bytes that wait.
     package func takeAll() -> [UInt8] { state.withLock { $0.queue.takeAll() } }
 
-    /// The producer is through.
+    /// The producer has written all of the body.
     package func finish() { _ = end(.finished) }
 
-    /// The producer has failed; false if nobody wants the body any more.
+    /// The producer has failed; false if the body had ended before.
     package func fail() -> Bool { end(.failed) }
 
-    /// Nobody wants the body any more: what waits is dropped, and every further `write` throws.
+    /// The server needs no more of the body: what waits is dropped, and every further `write` throws.
     package func close() { _ = end(.closed) }
 
-    /// Tells the producer that the server drains.
+    /// Signals to the producer that the server drains.
     package func drain() {
         let woken = state.withLock { state in
             state.isDraining = true

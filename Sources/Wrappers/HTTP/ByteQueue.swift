@@ -1,4 +1,4 @@
-/// Bytes that wait between one who brings them and one who takes them.
+/// Bytes that wait between a producer and a consumer.
 struct ByteQueue: Sendable {
     private var bytes: [UInt8] = []
     /// How many of `bytes` have been taken.
@@ -7,7 +7,7 @@ struct ByteQueue: Sendable {
     /// How many bytes wait.
     var count: Int { bytes.count - taken }
 
-    /// Adds bytes behind the others.
+    /// Adds bytes at the end.
     mutating func append(_ more: some Collection<UInt8>) {
         if taken > 0 {
             bytes.removeFirst(taken)

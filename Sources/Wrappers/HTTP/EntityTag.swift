@@ -5,8 +5,8 @@ package struct EntityTag: Sendable, Equatable {
     /// Whether it is a weak one.
     package var weak: Bool
 
-    /// What a gzipped representation has at the end of its tag, since a strong tag names one sequence of bytes.
-    /// It is taken off again when a client sends it, so that `If-Match` works with either.
+    /// The end of the tag of a gzipped representation, since a strong tag names one sequence of bytes.
+    /// It is removed from a tag that a client sends, so that `If-Match` works with either.
     static let gzipMark = "-gzip"
 
     /// A strong tag, or a weak one.

@@ -3,10 +3,10 @@ package import JSON
 /// Reads `application/x-www-form-urlencoded` bodies, with brackets for structure, as JSON.
 ///
 /// `a=x` is `{"a": "x"}`, `a[b][c]=x` is `{"a": {"b": {"c": "x"}}}`, and `a[]=x&a[]=y` is `{"a": ["x", "y"]}`.
-/// All values are strings. Whatever is unclear is refused: a name given twice, a name that is both a value and an
-/// object, brackets that do not match, more than ``maxFields`` fields or ``maxDepth`` levels.
+/// All values are strings. Ambiguous and oversized forms are refused: a name given twice, a name that is both a value
+/// and an object, brackets that do not match, more than ``maxFields`` fields or ``maxDepth`` levels.
 package enum FormBody {
-    /// The most fields a form may have; more want JSON.
+    /// The most fields a form may have.
     package static let maxFields = 1000
     /// The most levels of brackets, as many as JSON may nest.
     package static let maxDepth = 32

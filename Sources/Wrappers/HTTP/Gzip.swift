@@ -25,7 +25,7 @@ package enum Gzip {
         return run(&stream, over: bytes, capacity: limit) { inflate($0, Z_FINISH) }
     }
 
-    /// Lets zlib take all of `input` in one step that must reach the end of the stream.
+    /// Runs zlib over all of `input` in one step, which must reach the end of the stream.
     private static func run(
         _ stream: inout z_stream, over input: [UInt8], capacity: Int, step: (UnsafeMutablePointer<z_stream>) -> Int32
     ) -> [UInt8]? {

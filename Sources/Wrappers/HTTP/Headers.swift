@@ -1,7 +1,7 @@
 /// The fields of a message: names compared without regard to case, order and repetitions kept.
 ///
 /// All bytes lie in one buffer, so a request costs two allocations however many fields it has,
-/// and a field becomes a `String` only when somebody asks for it.
+/// and a field becomes a `String` only when it is read.
 package struct Headers: Sendable {
     /// Name, NUL, value, NUL, name, …: the NULs let C code read a field in place.
     private var bytes: [UInt8] = []
@@ -41,7 +41,7 @@ package struct Headers: Sendable {
         }
     }
 
-    /// Room for so many bytes of names and values and so many fields, taken at once.
+    /// Reserves room for this many bytes of names and values and this many fields.
     package mutating func reserve(bytes: Int, fields: Int) {
         self.bytes.reserveCapacity(bytes + 2 * fields)
         self.fields.reserveCapacity(fields)
@@ -126,7 +126,7 @@ package struct Headers: Sendable {
         byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
     }
 
-    /// Looks at all bytes without a branch, so that the processor takes many at a time.
+    /// Looks at all bytes without a branch, so that the loop is vectorized.
     private static func breaksMessages(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         text.reduce(0) { $0 | (breaksMessages($1) ? 1 : 0) } as UInt8 != 0
     }

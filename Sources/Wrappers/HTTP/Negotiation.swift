@@ -1,17 +1,17 @@
 /// Proactive content negotiation (RFC 9110, 12).
 package enum Negotiation {
-    /// The body size from which gzip pays.
+    /// The least bytes of a body that is gzipped.
     package static let gzipThreshold = 1024
 
-    /// Which of `offers` (media types, the server's favourite first) the client likes best.
+    /// Which of `offers` (media types, the server's preferred one first) the client prefers.
     ///
     /// Without an Accept header that is the first. The most exact range decides on an offer, `q=0` rules it out; of
-    /// equals the first offer wins. Elements that cannot be understood accept nothing.
+    /// equals the first offer wins. Malformed elements accept nothing.
     ///
     /// - Throws: 406 `not-acceptable`, which names the offers.
     package static func choose(from offers: [String], accept: String?) throws(Problem) -> String {
         guard let accept, accept != "*/*", !accept.trimmingSpaces().isEmpty else { return offers[0] }
-        // What most clients send needs no parsing, which would cost a tenth of a whole request.
+        // The values that most clients send are recognised without parsing, which costs a tenth of a whole request.
         if offers.contains(accept) { return accept }
         let ranges = accept.split(separator: ",").compactMap { MediaType($0.trimmingSpaces()) }
         var best: (offer: String, quality: Int)?
@@ -51,7 +51,7 @@ package enum Negotiation {
 }
 
 extension Request {
-    /// Which of `offers` the client likes best; see ``Negotiation/choose(from:accept:)``. The response is to vary on Accept.
+    /// Which of `offers` the client prefers; see ``Negotiation/choose(from:accept:)``. The response varies on Accept.
     package func choose(from offers: [String]) throws(Problem) -> String {
         try Negotiation.choose(from: offers, accept: headers.combined("Accept"))
     }

@@ -17,7 +17,7 @@ package enum PercentFailure: Error, Equatable {
     }
 }
 
-/// Percent-decoding (RFC 3986, 2.1) that refuses what it does not understand.
+/// Percent-decoding (RFC 3986, 2.1) that refuses malformed input.
 package enum PercentDecoding {
     /// Decodes `bytes`, strictly.
     ///
@@ -25,7 +25,7 @@ package enum PercentDecoding {
     package static func decode(
         _ bytes: some Collection<UInt8>, plusIsSpace: Bool = false
     ) throws(PercentFailure) -> String {
-        // Most texts stand for themselves, and validating UTF-8 is slow beside taking over ASCII.
+        // Most texts need no decoding, and validating UTF-8 is much slower than copying ASCII.
         if bytes.allSatisfy(isPlain) { return String(decoding: bytes, as: UTF8.self) }
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)

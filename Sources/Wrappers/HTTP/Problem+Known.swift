@@ -1,9 +1,8 @@
 package import JSON
 
-/// The problems HTTP itself knows, one function each; the 503s are in Problem+Unavailable, those of the domain are the
-/// API's.
+/// The problems of HTTP itself, one function each. The 503s are in Problem+Unavailable, those of the domain in the API.
 extension Problem {
-    /// 400 `bad-path`: the path cannot be decoded, or tries to climb.
+    /// 400 `bad-path`: the path cannot be decoded, or has a `.` or `..` segment.
     package static func badPath(_ detail: String) -> Problem {
         Problem(
             status: 400, code: "bad-path", title: "The path of the URL is malformed.", detail: detail,
@@ -17,22 +16,22 @@ extension Problem {
             hint: hint ?? "Write it as name=value&name=value, percent-encoded UTF-8.")
     }
 
-    /// 400 `bad-method`: the method is no word of HTTP.
+    /// 400 `bad-method`: the method is not a token of HTTP, or too long.
     package static func badMethod() -> Problem {
         Problem(
             status: 400, code: "bad-method", title: "The method is malformed.",
             detail: "The method is longer than 32 characters, or has characters a method cannot have.",
-            hint: "The methods here are GET, HEAD, OPTIONS, POST and PUT.")
+            hint: "Send a method such as GET or POST; OPTIONS on a path lists the methods that it has.")
     }
 
-    /// 400 `bad-header`: a header field cannot be understood, or not be obeyed; `detail` says which.
+    /// 400 `bad-header`: a header field cannot be understood or obeyed; `detail` says which.
     package static func badHeader(_ name: String, _ hint: String, detail: String? = nil) -> Problem {
         Problem(
             status: 400, code: "bad-header", title: "A header field cannot be taken.",
             detail: detail ?? "The value of \(name) cannot be understood.", hint: hint)
     }
 
-    /// 400 `bad-json`: the body is not acceptable JSON; it has line, column and offset.
+    /// 400 `bad-json`: the body is not acceptable JSON; `line` and `column` say where.
     package static func badJSON(_ failure: JSON.Failure) -> Problem {
         Problem(
             status: 400, code: "bad-json", title: "The body is not acceptable JSON.", detail: failure.message,
@@ -105,7 +104,7 @@ extension Problem {
             extra: [.init("limit", .int(limit))])
     }
 
-    /// 400 `body-incomplete`: the body ended before it was whole. Nobody reads it: the client is gone, or answered.
+    /// 400 `body-incomplete`: the body ended before it was whole. No client reads this: it has left, or has its answer.
     package static func bodyIncomplete() -> Problem {
         Problem(
             status: 400, code: "body-incomplete", title: "The body is not whole.",
@@ -120,7 +119,7 @@ extension Problem {
             hint: "Split the query into several.", extra: [.init("limit", .int(limit))])
     }
 
-    /// 415 `unsupported-media-type`: the body is in a format that is not read here.
+    /// 415 `unsupported-media-type`: the body is in a format that is not accepted.
     package static func unsupportedMediaType(_ given: String?, supported: [String]) -> Problem {
         let list = supported.joined(separator: " or ")
         return Problem(
@@ -157,6 +156,6 @@ extension Problem {
         Problem(
             status: 500, code: "internal", title: "Something went wrong in the server.",
             detail: "This is a bug in the server, not in your request.",
-            hint: "Tell the maintainers the request_id.", retryable: true)
+            hint: "Report the request_id to the maintainers of this server.", retryable: true)
     }
 }

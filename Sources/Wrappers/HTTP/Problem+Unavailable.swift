@@ -1,6 +1,6 @@
-/// The 503s: what was asked is not possible now, and may be after `Retry-After`. Those of the database are the API's.
+/// The 503s: the request may succeed after `Retry-After`. Those of the database are in the API.
 extension Problem {
-    /// 503 `busy`: as many requests are in work as the server takes.
+    /// 503 `busy`: as many requests are in progress as the server accepts.
     package static func busy(retryAfter seconds: Int = 1) -> Problem {
         .unavailable(
             code: "busy", title: "The server has too much to do.",
@@ -15,25 +15,25 @@ extension Problem {
             detail: "The server ends and could not finish this request.", writes: .open, retryAfter: 2)
     }
 
-    /// 503 `too-slow`: the answer was not there within the time a request has.
+    /// 503 `too-slow`: there was no answer within the time a request has.
     package static func tooSlow(seconds: Double) -> Problem {
         .unavailable(
             code: "too-slow", title: tooSlowTitle, detail: "There was no answer within \(seconds) s.", writes: .open,
             retryAfter: 2)
     }
 
-    /// What `too-slow` is, for a slow client and a slow server alike.
+    /// The title of `too-slow`, for a slow client and a slow server alike.
     package static let tooSlowTitle = "The request took too long."
 
-    /// What became of a request that changes something.
+    /// The outcome of a write.
     package enum Writes: Sendable {
         /// Nothing was changed.
         case notDone
-        /// The change may have been made or not.
+        /// The write may have been done or not.
         case open
     }
 
-    /// A 503 whose detail and hint tell what became of a write, and what sending it again does.
+    /// A 503 whose detail and hint state the outcome of a write, and the effect of sending it again.
     ///
     /// - Parameter detail: A sentence that says why.
     package static func unavailable(

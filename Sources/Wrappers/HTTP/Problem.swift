@@ -4,7 +4,7 @@ package import JSON
 package struct Problem: Error, Sendable {
     /// The HTTP status.
     package var status: Int
-    /// The stable name programs go by, in kebab-case, e.g. `no-such-job`.
+    /// The stable name for programs, in kebab-case, e.g. `no-such-job`.
     package var code: String
     /// What this kind of problem is, the same each time.
     package var title: String
@@ -34,7 +34,7 @@ package struct Problem: Error, Sendable {
         }
     }
 
-    /// Makes a problem out of its parts; `title` and `detail` are full sentences.
+    /// A problem of these parts; `title` and `detail` are full sentences.
     package init(
         status: Int, code: String, title: String, detail: String, hint: String? = nil, retryable: Bool = false,
         errors: [FieldError] = [], headers: Headers = [:], extra: [JSON.Member] = []

@@ -1,6 +1,6 @@
 /// The path under which a reverse proxy shows the service, to be put before the path of every link.
 package enum ProxyPrefix {
-    /// The header fields that tell it; the first that says something counts.
+    /// The header fields that declare it; the first that is not empty counts.
     package static let headers = ["X-Forwarded-Prefix", "X-Script-Name"]
 
     /// The prefix the proxy declares in `X-Forwarded-Prefix`, else in `X-Script-Name`: `/execdb`, or empty.

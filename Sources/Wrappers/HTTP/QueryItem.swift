@@ -20,7 +20,7 @@ package struct QueryItem: Sendable, Equatable {
         case noName
     }
 
-    /// Parses `a=1&b=2`, `+` being a space; empty pairs, as in `a=1&&b=2&`, mean nothing and are passed over.
+    /// Parses `a=1&b=2`, `+` being a space; empty pairs, as in `a=1&&b=2&`, are skipped.
     package static func parse(_ bytes: some Collection<UInt8>) throws(Failure) -> [QueryItem] {
         var items: [QueryItem] = []
         for pair in bytes.split(separator: UInt8(ascii: "&")) {
@@ -40,7 +40,7 @@ package struct QueryItem: Sendable, Equatable {
         }
     }
 
-    /// As much of the bytes as is good to read in a message.
+    /// The bytes as a message shows them: the first 40, without control characters.
     private static func shown(_ bytes: some Collection<UInt8>) -> String {
         let printable = bytes.prefix(40).map { $0 < 0x20 || $0 == 0x7F ? UInt8(ascii: "?") : $0 }
         let text = String(decoding: printable, as: UTF8.self)

@@ -1,10 +1,10 @@
-/// A request that has arrived: decoded, checked in form, and free of any socket.
+/// A request that has arrived, decoded and checked, independent of its connection.
 package struct Request: Sendable {
     /// The body, whole; empty if there was none, or if it is streamed.
     package var body: [UInt8]
-    /// The body as it comes; nil if it has arrived whole.
+    /// The body as it arrives; nil if it has arrived whole.
     private let stream: BodyReader?
-    /// What stands before the body.
+    /// What precedes the body.
     package let head: RequestHead
 
     /// A request with a body that has arrived, or that is streamed.
@@ -36,16 +36,16 @@ package struct Request: Sendable {
     package var id: String { head.id }
     /// The address of the other side, e.g. `127.0.0.1`; a reverse proxy's own, if there is one.
     package var peer: String { head.peer }
-    /// What a reverse proxy wants before every path, e.g. `/execdb`; mostly empty. See ``ProxyPrefix``.
+    /// The prefix that a reverse proxy puts before every path, e.g. `/execdb`; mostly empty. See ``ProxyPrefix``.
     package var prefix: String { head.prefix }
 
     /// The body piece by piece, whether it has arrived whole or still arrives.
     package var bodyReader: BodyReader { stream ?? BodyReader(whole: body) }
 
-    /// Says that the handler waits for something to happen from here on, rather than works on its answer.
+    /// Declares that the handler from here on waits for an event rather than works on its answer.
     ///
-    /// Then a client that has closed its side of the connection counts as gone, even if it might still read: the
-    /// handler's task is cancelled within a second, and no answer is sent.
+    /// A client that then closes its side of the connection counts as gone, even if it might still read: the handler's
+    /// task is cancelled within a second, and no answer is sent.
     package func beginWaiting() { head.beginWaiting() }
 
     /// The value of a query parameter; nil if it is not there.

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What stands before the body of a request: decoded, checked in form, and kept once however often it is handed on.
+/// What precedes the body of a request, decoded and checked; copies of the request share it.
 package final class RequestHead: Sendable {
     /// The method as sent, e.g. `GET`; methods are case-sensitive.
     package let method: String
@@ -12,7 +12,7 @@ package final class RequestHead: Sendable {
     package let id: String
     /// The address of the other side, e.g. `127.0.0.1`; a reverse proxy's own, if there is one.
     package let peer: String
-    /// What a reverse proxy wants before every path, e.g. `/execdb`; mostly empty. See ``ProxyPrefix``.
+    /// The prefix that a reverse proxy puts before every path, e.g. `/execdb`; mostly empty. See ``ProxyPrefix``.
     package let prefix: String
     let parsed: RequestTarget
     private let waits = Atomic(false)
@@ -35,7 +35,7 @@ package final class RequestHead: Sendable {
     /// The decoded parameters of the query, in order; no name twice.
     package var query: [QueryItem] { parsed.query }
 
-    /// Whether the handler waits for something to happen; see ``Request/beginWaiting()``.
+    /// Whether the handler waits for an event; see ``Request/beginWaiting()``.
     package var isWaiting: Bool { waits.load(ordering: .relaxed) }
 
     func beginWaiting() { waits.store(true, ordering: .relaxed) }

@@ -2,7 +2,7 @@ import Synchronization
 
 /// The id that ties a response, a log line and a client's own log together.
 package enum RequestID {
-    /// Where this process starts to count: two processes hardly ever share an id.
+    /// Where this process starts to count, at random, so that two processes hardly ever share an id.
     private static let start = UInt64.random(in: .min ... .max)
     private static let made = Atomic<UInt64>(0)
 
@@ -11,7 +11,7 @@ package enum RequestID {
         text(mixed(start &+ made.add(1, ordering: .relaxed).newValue))
     }
 
-    /// Takes over a client's id if it is `[A-Za-z0-9._-]{1,128}`, else makes one: a bad id is no reason to refuse.
+    /// The client's id if it is `[A-Za-z0-9._-]{1,128}`, else a fresh one: a malformed id does not fail the request.
     package static func adopt(_ given: String?) -> String {
         guard let given, (1...128).contains(given.utf8.count), given.utf8.allSatisfy(isAllowed) else { return make() }
         return given

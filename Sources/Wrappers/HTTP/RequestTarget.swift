@@ -1,12 +1,12 @@
-/// A request's target, taken apart: what the request line names, decoded strictly.
+/// A request's target, split into path and query and decoded strictly.
 struct RequestTarget: Equatable, Sendable {
-    /// The decoded segments between the slashes: `/jobs/a%20b` is `["jobs", "a b"]`, `/` is `[]`, `/jobs/` is `["jobs", ""]`.
+    /// The decoded segments of the path: `/jobs/a%20b` is `["jobs", "a b"]`, `/` is `[]`, `/jobs/` is `["jobs", ""]`.
     var path: [String]
     /// The decoded pairs of the query, in order, no name twice.
     var query: [QueryItem]
 
-    /// Parses the origin form (`/jobs?limit=5`), the absolute form (`http://host/jobs`, which RFC 9112 asks servers
-    /// to take) and the asterisk form (`*`, an empty path).
+    /// Parses the origin form (`/jobs?limit=5`), the absolute form (`http://host/jobs`, which RFC 9112 requires
+    /// servers to accept) and the asterisk form (`*`, an empty path).
     ///
     /// - Throws: a ``Problem``, `bad-path` or `bad-query`, that says what is wrong.
     init(parsing text: String) throws(Problem) {
@@ -60,7 +60,7 @@ struct RequestTarget: Equatable, Sendable {
             throw .badPath("The path \(error.explanation).")
         }
         guard text != ".", text != ".." else { throw .badPath("The path contains a “\(text)” segment.") }
-        // What was an escape has become shorter.
+        // A slash from an escape has made the text shorter than its source.
         guard text.utf8.count == bytes.count || !text.utf8.contains(UInt8(ascii: "/")) else {
             throw .badPath("The path contains an encoded slash (%2F).")
         }

@@ -1,11 +1,11 @@
 extension Response {
-    /// The bytes of most responses, or what few have.
+    /// The bytes of a body or, for few responses, more than that.
     enum Storage: Sendable {
         case bytes([UInt8])
         case special(Special)
     }
 
-    /// A response that is streamed, or whose completion somebody wants to know of.
+    /// A streamed body, or a body and the function that is called on completion.
     final class Special: Sendable {
         let content: Content
         let onCompletion: (@Sendable (Bool) -> Void)?
@@ -15,7 +15,7 @@ extension Response {
         }
     }
 
-    /// The body. Of an answer to HEAD, which has that of GET, the server sends the length only, if there is one.
+    /// The body. An answer to HEAD has that of GET; the server sends its length only, if it is known.
     package var content: Content {
         get {
             switch storage {
@@ -26,8 +26,8 @@ extension Response {
         set { store(newValue, onCompletion) }
     }
 
-    /// Called once, when the exchange is over, with whether this response was sent whole, as far as the system tells; also
-    /// when it never was, because the client had gone, the time was up or the server ended.
+    /// Called once, when the exchange is over, with whether this response was sent whole, as far as the system reports;
+    /// also when it was never sent, because the client had left, the request had timed out or the server had stopped.
     package var onCompletion: (@Sendable (_ wasSent: Bool) -> Void)? {
         get {
             guard case .special(let special) = storage else { return nil }

@@ -1,6 +1,6 @@
 extension Response {
-    /// The response as it goes out to this request: with `X-Request-Id`, as a 304 if the client has it already, and
-    /// gzipped if the client takes that and the body is long enough.
+    /// The response as it is sent to this request: with `X-Request-Id`, as a 304 if the client has it already, and
+    /// gzipped if the client accepts that and the body is long enough.
     package func finished(for request: Request) -> Response {
         var response = self
         response.headers["X-Request-Id"] = request.id

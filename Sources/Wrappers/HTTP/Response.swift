@@ -1,6 +1,6 @@
 package import JSON
 
-/// What is sent back: a status, header fields, and a body that is there or is made while it is sent.
+/// The answer to a request: a status, header fields, and a body that is whole or is produced while it is sent.
 package struct Response: Sendable {
     /// A body.
     package enum Content: Sendable {
@@ -12,10 +12,9 @@ package struct Response: Sendable {
 
     /// The HTTP status code.
     package var status: Int
-    /// The header fields, without `Content-Length` and `Date`, which the server puts.
+    /// The header fields, without `Content-Length` and `Date`, which the server adds.
     package var headers: Headers
-    // One word for a body and what few responses have, because each request's task has room for several responses in its
-    // frames.
+    // One word, because the frames of each request's task have room for several responses.
     var storage: Storage
 
     /// Makes a response out of its parts.
@@ -26,7 +25,7 @@ package struct Response: Sendable {
     /// A response with a body of the media type.
     package init(status: Int, type: String, body: [UInt8]) {
         var headers = Headers()
-        // Room for what is added to most answers, taken at once.
+        // Reserves room for the fields that are added to most responses later.
         headers.reserve(bytes: 256, fields: 8)
         headers.append("Content-Type", type)
         self.init(status: status, headers: headers, body: body)
@@ -38,7 +37,7 @@ package struct Response: Sendable {
         content = .stream(BodyStream(isLong: isLong, produce))
     }
 
-    /// The body, if it is there; empty if it is made while it is sent. For an answer to HEAD the body GET would have.
+    /// The body if it is whole; empty if it is streamed. An answer to HEAD has the body of GET.
     package var body: [UInt8] {
         get {
             guard case .bytes(let bytes) = content else { return [] }
@@ -47,13 +46,13 @@ package struct Response: Sendable {
         set { content = .bytes(newValue) }
     }
 
-    /// What writes the body, if it is made while it is sent.
+    /// What writes the body, if it is streamed.
     package var stream: BodyStream? {
         guard case .stream(let stream) = content else { return nil }
         return stream
     }
 
-    /// A JSON response of what was written; it ends with a newline, for those who read at a terminal.
+    /// A JSON response of what was written; it ends with a newline, for terminals.
     package static func json(
         _ status: Int, type: String = "application/json", _ writer: consuming JSONWriter
     ) -> Response {

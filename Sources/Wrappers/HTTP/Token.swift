@@ -1,4 +1,4 @@
-/// The words HTTP is made of (RFC 9110, 5.6.2): methods, names of header fields, halves of media types.
+/// The tokens of HTTP (RFC 9110, 5.6.2): methods, names of header fields, halves of media types.
 package enum Token {
     /// Whether `text` is a token: not empty, and of allowed characters only.
     package static func isToken(_ text: String) -> Bool {

@@ -1,9 +1,9 @@
 import EventLoop
 import Glibc
 
-/// Takes connections off a listening socket, and gives each to the daemon that has the fewest.
+/// Accepts connections on a listening socket, and gives each to the daemon that has the fewest.
 ///
-/// Daemons that accept for themselves would share them by chance: who comes first takes what is there.
+/// If each daemon accepted for itself, connections would be distributed by chance.
 final class Acceptor: @unchecked Sendable {
     // Sendable holds: everything is constant but `isWatching`, which is touched on the loop only.
     private let socket: ListeningSocket
@@ -13,7 +13,7 @@ final class Acceptor: @unchecked Sendable {
 
     /// How long it waits when the system has no descriptor or memory left for a connection.
     private static let pause: Duration = .milliseconds(100)
-    /// How many connections are taken before others on the loop have their turn.
+    /// How many connections are accepted before other work on the loop has its turn.
     private static let burst = 64
 
     init(_ socket: ListeningSocket, for daemons: [Daemon], on loop: EventLoop) {
@@ -24,7 +24,7 @@ final class Acceptor: @unchecked Sendable {
         loop.submit { self.watch() }
     }
 
-    /// Takes no more; returns when that is so.
+    /// Stops accepting; returns when no more connections are accepted.
     func stop() async {
         await loop.run { [self] in
             if isWatching { loop.unwatch(socket.descriptor) }
@@ -46,7 +46,7 @@ final class Acceptor: @unchecked Sendable {
                 continue
             }
             switch errno {
-            // Who has left again before we came is no reason to stop.
+            // A client that has left before it was accepted is no reason to stop.
             case EINTR, ECONNABORTED: continue
             case EAGAIN: return
             default: return rest()
@@ -67,7 +67,7 @@ final class Acceptor: @unchecked Sendable {
         return descriptor
     }
 
-    /// Lets some time pass, in which connections may end and give back what the system lacks.
+    /// Pauses, so that connections can end and free what the system lacks.
     private func rest() {
         loop.unwatch(socket.descriptor)
         loop.after(Self.pause) { if self.isWatching { self.watch() } }

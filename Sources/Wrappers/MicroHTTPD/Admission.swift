@@ -1,8 +1,8 @@
 import HTTP
 
-/// Decides by its header alone whether a request is read on, and how a refusal is delivered.
+/// Decides by its header alone whether a request is refused, and how the refusal is sent.
 struct Admission {
-    /// What the request line and the header fields say.
+    /// From the request line, like `target` and `version`.
     var method: String
     var target: String
     /// The bytes between the spaces around the target; more than the target has if a NUL cut it short.
@@ -13,8 +13,8 @@ struct Admission {
     var headerSize: Int
     var limits: ServerLimits
 
-    /// The problem with the request that shows before its body has come; nil if there is none. How long the body may be is
-    /// looked at afterwards.
+    /// The problem with the request that its header shows; nil if there is none. The length of the body is checked
+    /// afterwards.
     var refusal: Problem? {
         if targetLength > limits.target { return .uriTooLong(limit: limits.target) }
         if targetLength != target.utf8.count { return .badPath("The request line contains a NUL or is not UTF-8.") }
@@ -32,7 +32,7 @@ struct Admission {
         targetLength <= limits.target ? target : String(decoding: target.utf8.prefix(limits.target), as: UTF8.self)
     }
 
-    /// Whatever leaves in doubt where the body ends is refused: another server on the way might read it another way.
+    /// A problem that makes the end of the body ambiguous: another server on the way might read it differently.
     private var framing: Problem? {
         if let name = headers.malformedName {
             return .badHeader("“\(name)”", "Names are letters, digits and hyphens, with the colon right behind them.")
@@ -60,11 +60,11 @@ struct Admission {
         return Int(text) ?? .max
     }
 
-    /// Whether the body comes in chunks, so that nobody knows how long it is.
+    /// Whether the body is chunked, so that its length is unknown.
     var isChunked: Bool { headers["Transfer-Encoding"] != nil }
 
-    /// Whether a refusal goes out at once and the connection is closed, instead of after the rest of the body: if the
-    /// client waits to be told to send it, if there is more than is worth being read, if nobody knows where it ends.
+    /// Whether a refusal is sent at once and the connection is closed, instead of after the rest of the body: if the
+    /// client waits for 100 Continue, if the rest is too long to be read, or if its end is ambiguous.
     var refusesAtOnce: Bool {
         headers["Expect"] != nil || contentLength > limits.discarded || framing != nil
     }

@@ -1,10 +1,11 @@
 import Glibc
 import Locking
 
-/// What is known of one TCP connection, for as long as MHD keeps it: who, which request, and until when.
+/// One TCP connection, for as long as MHD keeps it: its peer, its request and its deadline.
 ///
-/// MHD's own timeout is one of inactivity, so a client that sends a byte now and then could stay for ever. Here
-/// each phase has a deadline that no byte moves: reading a request, handling it, sending the answer, being idle.
+/// MHD's own timeout is one of inactivity, so a client that sends a byte now and then could stay for ever. Here each
+/// phase has a deadline that a single byte does not move: reading a request, handling it, sending the answer, being
+/// idle.
 final class ClientConnection: Sendable {
     private struct State {
         var descriptor: Int32
@@ -12,7 +13,7 @@ final class ClientConnection: Sendable {
         var target = ""
         var exchange: Exchange?
         var handling = false
-        /// How much of a streamed body there was when it was first seen that no more will come.
+        /// How much of a streamed body had arrived when the end of the client's input was first seen.
         var end: Int?
     }
 
@@ -24,7 +25,7 @@ final class ClientConnection: Sendable {
         state = Locked(State(descriptor: descriptor, deadline: deadline))
     }
 
-    /// A request line has arrived; MHD shows it only here as it was sent.
+    /// A request line has arrived; only here MHD shows its target as it was sent.
     func begin(target: String, deadline: Instant) {
         state.withLock { ($0.target, $0.deadline) = (target, deadline) }
     }
@@ -42,12 +43,12 @@ final class ClientConnection: Sendable {
         state.withLock { ($0.deadline, $0.handling) = (deadline, true) }
     }
 
-    /// The next part of the request is to be there by the deadline.
+    /// The client has until the deadline to send the next part of the request.
     func receive(until deadline: Instant) {
         state.withLock { ($0.deadline, $0.handling) = (deadline, false) }
     }
 
-    /// The request arrives again after the handler was waited for; otherwise the deadline stays.
+    /// The request arrives again after a wait for the handler; otherwise the deadline stays.
     func receiveAgain(until deadline: Instant) {
         state.withLock { if $0.handling { ($0.deadline, $0.handling) = (deadline, false) } }
     }
@@ -57,23 +58,23 @@ final class ClientConnection: Sendable {
         state.withLock { ($0.deadline, $0.handling) = (deadline, false) }
     }
 
-    /// The exchange is over; the next request line is to be there by the deadline.
+    /// The exchange is over, and the client has until the deadline to send the next request line.
     func rest(until deadline: Instant) {
         state.withLock { ($0.deadline, $0.handling, $0.exchange, $0.end) = (deadline, false, nil, nil) }
     }
 
-    /// MHD is about to close the descriptor, which is not to be touched after this.
+    /// MHD is about to close the descriptor, which must not be used after this.
     func close() {
         state.withLock { ($0.descriptor, $0.deadline, $0.exchange) = (-1, .never, nil) }
     }
 
-    /// The request that is in work here, if there is one.
+    /// The request in progress, if there is one.
     var exchange: Exchange? { state.withLock { $0.exchange } }
 
     /// Whether the other side has closed its end, or all of the connection. It may still read what is sent.
     var isGone: Bool { state.withLock(Self.isGone) }
 
-    /// Ends an exchange that waits for something or streams, if the other side has gone meanwhile.
+    /// Ends an exchange that waits for an event or streams, if the client has gone.
     func endIfGone() {
         let exchange = state.withLock { state -> Exchange? in
             endIfIncomplete(&state)
@@ -84,8 +85,8 @@ final class ClientConnection: Sendable {
         cut()
     }
 
-    /// Breaks a connection off on which the rest of a streamed body will not come. MHD misses an end of the stream that
-    /// arrives together with data, as its epoll reports both at once. What it has read is given a turn to be looked at.
+    /// Shuts down a connection on which the rest of a streamed body will not arrive. MHD misses an end of the stream
+    /// that epoll reports together with data. What MHD has read can still be processed until the next look.
     private func endIfIncomplete(_ state: inout State) {
         guard !state.handling, let received = state.exchange?.receivedOfUpload, Self.isAtEnd(state) else { return }
         if state.end == received { shutdown(state.descriptor, Int32(SHUT_RDWR)) }
@@ -98,7 +99,7 @@ final class ClientConnection: Sendable {
             && recv(state.descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) == 0
     }
 
-    /// Ends a streamed answer, whole or not, though the client does not fetch what it has been sent.
+    /// Ends a streamed answer, whole or not, even if the client does not read what was sent.
     func cut() {
         let exchange = state.withLock { state -> Exchange? in
             guard let exchange = state.exchange, exchange.isStreaming else { return nil }
@@ -108,7 +109,8 @@ final class ClientConnection: Sendable {
         exchange?.endStream()
     }
 
-    /// MHD sees it, and ends the exchange. A client of HTTP/1.0 is not to take that for the end of the body.
+    /// Shuts the connection down, so that MHD ends the exchange. A client of HTTP/1.0 gets a reset, so that it does not
+    /// mistake this for the end of the body.
     private func breakOff(_ state: inout State, _ exchange: Exchange) {
         guard state.descriptor >= 0 else { return }
         if exchange.endsWithConnection {
@@ -125,11 +127,11 @@ final class ClientConnection: Sendable {
         return poll(&question, 1, 0) > 0
     }
 
-    /// POLLRDHUP, which glibc declares only for _GNU_SOURCE: the peer sends no more. That the connection is broken is
-    /// told without being asked for.
+    /// POLLRDHUP, which glibc declares only for _GNU_SOURCE: the peer sends no more. A broken connection is reported in
+    /// any case.
     private static let endOfInput: Int16 = 0x2000
 
-    /// Breaks the connection, so that the other side does not take its end for that of the body.
+    /// Resets the connection, so that the client does not mistake its end for that of the body.
     func reset() { state.withLock(Self.reset) }
 
     private static func reset(_ state: inout State) {
@@ -139,8 +141,8 @@ final class ClientConnection: Sendable {
         connect(state.descriptor, &nobody, socklen_t(MemoryLayout<sockaddr>.size))
     }
 
-    /// Looks whether the deadline is past. If it is the handler's, its exchange is returned, to be answered for it;
-    /// any other ends the connection.
+    /// Checks whether the deadline has passed. If it is the handler's, returns its exchange, to be answered in its
+    /// place; any other ends the connection.
     func expire(at now: Instant) -> Exchange? {
         state.withLock { state in
             guard state.deadline < now else { return nil }

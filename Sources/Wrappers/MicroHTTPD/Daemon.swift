@@ -5,20 +5,20 @@ import Synchronization
 
 /// One of libmicrohttpd's daemons, driven by an event loop: MHD has no thread of its own, and calls back on the loop's.
 final class Daemon: @unchecked Sendable {
-    // Sendable holds: what varies is set before anybody else knows of the daemon, and then used on the loop only.
+    // Sendable holds: the variables are set before the daemon is shared, and then used on the loop only.
     private var handle: OpaquePointer?
     private var hasAlarm = false
     private var asksAgain = false
-    /// In this run MHD was given something that it may go on with in the next, without another event.
+    /// In this run MHD was given something that it can continue with in the next one, without another event.
     var goesOn = false
-    /// In this run MHD asked for an answer that is not there.
+    /// In this run MHD asked for an answer that is pending.
     var isAwaiting = false
     private let loop: EventLoop
     private let isScheduled = Atomic(false)
     private let count = Atomic(0)
     let server: Server
     private static let pause: Duration = .milliseconds(5)
-    /// Where handlers go on after a suspension: on the loop.
+    /// Where handlers resume after a suspension: on the loop.
     let executor: LoopExecutor
 
     /// A daemon for up to `limit` connections; it has to be kept until `stop` is over.
@@ -68,7 +68,7 @@ final class Daemon: @unchecked Sendable {
     /// MHD has closed a connection.
     func closed() { count.subtract(1, ordering: .relaxed) }
 
-    /// Has MHD called soon, for something no descriptor shows; any thread.
+    /// Has MHD run soon, for work that no descriptor shows; any thread.
     func schedule() {
         guard !isScheduled.exchange(true, ordering: .acquiringAndReleasing) else { return }
         loop.submit {
@@ -84,7 +84,7 @@ final class Daemon: @unchecked Sendable {
         MHD_run(handle)
         var milliseconds: UInt64 = 0
         guard MHD_get_timeout(handle, &milliseconds) == .YES else { return }
-        // Zero is for what MHD has put off, such as an answer that it is to send now, or to ask for again.
+        // Zero means work that MHD has deferred, such as an answer to be sent, or to be asked for again.
         if milliseconds > 0 {
             callAgain(after: .milliseconds(milliseconds))
         } else if goesOn || !isAwaiting {
@@ -94,8 +94,8 @@ final class Daemon: @unchecked Sendable {
         }
     }
 
-    /// Has MHD called in a while, though every answer that it asks for calls it: it may have put off something else, such
-    /// as a request that it has read together with another.
+    /// Has MHD run after a pause, although each pending answer has it run too: it may have deferred something else,
+    /// such as a request that it has read together with another.
     private func askAgain() {
         guard !asksAgain else { return }
         asksAgain = true
@@ -105,7 +105,7 @@ final class Daemon: @unchecked Sendable {
         }
     }
 
-    /// Has MHD called when the first connection may have been silent for too long; one alarm at a time.
+    /// Has MHD run when the first connection may have been silent for too long; one alarm at a time.
     private func callAgain(after delay: Duration) {
         guard !hasAlarm else { return }
         hasAlarm = true
@@ -115,12 +115,12 @@ final class Daemon: @unchecked Sendable {
         }
     }
 
-    /// Closes what connections there are, none of which may be suspended, and ends.
+    /// Closes all connections, none of which may be suspended, and ends.
     func stop() async {
         await loop.run { self.end() }
     }
 
-    /// Ends a daemon that nobody could use yet.
+    /// Ends a daemon that has no connections yet.
     func abandon() {
         loop.submit { self.end() }
     }

@@ -1,15 +1,15 @@
 import HTTP
 import Locking
 
-/// Clients that go while their exchange waits for something to happen, or streams its answer.
+/// Clients that leave while their exchange waits for an event, or streams its answer.
 extension Exchange {
-    /// Whether it matters that the client goes.
+    /// Whether the exchange ends when the client leaves.
     var isWatched: Bool { head?.isWaiting == true || isStreaming }
 
     /// Whether the answer is being streamed.
     var isStreaming: Bool { contents.withLock { $0.stream != nil } }
 
-    /// How much of a body that the handler takes as it comes has arrived; nil if all has, or there is none such.
+    /// How much of a streamed body has arrived; nil if all of it has, or if the body is not streamed.
     var receivedOfUpload: Int? {
         guard upload != nil else { return nil }
         return contents.withLock { contents in
@@ -18,7 +18,7 @@ extension Exchange {
         }
     }
 
-    /// The client of a handler that waits has gone: no answer is wanted any more, and the handler's task is cancelled.
+    /// The client of a handler that waits has gone: no answer is needed any more, and the handler's task is cancelled.
     ///
     /// - Returns: false if there is an answer already.
     func abandon() -> Bool {
@@ -42,7 +42,7 @@ extension Exchange {
         }
     }
 
-    /// What reports have for the status of an answer that nobody was there to read; nginx's number.
+    /// The status in the report of a request whose client left before the answer; nginx's number.
     static let clientGone = 499
 }
 
@@ -53,7 +53,7 @@ extension Exchange {
         contents.withLock { $0.stream = stream }
     }
 
-    /// What writes the streamed answer.
+    /// The task that writes the streamed answer.
     func streams(in task: Task<Void, Never>) {
         contents.withLock { contents in
             if contents.stream != nil { contents.task = task }
@@ -65,7 +65,7 @@ extension Exchange {
         contents.withLock { $0.report.sent += bytes }
     }
 
-    /// Tells a streamed answer that the server drains.
+    /// Signals to a streamed answer that the server drains.
     func drain() {
         contents.withLock { $0.stream }?.drain()
     }

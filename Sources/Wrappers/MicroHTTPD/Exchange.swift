@@ -1,39 +1,39 @@
 import HTTP
 import Locking
 
-/// One request on its way through the server: the box around ``ExchangeState`` that MHD's `con_cls` points to.
+/// One request in the server: the object around ``ExchangeState`` that MHD's `con_cls` points to.
 final class Exchange: Sendable {
     struct Contents: Sendable {
         var state: ExchangeState<WaitingConnection>
         var report: ExchangeReport
         var started: Instant?
-        /// What the handler runs in, and then what writes a streamed body.
+        /// The task of the handler, and then the one that writes a streamed body.
         var task: Task<Void, Never>?
         /// The streamed body that is being sent.
         var stream: BodyWriter?
-        /// Whom to tell whether the answer that MHD has was sent.
+        /// Called with whether the answer that MHD has was sent.
         var onCompletion: (@Sendable (Bool) -> Void)?
     }
 
     let contents: Locked<Contents>
     let client: ClientConnection
     let requestID: String
-    /// What stands before the body; nil if it is refused for that.
+    /// What precedes the body; nil if the request is refused without a handler.
     let head: RequestHead?
-    /// Where the body goes, if the handler takes it as it comes.
+    /// The buffer of the body, if it is streamed to the handler.
     let upload: BodyReader?
     /// Whether the connection's end is the only sign of the end of a streamed body: the client speaks HTTP/1.0.
     let endsWithConnection: Bool
 
-    init(_ opening: Opening, report: ExchangeReport, client: ClientConnection, endsWithConnection: Bool) {
+    init(_ beginning: Beginning, report: ExchangeReport, client: ClientConnection, endsWithConnection: Bool) {
         self.client = client
         requestID = report.id
-        (head, upload, self.endsWithConnection) = (opening.head, opening.upload, endsWithConnection)
-        contents = Locked(Contents(state: opening.state, report: report))
+        (head, upload, self.endsWithConnection) = (beginning.head, beginning.upload, endsWithConnection)
+        contents = Locked(Contents(state: beginning.state, report: report))
     }
 
     /// How an exchange begins.
-    struct Opening {
+    struct Beginning {
         var state: ExchangeState<WaitingConnection>
         var id: String
         var head: RequestHead?
@@ -51,7 +51,7 @@ final class Exchange: Sendable {
 
     /// The request is whole, or MHD asks for its answer.
     ///
-    /// Where the connection is put aside, it is so under the lock: no answer can come between and resume what is not.
+    /// The connection is suspended under the lock, so that no answer can resume it before that.
     func proceed(_ connection: SuspendableConnection) -> ExchangeState<WaitingConnection>.Step {
         contents.withLock { contents in
             let step = contents.state.proceed(WaitingConnection(connection))
@@ -63,7 +63,7 @@ final class Exchange: Sendable {
         }
     }
 
-    /// The answer that is there before the request is, to be sent now.
+    /// The answer that exists before the request has arrived whole, to be sent now.
     func refuseAtOnce(_ connection: SuspendableConnection) -> Response? {
         contents.withLock { contents in
             guard case .refused = contents.state.phase,
@@ -85,14 +85,14 @@ final class Exchange: Sendable {
         contents.withLock { contents in
             contents.task = task
             guard let response = contents.state.settle(WaitingConnection(connection)) else { return nil }
-            // The handler's own answer or one given in its place: either way nobody waits for the task now.
+            // The handler's own answer or one given in its place: the task is no longer needed either way.
             task.cancel()
             contents.task = nil
             return response
         }
     }
 
-    /// The handler answers, if nobody has in its place. Not inlined, so that the task's frame has no room for what it does.
+    /// Gives the handler's answer, unless one was given in its place. Not inlined, which keeps the task's frame small.
     @inline(never)
     func answer(_ response: Response) {
         let (accepted, waiting, _) = conclude(response)
@@ -100,15 +100,15 @@ final class Exchange: Sendable {
         if !accepted { response.onCompletion?(false) }
     }
 
-    /// Answers in the handler's place, and cancels its task, as nobody waits any more.
+    /// Answers in the handler's place, and cancels its task.
     func give(up problem: Problem) {
         let (_, waiting, task) = conclude(problem.response(requestID: requestID))
         waiting?.resume()
         task?.cancel()
     }
 
-    /// Takes the answer and what is to be done with it in one step: once the connection is resumed, the exchange may
-    /// end on MHD's loop at any moment.
+    /// Sets the answer and returns what is to be done with it in one step: once the connection is resumed, the exchange
+    /// may end on MHD's loop at any moment.
     private func conclude(
         _ response: Response
     ) -> (accepted: Bool, resume: WaitingConnection?, task: Task<Void, Never>?) {
@@ -122,7 +122,7 @@ final class Exchange: Sendable {
         return conclusion
     }
 
-    /// Notes what goes out, for the report.
+    /// Records for the report what is sent.
     func sending(_ response: Response) {
         contents.withLock { contents in
             contents.report.status = response.status
@@ -151,7 +151,7 @@ final class Exchange: Sendable {
         return report
     }
 
-    /// What an exchange leaves behind.
+    /// What is left to be ended when an exchange is over.
     private struct Rest {
         var task: Task<Void, Never>?
         var stream: BodyWriter?

@@ -1,4 +1,4 @@
-/// What became of one request, reported when the last byte of its answer is out or its connection is lost.
+/// The outcome of one request, reported when the last byte of its answer is sent or its connection is lost.
 package struct ExchangeReport: Sendable {
     /// The request id.
     package var id: String
@@ -11,15 +11,15 @@ package struct ExchangeReport: Sendable {
     /// The status of the answer; 0 if there was none, because the client left in the middle of its request; 499 if it
     /// left after that.
     package var status: Int
-    /// From the last byte of the request to the answer being ready: the time that is ours. Zero without a handler.
+    /// The time from the last byte of the request until the answer is ready. Zero without a handler.
     package var duration: Duration
     /// Bytes of body received.
     package var received: Int
-    /// Bytes of body in the answer; of one that is streamed, those that have gone out.
+    /// Bytes of body in the answer; of one that is streamed, those that were sent.
     package var sent: Int
     /// The other side's address.
     package var peer: String
-    /// Whether the answer went out whole; false if the client was gone or the server stopped first.
+    /// Whether the answer was sent whole; false if the client was gone or the server stopped first.
     package var delivered: Bool
 }
 
@@ -29,6 +29,6 @@ package enum ServerEvent: Sendable {
     case exchange(ExchangeReport)
     /// The body of an answer could not be written to its end, so its connection is broken.
     case brokenStream(id: String, target: String, reason: String)
-    /// libmicrohttpd complains about something, in its own words.
+    /// A line of libmicrohttpd's own log.
     case library(String)
 }

@@ -1,22 +1,22 @@
 import HTTP
 
-/// What one request has come to: a state machine without I/O, generic over what stands for a connection that waits.
+/// The state of one request: a state machine without I/O, generic over what represents a connection that waits.
 ///
-/// MHD's loop, the handler's task and the sweeper each bring their events; the one that brings it performs what comes
-/// back. The connection is resumed once, since only the step out of `waiting` hands it out.
+/// MHD's loop, the handler's task and the sweeper each report events, and perform the action that is returned. The
+/// connection is resumed once, since only the step out of `waiting` returns it.
 struct ExchangeState<Waiting: AwaitingConnection>: Sendable {
     enum Phase: Sendable {
-        /// The body arrives, to be handed on whole. Leaves to `refused`, `running`, `over`.
+        /// The body arrives, to be given to the handler whole. Leaves to `refused`, `running`, `over`.
         case reading
         /// The handler runs, and takes the body as it arrives. Leaves to `refused`, `waiting`, `over`.
         case receiving(BodyReader)
-        /// An answer is there before the request is; the rest of the body is thrown away. Leaves to `sent`, `over`.
+        /// There is an answer before the whole request; the rest of the body is discarded. Leaves to `sent`, `over`.
         case refused(Response)
-        /// The handler is being started. Leaves to `waiting`, `answered`.
+        /// The handler is being started. Leaves to `waiting`, `answered`, `over`.
         case running
         /// There is no answer yet. Leaves to `answered`, `over`.
         case waiting(Waiting)
-        /// MHD is to call again and fetch the answer. Leaves to `sent`, `over`.
+        /// MHD has yet to fetch the answer. Leaves to `sent`, `over`.
         case answered(Response)
         /// MHD has the answer. Leaves to `over`.
         case sent
@@ -28,15 +28,15 @@ struct ExchangeState<Waiting: AwaitingConnection>: Sendable {
     private(set) var request: Request?
     /// How many bytes of body have arrived.
     private(set) var received = 0
-    /// How many may.
+    /// How many bytes of body are allowed.
     private let limit: Int
 
-    /// A request whose body of at most `limit` bytes is to come.
+    /// A request whose body of at most `limit` bytes is yet to arrive.
     init(_ request: Request, limit: Int) {
         (phase, self.request, self.limit) = (.reading, request, limit)
     }
 
-    /// A request whose body of at most `limit` bytes the handler takes as it comes.
+    /// A request whose body of at most `limit` bytes is streamed to the handler.
     init(receiving reader: BodyReader, limit: Int) {
         (phase, self.limit) = (.receiving(reader), limit)
     }
@@ -51,19 +51,19 @@ struct ExchangeState<Waiting: AwaitingConnection>: Sendable {
         request?.body.reserveCapacity(bytes)
     }
 
-    /// What becomes of the connection when a piece of the body has arrived.
+    /// What the connection does when a piece of the body has arrived.
     enum Intake {
-        /// The next piece is welcome.
+        /// The next piece is read.
         case open
-        /// The same, and so much of a streamed body has arrived that its deadline is moved.
+        /// The same, and the deadline of the streamed body is extended, because enough of it has arrived.
         case advanced
-        /// The next piece is to wait until the handler has taken this one: the connection is suspended.
+        /// The connection is suspended until the handler has taken this piece.
         case suspended
-        /// Even more than is thrown away has come: close the connection.
+        /// More has arrived than is discarded: the connection is closed.
         case closed
     }
 
-    /// A piece of the body arrived. Calls `suspend` if the handler is to take it before the next one.
+    /// A piece of the body arrived. Calls `suspend` if the handler has to take it before the next one is read.
     mutating func take(
         _ bytes: UnsafeRawBufferPointer, limits: ServerLimits, requestID: String, suspend: () -> Void = {}
     ) -> Intake {
@@ -80,7 +80,7 @@ struct ExchangeState<Waiting: AwaitingConnection>: Sendable {
             if reader.offer(bytes, suspend: suspend) { return .suspended }
             return received / Self.advance > (received - bytes.count) / Self.advance ? .advanced : .open
         case .receiving(let reader):
-            // The handler learns it, and answers.
+            // The handler gets this from its reader, and answers.
             reader.fail(.bodyTooLarge(limit: limit))
             return mayDiscard(limits)
         default:
@@ -88,7 +88,7 @@ struct ExchangeState<Waiting: AwaitingConnection>: Sendable {
         }
     }
 
-    /// Every so many bytes of a streamed body have the time that any other body has as a whole.
+    /// For each piece of this many bytes a streamed body has the time that any other body has as a whole.
     private static var advance: Int { 64 << 10 }
 
     private func mayDiscard(_ limits: ServerLimits) -> Intake {
@@ -103,7 +103,7 @@ struct ExchangeState<Waiting: AwaitingConnection>: Sendable {
         case complete
         /// There is no answer yet.
         case wait
-        /// Nothing fits: close the connection.
+        /// There is nothing to send: close the connection.
         case close
     }
 
@@ -145,7 +145,7 @@ struct ExchangeState<Waiting: AwaitingConnection>: Sendable {
         }
     }
 
-    /// There is an answer: the handler's, or one given in its place. All but the first come too late.
+    /// There is an answer: the handler's, or one given in its place. Only the first counts.
     ///
     /// - Returns: whether this is the answer that counts, and the connection to resume, if it waits.
     mutating func answer(_ response: Response) -> (accepted: Bool, resume: Waiting?) {
@@ -165,7 +165,7 @@ struct ExchangeState<Waiting: AwaitingConnection>: Sendable {
         }
     }
 
-    /// The client has gone, and no answer is wanted any more.
+    /// The client has gone, and no answer is needed any more.
     ///
     /// - Returns: whether there was none yet, and the connection to resume, if it waits.
     mutating func abandon() -> (accepted: Bool, resume: Waiting?) {
@@ -201,7 +201,7 @@ struct ExchangeState<Waiting: AwaitingConnection>: Sendable {
     }
 }
 
-/// What stands for a connection that waits for its answer.
+/// What represents a connection that waits for its answer.
 protocol AwaitingConnection: Sendable {
     /// MHD has asked for the answer, and there is none yet.
     mutating func ask()

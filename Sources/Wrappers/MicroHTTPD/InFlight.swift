@@ -31,15 +31,18 @@ final class InFlight: Sendable {
 
     /// Waits until there are none, but no longer than `limit`.
     func empty(within limit: Duration) async {
+        let deadline = ContinuousClock.now + limit
         let alarm = Task {
-            try await Task.sleep(for: limit)
+            try await Task.sleep(until: deadline, clock: .continuous)
             self.state.withLock { $0.waiter.take() }?.resume()
         }
         defer { alarm.cancel() }
         await withCheckedContinuation { continuation in
             let done = state.withLock { state in
-                if state.count > 0 { state.waiter = continuation }
-                return state.count == 0
+                // After the deadline the alarm may have gone off already.
+                if state.count == 0 || ContinuousClock.now >= deadline { return true }
+                state.waiter = continuation
+                return false
             }
             if done { continuation.resume() }
         }

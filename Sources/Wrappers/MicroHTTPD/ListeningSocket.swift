@@ -3,8 +3,8 @@ import Glibc
 
 /// A bound, listening TCP socket.
 ///
-/// Made by ourselves and handed to MHD, for errors a person understands and for a listener that serves IPv4 and IPv6
-/// alike when no host is given.
+/// Opened here and not by MHD, for understandable errors, for a listener that serves IPv4 and IPv6 alike when no host
+/// is given, and because ``Acceptor`` distributes its connections.
 struct ListeningSocket: Sendable {
     let descriptor: Int32
     /// Where it really listens, e.g. `127.0.0.1:41234` after asking for port 0.
@@ -26,10 +26,10 @@ struct ListeningSocket: Sendable {
         address = Listen(host: wanted.host, port: Self.port(of: descriptor))
     }
 
-    /// Ends listening: who connects from now on is refused, while the descriptor stays valid until `closeDescriptor`.
+    /// Stops listening: new connections are refused, while the descriptor stays valid until `closeDescriptor`.
     func stopListening() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
-    /// Gives the descriptor back.
+    /// Closes the descriptor; `stopListening` comes first.
     func closeDescriptor() { close(descriptor) }
 
     private static func resolve(_ wanted: Listen) throws(ServerError) -> UnsafeMutablePointer<addrinfo> {
@@ -65,7 +65,7 @@ struct ListeningSocket: Sendable {
             throw errno == EADDRINUSE
                 ? .addressInUse(wanted.description) : .system(what: "listen on \(wanted)", errno: errno)
         }
-        // Accepting must not block when a client that was there has left.
+        // Accepting must not block when a waiting client has left.
         guard fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK) == 0 else {
             throw .system(what: "listen on \(wanted)", errno: errno)
         }

@@ -1,7 +1,7 @@
 import CMicroHTTPD
 import HTTP
 
-/// A streamed answer on its way to the client: what MHD's content reader points to.
+/// A streamed answer that is being sent: the object that MHD's content reader points to.
 final class OutgoingStream: Sendable {
     private let writer: BodyWriter
     private let exchange: Exchange
@@ -31,7 +31,7 @@ final class OutgoingStream: Sendable {
         exchange.streams(in: task)
     }
 
-    /// Has the exchange know of the body, so that it can be ended; to be called before `start`.
+    /// Gives the body to the exchange, so that it can be ended; call it before `start`.
     func attach() { exchange.attach(writer) }
 
     /// What MHD is to send next, or why there is nothing.
@@ -43,7 +43,7 @@ final class OutgoingStream: Sendable {
             exchange.client.send(until: .now() + patience)
             return count
         case .nothing:
-            // It is the producer who takes its time.
+            // The producer's time does not count against the client.
             exchange.client.send(until: .never)
             return 0
         case .end:

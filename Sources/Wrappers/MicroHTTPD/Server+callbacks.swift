@@ -32,18 +32,18 @@ extension Server {
             method: line.method, target: client.target, targetLength: line.targetLength, version: line.version,
             headers: headers, headerSize: headerSize, limits: limits)
         let count = inFlight.enter()
-        let opening = open(admission, client, count, connection)
+        let beginning = open(admission, client, count, connection)
         let report = ExchangeReport(
-            id: opening.id, method: line.method, target: admission.shownTarget, status: 0,
+            id: beginning.id, method: line.method, target: admission.shownTarget, status: 0,
             duration: .zero,
             received: 0, sent: 0, peer: client.peer, delivered: false)
         let exchange = Exchange(
-            opening, report: report, client: client, endsWithConnection: admission.version == "HTTP/1.0")
+            beginning, report: report, client: client, endsWithConnection: admission.version == "HTTP/1.0")
         client.attach(exchange)
         // After attaching: see drain(within:).
         if mode.load(ordering: .sequentiallyConsistent) == .refusing { exchange.give(up: .shuttingDown()) }
-        if case .reading = opening.state.phase { return (exchange, nil) }
-        if let head = opening.head, let upload = opening.upload {
+        if case .reading = beginning.state.phase { return (exchange, nil) }
+        if let head = beginning.head, let upload = beginning.upload {
             let handler = handler
             let request = Request(head, stream: upload)
             exchange.begin(
@@ -56,7 +56,7 @@ extension Server {
 
     private func open(
         _ admission: Admission, _ client: ClientConnection, _ count: Int, _ connection: SuspendableConnection
-    ) -> Exchange.Opening {
+    ) -> Exchange.Beginning {
         let id = RequestID.adopt(admission.headers["X-Request-Id"])
         do throws(Problem) {
             if let refusal = admission.refusal { throw refusal }
@@ -78,7 +78,7 @@ extension Server {
         }
     }
 
-    /// Most bodies are small and tell their length, so nobody is asked about them.
+    /// Most bodies are small and declare their length, so `admit` is not called for them.
     private func plan(for head: RequestHead, _ admission: Admission) -> BodyPlan {
         guard let admit, admission.contentLength > limits.body || admission.isChunked else {
             return .whole(limit: limits.body)
@@ -98,7 +98,7 @@ extension Server {
             exchange.client.receive(until: .now() + patience.reading)
             return .YES
         case .suspended:
-            // It is the handler who takes its time.
+            // The deadline is the handler's until it has taken this piece.
             exchange.client.handle(until: .now() + patience.handling)
             return .YES
         case .closed:
@@ -135,7 +135,7 @@ extension Server {
         }
     }
 
-    /// The answer is out, or never will be.
+    /// The answer has been sent, or will not be.
     fileprivate func completed(_ exchange: Exchange, _ reason: MHD_RequestTerminationCode) {
         exchange.client.rest(until: .now() + patience.idle)
         let report = exchange.end(delivered: reason == .REQUEST_TERMINATED_COMPLETED_OK)
@@ -212,8 +212,8 @@ let callbacks = cmhd_callbacks(
     target: { context, target, connection in
         guard let server = server(context), let target else { return nil }
         client(connection)?.begin(target: String(cString: target), deadline: .now() + server.patience.reading)
-        // MHD makes a record of each parameter, and drops the request without an answer if it has no room for them.
-        // Nobody needs the records, so it is shown an empty query. The buffer is MHD's own and not const there.
+        // MHD stores a record of each parameter, and drops the request without an answer if it has no room for them.
+        // The records are not used, so MHD gets an empty query. The buffer is MHD's own and not const there.
         if let mark = strchr(target, 0x3F) { mark[1] = 0 }
         return nil
     },

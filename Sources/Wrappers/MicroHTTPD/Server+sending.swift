@@ -2,13 +2,13 @@ import CMicroHTTPD
 import HTTP
 import Synchronization
 
-/// Answers on their way out.
+/// The sending of answers.
 extension Server {
     /// Hands an answer to MHD, in its access callback.
     func send(
         _ response: Response, _ exchange: Exchange, _ connection: OpaquePointer, of daemon: Daemon
     ) -> MHD_Result {
-        // Who has waited may have gone since anybody looked, and the system would take the answer all the same.
+        // A client that has waited may have left since the last check, and the system would accept the answer anyway.
         if exchange.head?.isWaiting == true, exchange.client.isGone {
             exchange.lose(response)
             return .NO
@@ -29,7 +29,7 @@ extension Server {
                 of: exchange, on: SuspendableConnection(connection, of: daemon), patience: patience.writing)
             let reply = reply(outgoing)
             guard exchange.head?.method != "HEAD" else {
-                // Behind the head of a chunked answer MHD (0.9.75) would send the last chunk, which HEAD must not have.
+                // After the header of a chunked answer MHD 0.9.75 would send the last chunk, which HEAD must not have.
                 if let reply { cmhd_end_with_connection(reply) }
                 return queue(reply, response, connection)
             }
@@ -82,6 +82,6 @@ private let readContent: MHD_ContentReaderCallback = { context, _, target, size 
 }
 
 private let releaseContent: MHD_ContentReaderFreeCallback = { context in
-    // The reference from `reply`, which MHD gives back once.
+    // The reference from `reply`, which MHD releases once.
     context.map { Unmanaged<OutgoingStream>.fromOpaque($0).release() }
 }

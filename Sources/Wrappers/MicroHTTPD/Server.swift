@@ -4,21 +4,21 @@ package import HTTP
 import Locking
 import Synchronization
 
-/// An HTTP/1.1 server on libmicrohttpd: it reads requests, lets a handler answer them, and sends the answers.
+/// An HTTP/1.1 server on libmicrohttpd: it reads requests, has a handler answer them, and sends the answers.
 ///
-/// Each of its event loops drives a daemon of MHD's, so that a request is read, handled and answered on one thread. The
-/// last callback of a request starts the handler right there; if it does not answer before its first suspension, the
-/// connection is suspended, and the answer resumes it. Nothing but MHD_resume_connection is called from outside of
-/// the daemon's loop.
+/// Each of its event loops drives one MHD daemon, so that a request is read, handled and answered on one thread. The
+/// last callback of a request starts the handler right there. If the answer is still pending after MHD has asked for it
+/// some times, the connection is suspended, and the answer resumes it. Only MHD_resume_connection is called from
+/// outside of the daemon's loop.
 ///
 /// A started server keeps itself alive until ``drain(within:)``.
 package final class Server: Sendable {
-    /// What answers a request. Its task is cancelled when the time is up; what it returns after that is dropped.
+    /// Answers a request. Its task is cancelled when the request times out; a response after that is dropped.
     package typealias Handler = @Sendable (Request) async -> Response
-    /// What observes the server's events; called on the loops, so it must be quick.
+    /// Observes the server's events; called on the loops, so it must be quick.
     package typealias Observer = @Sendable (ServerEvent) -> Void
-    /// Says how the body of a request is to be handed to its handler. Asked when the body is longer than
-    /// ``ServerLimits/body``, or does not tell its length; all others are handed over whole.
+    /// Decides how the body of a request is handed to its handler. Called when the body is longer than
+    /// ``ServerLimits/body``, or does not declare its length; all others are handed over whole.
     package typealias Admit = @Sendable (RequestHead) -> BodyPlan
 
     let handler: Handler
@@ -33,9 +33,9 @@ package final class Server: Sendable {
     private let loops: [EventLoop]
     private let running = Locked<Running?>(nil)
 
-    /// How new requests are met.
+    /// What is done with new requests.
     enum Mode: UInt8, AtomicRepresentable {
-        /// As usual.
+        /// Answered.
         case open
         /// Answered, but every connection is closed after its answer.
         case closing
@@ -53,7 +53,7 @@ package final class Server: Sendable {
     /// Describes a server; ``start()`` makes it listen.
     ///
     /// - Parameters:
-    ///   - loops: what drives it; as many as there are cores is good. Handlers go on there after a suspension.
+    ///   - loops: the event loops that drive it, ideally one a core. Handlers resume there after a suspension.
     ///   - admit: without it every body is handed over whole, and is at most ``ServerLimits/body`` long.
     ///   - observe: is called with every exchange when it is over.
     package init(
@@ -65,7 +65,7 @@ package final class Server: Sendable {
         patience = Patience(limits)
     }
 
-    /// Starts to listen; returns where, with the port the system chose if it was to choose one.
+    /// Starts to listen; returns the address, with the port that the system chose for port 0.
     package func start() throws(ServerError) -> Listen {
         let socket = try ListeningSocket(wanted)
         do throws(ServerError) {
@@ -88,10 +88,10 @@ package final class Server: Sendable {
         }
     }
 
-    /// Ends the server without losing an answer: stops to listen at once, answers what is in flight, then stops.
+    /// Stops the server without losing an answer: stops listening at once, answers what is in flight, then ends.
     ///
-    /// Streamed answers are asked to end. What is not answered within `limit` is answered 503
-    /// `shutting-down`, its task cancelled; what still streams then is cut off.
+    /// Streamed answers are signalled to end. A request that is not answered within `limit` is answered 503
+    /// `shutting-down`, and its task is cancelled; an answer that still streams then is cut off.
     package func drain(within limit: Duration) async {
         guard let running = running.withLock({ $0.take() }) else { return }
         mode.store(.closing, ordering: .sequentiallyConsistent)
@@ -101,7 +101,7 @@ package final class Server: Sendable {
         await inFlight.empty(within: limit)
         mode.store(.refusing, ordering: .sequentiallyConsistent)
         // An exchange that is attached from here on sees `refusing`; all others are in the table. So afterwards
-        // nothing is suspended, without which MHD_stop_daemon would not be defined.
+        // nothing is suspended, as MHD_stop_daemon requires.
         for client in connections.withLock({ Array($0.values) }) {
             client.exchange?.give(up: .shuttingDown())
             client.cut()
@@ -118,7 +118,7 @@ package final class Server: Sendable {
     /// How many connections are open.
     package var openConnections: Int { connections.withLock { $0.count } }
 
-    /// A daemon for each loop; all, or none and an error.
+    /// Starts a daemon on each loop; on an error none is left.
     private func startDaemons() throws(ServerError) -> [Daemon] {
         let share = (Descriptors.connections(limits.connections) + loops.count - 1) / loops.count
         var daemons: [Daemon] = []
@@ -140,7 +140,8 @@ package final class Server: Sendable {
         return ticker
     }
 
-    /// Ends what has passed its deadline, and what waits or streams for a client that has gone.
+    /// Ends requests and connections that have passed their deadline, and requests that wait or stream for a client
+    /// that has gone.
     private func sweep() {
         let now = Instant.now()
         for client in connections.withLock({ Array($0.values) }) {

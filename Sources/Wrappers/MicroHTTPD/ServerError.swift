@@ -2,11 +2,11 @@ import Glibc
 
 /// Why a server cannot be started.
 package enum ServerError: Error, Sendable, Equatable {
-    /// The text is no listening address.
+    /// The text is not a listening address.
     case badAddress(String)
     /// The host of the address is not known.
     case unknownHost(String, reason: String)
-    /// Somebody else listens there already.
+    /// Another program listens there already.
     case addressInUse(String)
     /// The system refuses; `what` says at which step.
     case system(what: String, errno: Int32)

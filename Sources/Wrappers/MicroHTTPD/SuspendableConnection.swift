@@ -1,9 +1,9 @@
 import CMicroHTTPD
 
-/// A connection that is put aside until there is something to be done with it.
+/// A connection that can be suspended until there is work for it.
 struct SuspendableConnection: @unchecked Sendable {
     // Sendable holds because MHD_resume_connection may be called on any thread, and MHD does not free a suspended
-    // connection. Whoever suspends it sees to it that it is resumed once.
+    // connection. The caller that suspends it has it resumed once.
     private let handle: OpaquePointer
     let daemon: Daemon
 
@@ -11,10 +11,10 @@ struct SuspendableConnection: @unchecked Sendable {
         (self.handle, self.daemon) = (handle, daemon)
     }
 
-    /// Puts it aside; to be called in MHD's callbacks for it only.
+    /// Suspends it; called only in MHD's callbacks for it.
     func suspend() { MHD_suspend_connection(handle) }
 
-    /// Lets MHD go on with it, on its daemon's loop.
+    /// Has MHD continue with it, on its daemon's loop.
     func resume() {
         MHD_resume_connection(handle)
         daemon.schedule()

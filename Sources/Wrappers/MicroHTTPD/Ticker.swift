@@ -1,6 +1,6 @@
 import Glibc
 
-/// A thread that does something at intervals, apart from the tasks' pool: deadlines hold even if that is blocked.
+/// A thread that calls a function at intervals, apart from the threads of tasks: deadlines hold even if those block.
 final class Ticker: Sendable {
     private final class Work: Sendable {
         let interval: Int32
@@ -22,7 +22,7 @@ final class Ticker: Sendable {
     private let thread: pthread_t
     private let stopper: Int32
 
-    /// Starts the thread; nil if the system has none to give.
+    /// Starts the thread; nil if the system has no thread or descriptor left.
     init?(every interval: Duration, _ tick: @escaping @Sendable () -> Void) {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return nil }

@@ -1,12 +1,12 @@
-/// A connection whose answer is to come. MHD asks for it whenever it runs; when that has been in vain some times, the
-/// connection is put aside.
+/// A connection whose answer is pending. MHD asks for it whenever it runs; after ``limit`` times without an answer the
+/// connection is suspended.
 ///
-/// To put it aside and to take it back are three system calls, a tenth of what a read costs; to ask is next to nothing.
+/// Suspending and resuming take three system calls, a tenth of what a read costs; asking takes next to nothing.
 struct WaitingConnection: AwaitingConnection {
     private let connection: SuspendableConnection
     private var questions = 0
 
-    /// How often MHD asks; most answers are there by then. An answer that takes long must not be asked for all the time.
+    /// How often MHD asks; most answers are ready by then. An answer that takes long is not asked for all the time.
     private static let limit = 16
 
     init(_ connection: SuspendableConnection) {
@@ -21,7 +21,7 @@ struct WaitingConnection: AwaitingConnection {
         if isSuspended { connection.suspend() }
     }
 
-    /// Lets MHD fetch the answer, on its daemon's loop.
+    /// Has MHD fetch the answer, on its daemon's loop.
     func resume() {
         if isSuspended { connection.resume() } else { connection.daemon.schedule() }
     }

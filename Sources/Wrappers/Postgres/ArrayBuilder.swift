@@ -1,7 +1,7 @@
 /// An array parameter, built element by element straight into the bytes that are sent.
 ///
-/// Make one per column, append row by row, and hand them to `Parameter.array`. Elements are to be of the type
-/// the builder was made for; another one traps.
+/// Create one per column, append row by row, and pass them to `Parameter.array`. Appending an element of another type
+/// than the builder's traps.
 ///
 /// The format: dimensions (1; 0 when empty), whether there are NULLs, the element type, the number of elements,
 /// the first index (1), then each element as its length (-1 for NULL) and its bytes.
@@ -21,7 +21,7 @@ package struct ArrayBuilder: Sendable {
 
     /// An empty array of `elementType`, with room for `count` elements of about `elementSize` bytes.
     ///
-    /// Traps for types this wrapper makes no arrays of.
+    /// Traps for types of which this wrapper has no arrays.
     package init(_ elementType: TypeID, reserving count: Int = 0, elementSize: Int = 16) {
         guard let arrayType = elementType.array else { preconditionFailure("no arrays of \(elementType)") }
         self.elementType = elementType

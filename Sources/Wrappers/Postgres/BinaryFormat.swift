@@ -1,4 +1,4 @@
-/// Reads Postgres's binary formats; nil for bytes that are not what they are said to be.
+/// Reads Postgres's binary formats; nil for malformed bytes.
 enum BinaryFormat {
     /// `int2`, `int4`, or `int8`, distinguished by their size.
     static func int(_ bytes: UnsafeRawBufferPointer) -> Int? {
@@ -12,7 +12,7 @@ enum BinaryFormat {
 
     /// `text`, or what is sent like it. The server sends valid UTF-8, because the session asks for it.
     static func text(_ bytes: UnsafeRawBufferPointer) -> String? {
-        // What is not ASCII is seldom, and validating it is ten times as slow.
+        // Most texts are ASCII, and validating UTF-8 is ten times as slow as copying.
         guard bytes.reduce(0, |) < 0x80 else { return String(validating: bytes, as: UTF8.self) }
         return String(decoding: bytes, as: UTF8.self)
     }

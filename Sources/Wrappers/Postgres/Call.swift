@@ -1,8 +1,9 @@
 import Locking
 
-/// One thing to be done on a connection, and the task that waits for it.
+/// One piece of work for a connection, and the task that waits for it.
 final class Call: @unchecked Sendable {
-    // Sendable holds: all is constant but `plan` and `isRetry`, which only the connection touches, on its loop.
+    // Sendable holds: all is constant but `plan`, `preparedPlan` and `isRetry`, which only the connection uses, on its
+    // loop.
 
     enum Work {
         case prepared(Statement)
@@ -13,9 +14,9 @@ final class Call: @unchecked Sendable {
     let id: UInt64
     let work: Work
     let parameters: [Parameter]
-    /// What it was last run by.
+    /// The plan that it was last run by.
     var plan: PreparedStatements.Plan?
-    /// The plan was prepared with this call, so a failure may be the preparing's.
+    /// The plan was prepared with this call, so a failure may come from preparing it.
     var preparedPlan = false
     var isRetry = false
     private let outcome: Outcome

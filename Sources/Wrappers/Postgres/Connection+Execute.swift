@@ -1,10 +1,10 @@
 import Synchronization
 
 extension Connection {
-    /// Runs a statement, which is prepared on this connection at first use, and gives back its rows.
+    /// Runs a statement, which is prepared on this connection at first use, and returns its rows.
     ///
     /// Outside a transaction the statement is one of its own, committed when this returns. A plan that Postgres has
-    /// dropped, or that no longer fits its tables, is prepared again behind the scenes, outside transactions. (On an
+    /// dropped, or that no longer fits its tables, is prepared again automatically, outside transactions. (On an
     /// exclusive connection with other statements under way it fails, because it might be in their transaction.)
     ///
     /// - throws: the server's refusal; `.cancelled` when the task is cancelled; `.connection` when the connection is
@@ -15,7 +15,7 @@ extension Connection {
         try await perform(.prepared(statement), parameters)
     }
 
-    /// Runs SQL that is put together at run time, unprepared, and gives back its rows.
+    /// Runs SQL that is assembled at run time, unprepared, and returns its rows.
     ///
     /// One statement, with `$1`, `$2`, ... for its parameters. Throws like `execute(_:_:)`.
     package nonisolated func execute(
@@ -35,7 +35,7 @@ extension Connection {
         _ = try await perform(.script(sql), [])
     }
 
-    /// Runs `work`. Where it is not to be given up half-way, `isCancellable` is false.
+    /// Runs `work`; if `isCancellable` is false, it ignores that the task is cancelled.
     nonisolated func perform(
         _ work: Call.Work, _ parameters: [Parameter], isCancellable: Bool = true
     ) async throws(PostgresError) -> Rows {

@@ -35,7 +35,7 @@ extension Connection {
         case .unsent(let call): call.settle(.failure(reason))
         case .sent(let call):
             call.settle(.failure(reason))
-            // On a shared connection it could hit a neighbour; there `statement_timeout` bounds what is left.
+            // On a shared connection it could cancel another caller's; there `statement_timeout` bounds the statement.
             guard isExclusive, let cancellation = session?.cancellation() else { return }
             isTainted = true
             _ = startThread(named: "pg-cancel", cancellation)
@@ -67,7 +67,7 @@ extension Connection {
         }
     }
 
-    /// The server may wait for us to read before it reads on, so reading never stops.
+    /// The server may stop reading until its output is read, so reading never stops.
     private func watchForRoom(_ wanted: Bool) {
         guard let session, wanted != watchesForRoom else { return }
         watchesForRoom = wanted
@@ -83,7 +83,7 @@ extension Connection {
         if isAlive, session.isAlive { sendWaiting() } else { lose() }
     }
 
-    /// Takes off the results that have come, and settles the calls that are complete.
+    /// Reads the results that have arrived, and settles the calls that are complete.
     private func receive(_ session: Session) {
         while pipeline.awaitsResults {
             switch session.next(inScript: pipeline.isInScript, statement: pipeline.current?.statementName) {
@@ -115,7 +115,7 @@ extension Connection {
         }
     }
 
-    /// Sends `call` again when all it needs is a fresh plan.
+    /// Sends `call` again when a new plan is all it needs.
     ///
     /// Safe outside a transaction, where a statement that failed has left nothing behind; a shared connection is
     /// never in one. Within a transaction, the transaction has failed with it.
@@ -129,7 +129,7 @@ extension Connection {
         return true
     }
 
-    /// The connection is broken: takes what had still come through, then gives up.
+    /// The connection is broken: reads what has still arrived, then closes.
     private func lose() {
         guard let session else { return }
         _ = session.consume()
@@ -152,8 +152,8 @@ extension Connection {
         for waiter in waiters { waiter.resume(returning: reason) }
     }
 
-    /// Looks every second, while results are awaited, whether the server has gone silent: it may be frozen, or gone
-    /// without a word in a way the socket does not tell.
+    /// Checks every second, while results are awaited, whether the server is silent: it may be frozen, or gone in a way
+    /// that the socket does not report.
     private func keepTicking() {
         guard !isTicking else { return }
         isTicking = true

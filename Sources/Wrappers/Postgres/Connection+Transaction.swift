@@ -1,4 +1,4 @@
-/// How far a transaction is kept apart from others. Source: PostgreSQL manual, "Transaction Isolation".
+/// How far a transaction is isolated from others. Source: PostgreSQL manual, "Transaction Isolation".
 package enum Isolation: String, Sendable {
     /// Each statement sees what was committed before it.
     case readCommitted = "READ COMMITTED"
@@ -28,7 +28,7 @@ extension Connection {
             _ = try? await perform(.sql("ROLLBACK"), [], isCancellable: false)
             throw error
         }
-        // Not cancellable: whether it is committed had better be known.
+        // Not cancellable, so that the outcome of the commit is known.
         let commit = try await perform(.sql("COMMIT"), [], isCancellable: false)
         guard commit.commandTag == "COMMIT" else {
             let what = "a statement of the transaction failed, so it was rolled back"
@@ -38,7 +38,7 @@ extension Connection {
     }
 
     /// Runs `body` as a part of the transaction that can fail by itself: when it throws, what it did is undone, and the
-    /// transaction goes on as if it had not been.
+    /// transaction continues without it.
     ///
     /// - throws: what `body` throws; the refusal of SAVEPOINT or RELEASE.
     package nonisolated func savepoint<Value>(_ body: () async throws -> Value) async throws -> Value {
@@ -47,7 +47,7 @@ extension Connection {
         do {
             value = try await body()
         } catch {
-            // If this fails, the transaction is over, as whatever comes next in it will tell.
+            // If this fails, the transaction has failed, and its next statement reports that.
             _ = try? await perform(.sql("ROLLBACK TO SAVEPOINT part"), [], isCancellable: false)
             _ = try? await perform(.sql("RELEASE SAVEPOINT part"), [], isCancellable: false)
             throw error

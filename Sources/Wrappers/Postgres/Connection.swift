@@ -5,36 +5,36 @@ import Synchronization
 /// One connection to Postgres. Statements of many tasks share it: they are sent as they come, without waiting for
 /// each other's results, and each fails alone.
 ///
-/// Every call on libpq's handle happens on the event loop. Callers do not go there: they leave a message in the
+/// Every call on libpq's handle happens on the event loop. Callers do not run there: they put a message into the
 /// inbox and wait; the loop takes all messages at once.
 package actor Connection {
-    /// Where the connection's work is done.
+    /// The event loop on which the connection works.
     package nonisolated let loop: EventLoop
     nonisolated let info: ConnectionInfo
-    /// Only one caller at a time uses it, so cancelling what runs on the server hits nobody else.
+    /// Only one caller at a time uses it, so cancelling what runs on the server affects no other caller.
     nonisolated let isExclusive: Bool
     nonisolated let inbox = Locked(Inbox())
     nonisolated let lastID = Atomic<UInt64>(0)
     nonisolated let open = Atomic(true)
 
-    /// Messages taken out of the inbox; kept for its room.
+    /// Messages taken out of the inbox; kept for its capacity.
     var mail: [Message] = []
     var session: Session?
     var pipeline = Pipeline<Call, Rows>()
     var prepared = PreparedStatements()
     var watchesForRoom = false
-    /// The server's last words, which explain the loss that follows them.
+    /// The server's last error, which explains the loss of the connection after it.
     var farewell: PostgresError?
-    /// A request to cancel is on its way, and could hit a later statement.
+    /// A request to cancel was sent, and could cancel a later statement.
     var isTainted = false
     var isTicking = false
     var silentTicks: Int64 = 0
     var closed: PostgresError?
     var closeWaiters: [CheckedContinuation<PostgresError, Never>] = []
-    /// Told the channel and the payload of each notification.
+    /// Called with the channel and the payload of each notification.
     var hears: (@Sendable (String, String) -> Void)?
 
-    /// What other threads want of the connection.
+    /// The requests of other threads to the connection.
     enum Message {
         case submit(Call)
         case cancel(UInt64)
@@ -43,7 +43,7 @@ package actor Connection {
 
     struct Inbox {
         var messages: [Message] = []
-        /// The loop has been asked to look, and will.
+        /// The loop has been asked to read the inbox, and will.
         var isScheduled = false
     }
 
@@ -84,13 +84,13 @@ package actor Connection {
     /// Calls `hear` with the channel and the payload of each notification from now on, on the event loop.
     func hear(_ hear: @escaping @Sendable (String, String) -> Void) { hears = hear }
 
-    /// Whether the connection was there when last seen.
+    /// Whether the connection was open when last used.
     package nonisolated var isOpen: Bool { open.load(ordering: .relaxed) }
 
     /// The server's version, such as 150018 for 15.18; nil when the connection is closed.
     package var serverVersion: Int? { session?.serverVersion }
 
-    /// Whether someone else can go on with it: alive, nothing under way, no transaction open.
+    /// Whether another caller can use it: alive, nothing under way, no transaction open, no request to cancel sent.
     var isReusable: Bool {
         guard let session else { return false }
         return session.isAlive && pipeline.isIdle && session.isOutsideTransaction && !isTainted

@@ -4,7 +4,7 @@ import Glibc
 extension ConnectionInfo {
     /// What is wrong with the form of `conninfo`, in libpq's words; nil when it can be parsed. Connects to nothing.
     ///
-    /// The words may quote `conninfo`, password and all.
+    /// The words may quote `conninfo`, the password included.
     package var error: String? {
         var message: UnsafeMutablePointer<CChar>?
         let options = PQconninfoParse(conninfo, &message)

@@ -1,8 +1,8 @@
-/// How to reach a Postgres, and how to behave there.
+/// How to reach a Postgres, and with which timeouts and settings.
 package struct ConnectionInfo: Sendable {
     /// libpq's connection string or URI; what it leaves out comes from libpq's environment variables.
     package var conninfo: String
-    /// Shown in `pg_stat_activity`, unless `conninfo` says otherwise.
+    /// Shown in `pg_stat_activity`, unless `conninfo` has another.
     package var applicationName = "execdb"
     /// Longest a statement may run on the server; nil for no limit. A connection whose server does not answer for
     /// this time and `silenceTimeout` more is given up.
@@ -17,7 +17,7 @@ package struct ConnectionInfo: Sendable {
     /// The Postgres that `conninfo` names.
     package init(_ conninfo: String) { self.conninfo = conninfo }
 
-    /// What libpq gets, in order: of two values for one keyword it takes the later one.
+    /// The parameters for libpq, in order: of two values for one keyword it uses the later one.
     var keywords: [(String, String)] {
         let silence = max(1, Int(silenceTimeout.components.seconds))
         return [
@@ -32,7 +32,7 @@ package struct ConnectionInfo: Sendable {
         ]
     }
 
-    /// What is set first thing in each session.
+    /// The settings with which each session begins.
     var sessionSettings: [(String, String)] {
         var settings = self.settings
         settings["timezone"] = settings["timezone"] ?? "UTC"

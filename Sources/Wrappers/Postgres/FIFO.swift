@@ -1,4 +1,4 @@
-/// First in, first out, without moving what waits: a ring that doubles when it is full.
+/// A queue that does not move its elements: a ring that doubles when it is full.
 struct FIFO<Element> {
     private var ring: [Element?] = Array(repeating: nil, count: 16)
     private var head = 0
@@ -39,7 +39,7 @@ struct FIFO<Element> {
         }
     }
 
-    /// Takes out the first element that `matches`.
+    /// Removes and returns the first element that `matches`.
     mutating func removeFirst(where matches: (Element) -> Bool) -> Element? {
         let elements = drain()
         let found = elements.firstIndex(where: matches)
@@ -47,7 +47,7 @@ struct FIFO<Element> {
         return found.map { elements[$0] }
     }
 
-    /// Takes everything out, in order.
+    /// Removes and returns all elements, in order.
     mutating func drain() -> [Element] {
         var elements: [Element] = []
         elements.reserveCapacity(count)

@@ -1,9 +1,10 @@
 package import EventLoop
 
-/// Hears what any session of the database calls out by NOTIFY, on a connection of its own that comes back by itself.
+/// Listens for NOTIFY of any session of the database, on a connection of its own that reconnects by itself.
 ///
-/// A hint, not a queue: what is called out while the connection is away is not heard. So whenever it has come back, each
-/// channel counts as called, without a payload. Source: PostgreSQL manual, "NOTIFY" and "Asynchronous Notification".
+/// Notifications of a time without a connection are lost. Therefore each channel counts as notified, with an empty
+/// payload, whenever the connection is there again. Source: PostgreSQL manual, "NOTIFY" and "Asynchronous
+/// Notification".
 package struct Listener: Sendable {
     private let info: ConnectionInfo
     private let channels: [String]
@@ -23,13 +24,13 @@ package struct Listener: Sendable {
         self.hear = hear
     }
 
-    /// Listens until the task is cancelled. A connection that is lost, or cannot be made, is tried again after 50 ms,
+    /// Listens until the task is cancelled. A connection that is lost, or cannot be opened, is retried after 50 ms,
     /// then twice as long each time, up to 2 s.
     package func run() async {
         var pause = Duration.milliseconds(50)
         while !Task.isCancelled {
             if await listen() { pause = .milliseconds(50) }
-            // Cancelled, it returns at once, and the loop ends.
+            // After a cancellation it returns at once, and the loop ends.
             try? await Task.sleep(for: pause)
             pause = min(pause * 2, .seconds(2))
         }

@@ -9,7 +9,7 @@ struct ParameterBuffer {
     private var formats: [CInt] = []
     private var pointers: [UnsafePointer<CChar>?] = []
 
-    /// Puts `parameters` in, in place of what was there.
+    /// Replaces the content by `parameters`.
     mutating func fill(_ parameters: [Parameter]) {
         bytes.removeAll(keepingCapacity: true)
         offsets.removeAll(keepingCapacity: true)
@@ -39,7 +39,7 @@ struct ParameterBuffer {
         }
     }
 
-    /// Gives back the memory of an unusually big statement.
+    /// Frees the memory of an unusually big statement.
     mutating func trim() {
         if bytes.capacity > 1 << 20 { bytes = [] }
     }

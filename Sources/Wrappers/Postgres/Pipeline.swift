@@ -1,7 +1,7 @@
-/// What is under way on one connection: which calls wait, which are sent, and whose result is coming in.
+/// The calls of one connection: which of them wait, which are sent, and which one's results arrive.
 ///
-/// Knows neither libpq nor tasks: it takes events and returns actions. `Call` is whatever the caller
-/// wants back when a call is settled, and `Output` what the call is for.
+/// Independent of libpq and tasks: it takes events and returns actions. `Call` is what is returned when a call is
+/// settled, `Output` the result of a call.
 ///
 /// Results come in the order of sending. A statement's results end with a sync of its own, so a failed one fails
 /// alone. A script is text of several statements that cannot share the pipeline: it is sent when nothing else is
@@ -49,7 +49,7 @@ struct Pipeline<Call, Output> {
         var results = 0
     }
 
-    /// How many statements may be under way at once; the rest waits here, where it can still be taken back.
+    /// How many statements may be under way at once; the others wait here, where they can be cancelled unsent.
     let window: Int
     private var waiting = FIFO<Waiting>()
     private var sent = FIFO<Sent>()
@@ -94,7 +94,7 @@ struct Pipeline<Call, Output> {
 
     /// The oldest call's results are complete: a sync after a statement, the end after a script.
     ///
-    /// Nil when nothing was sent, or when there was no result at all: neither happens with a sane server.
+    /// Nil when nothing was sent; a failure when there was no result at all. Neither happens with a sane server.
     mutating func completed() -> Settled? {
         guard let entry = sent.popFirst() else { return nil }
         if entry.kind == .script { scriptIsRunning = false }

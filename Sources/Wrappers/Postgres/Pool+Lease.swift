@@ -2,7 +2,7 @@ import EventLoop
 import Locking
 
 extension Pool {
-    /// Gives `body` a connection of its own, which goes back when `body` is done.
+    /// Gives `body` a connection of its own, which returns to the pool when `body` is done.
     ///
     /// For transactions, for statements that take long, and for what needs one session. `body` must leave nothing
     /// behind in the session (settings, advisory locks) and must not keep the connection.
@@ -35,7 +35,7 @@ extension Pool {
         while true {
             switch await turn(id) {
             case .take(let connection) where connection.isOpen: return connection
-            // Lost while it was idle: its place is given back, and perhaps taken by ourselves.
+            // Lost while it was idle: its place is given back, and the loop asks for a lease again.
             case .take: settle(nil, isReusable: false)
             case .open: return try await openLease(id)
             case .refuse: throw shared.withLock { $0.unreachable }

@@ -2,10 +2,10 @@ import EventLoop
 import Locking
 
 extension Pool {
-    /// Keeps the shared connections up until the task is cancelled, then closes all connections.
+    /// Keeps the shared connections open until the task is cancelled, then closes all connections.
     ///
-    /// A connection that is lost, or cannot be made, is tried again after 50 ms, then twice as long each time, up to
-    /// 2 s. To be called once.
+    /// A connection that is lost, or cannot be opened, is retried after 50 ms, then twice as long each time, up to 2 s.
+    /// Call it once.
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
             for slot in 0..<slots { group.addTask { await self.keepUp(slot) } }
@@ -55,7 +55,7 @@ extension Pool {
             shared.reason = reason
             return (pause, wasUp && !shared.state.isUp, shared.takeWaiters(refused))
         }
-        // The end of the pool is no news about Postgres.
+        // The end of the pool says nothing about Postgres.
         if !Task.isCancelled {
             observe(.disconnected(slot: slot, reason, pause: pause))
             if isLast { observe(.down(reason)) }

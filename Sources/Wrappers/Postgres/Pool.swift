@@ -2,11 +2,11 @@ package import EventLoop
 import Locking
 import Synchronization
 
-/// A handful of connections to one Postgres, which come back by themselves.
+/// A few connections to one Postgres, which reconnect by themselves.
 ///
 /// Single statements share `connections` of them, however many callers there are. Transactions, and statements that
-/// take long, lease one of up to `leases` others, so that nobody has to wait behind them. Nothing happens before
-/// `run()` runs.
+/// take long, lease one of up to `leases` others, so that single statements do not wait for them. Nothing happens
+/// before `run()` runs.
 package final class Pool: Sendable {
     let info: ConnectionInfo
     let loops: [EventLoop]
@@ -18,7 +18,7 @@ package final class Pool: Sendable {
     /// All that changes.
     struct Shared {
         var state: PoolState<Connection>
-        /// Why there is no connection, as far as is known.
+        /// Why there is no connection; nil as long as none has failed.
         var reason: PostgresError?
         var leaseWaiters: [UInt64: CheckedContinuation<PoolState<Connection>.Turn, Never>] = [:]
         var upWaiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
@@ -35,8 +35,8 @@ package final class Pool: Sendable {
     /// - parameters:
     ///   - connections: how many are shared, at least 1.
     ///   - leases: how many more may be leased at a time; they are opened when needed, and kept.
-    ///   - leaseTimeout: how long one who wants a lease waits when all are in use.
-    ///   - observe: called with what becomes of the connections, on any thread.
+    ///   - leaseTimeout: how long a caller waits for a lease when all are in use.
+    ///   - observe: called with the events of the connections, on any thread.
     package init(
         _ info: ConnectionInfo, connections: Int, leases: Int = 4, leaseTimeout: Duration = .seconds(5),
         loops: [EventLoop], observe: @escaping @Sendable (PoolEvent) -> Void = { _ in }
@@ -50,21 +50,21 @@ package final class Pool: Sendable {
         shared = Locked(Shared(state: PoolState(slots: connections, leases: leases)))
     }
 
-    /// Where a task runs best that uses the first connection and little else: on that one's loop.
+    /// The executor for a task that uses the first connection and little else: it runs on that connection's loop.
     package var executor: LoopExecutor { LoopExecutor(loops[0]) }
 
     /// Whether the caller runs on that loop.
     package var isOnItsLoop: Bool { loops[0].isIsolatingCurrentContext() == true }
 
-    /// Whether Postgres is within reach, as far as is known.
+    /// Whether Postgres can be reached, which a shared connection shows.
     package var isUp: Bool { shared.withLock { $0.state.isUp } }
 
     /// How many statements are under way on the shared connections.
     package var load: Int { shared.withLock { $0.state.load } }
 
-    /// Runs a statement on the least loaded shared connection, as a transaction of its own, and gives back its rows.
+    /// Runs a statement on the least loaded shared connection, as a transaction of its own, and returns its rows.
     ///
-    /// For statements that take milliseconds. Throws like `Connection.execute(_:_:)`; while Postgres is out of reach
+    /// For statements that take milliseconds. Throws like `Connection.execute(_:_:)`; while Postgres cannot be reached
     /// it throws a connection failure at once.
     package func run(
         _ statement: Statement, _ parameters: [Parameter] = []
@@ -74,7 +74,7 @@ package final class Pool: Sendable {
         return try await connection.execute(statement, parameters)
     }
 
-    /// Runs SQL that is put together at run time like `run(_:_:)`, but unprepared.
+    /// Runs SQL that is assembled at run time like `run(_:_:)`, but unprepared.
     package func run(sql: String, _ parameters: [Parameter] = []) async throws(PostgresError) -> Rows {
         let (slot, connection) = try take()
         defer { shared.withLock { $0.state.release(slot) } }
@@ -88,7 +88,7 @@ package final class Pool: Sendable {
         }
     }
 
-    /// Waits until Postgres is within reach. Throws when the task is cancelled.
+    /// Waits until Postgres can be reached. Throws when the task is cancelled.
     package func untilUp() async throws(CancellationError) {
         let id = shared.withLock { $0.nextID() }
         await withTaskCancellationHandler {
@@ -108,7 +108,7 @@ package final class Pool: Sendable {
 }
 
 extension Pool.Shared {
-    /// What calls get while there is no connection.
+    /// The error of calls while there is no connection.
     var unreachable: PostgresError {
         let why = reason.map { ": \($0.message)" } ?? " yet"
         return PostgresError(.connection, .cannotConnect, "Postgres cannot be reached\(why)")

@@ -1,26 +1,26 @@
-/// Which connections a pool has, who uses them, and who waits; knows neither libpq nor tasks.
+/// The connections of a pool, their use, and the callers that wait; independent of libpq and tasks.
 ///
-/// Two kinds of connection: `slots` are shared by everyone's single statements, and leases belong to one caller at
-/// a time. `Resource` is a connection.
+/// Two kinds of connection: `slots` are shared by the single statements of all callers, and leases belong to one
+/// caller at a time. `Resource` is a connection.
 struct PoolState<Resource> {
     /// A place for one shared connection.
     private struct Slot {
         var resource: Resource?
-        /// Calls under way, on this connection or on one that was lost before they knew.
+        /// Calls under way, on this connection or on one that was lost and has not failed them yet.
         var load = 0
-        /// Attempts to connect that failed since the last that did not.
+        /// How often the connection was lost or could not be opened since it was last opened.
         var failures = 0
     }
 
-    /// What one who wants a lease is to do.
+    /// What a caller that wants a lease has to do.
     enum Turn {
         /// Take this connection.
         case take(Resource)
-        /// Open a connection, then say `leaseFailed` if there is none.
+        /// Open a connection; if that fails, call `giveBack(nil)`.
         case open
         /// Wait for a turn.
         case wait
-        /// Give up: Postgres is out of reach, or the pool is closed.
+        /// Give up: Postgres cannot be reached, or the pool is closed.
         case refuse
     }
 
@@ -30,10 +30,10 @@ struct PoolState<Resource> {
         case keep
         /// Hand it to this waiter.
         case hand(UInt64, Resource)
-        /// Close it, and tell the waiter, if there is one, to open another.
+        /// Close it; the waiter, if there is one, opens another.
         case close(UInt64?)
 
-        /// Whose turn it is.
+        /// The waiter whose turn it is.
         var waiter: UInt64? {
             switch self {
             case .keep: nil
@@ -71,8 +71,8 @@ struct PoolState<Resource> {
         slots[slot].failures = 0
     }
 
-    /// Slot `slot` has no connection, or no longer. Returns how long to wait before the next attempt, and, if that
-    /// was the last connection, who waits for a lease in vain.
+    /// Slot `slot` has no connection, or no longer. Returns how long to wait before the next attempt, and, if no shared
+    /// connection is left, the waiters for a lease, to be refused.
     mutating func disconnected(_ slot: Int) -> (pause: Duration, refused: [UInt64]) {
         slots[slot].resource = nil
         defer { slots[slot].failures += 1 }
@@ -115,7 +115,7 @@ struct PoolState<Resource> {
         return .open
     }
 
-    /// A lease is over. `reusable` is the connection, unless it is good for nobody else, or none could be opened.
+    /// A lease is over. `reusable` is the connection; nil if no other caller can use it, or none could be opened.
     mutating func giveBack(_ reusable: Resource?) -> Return {
         if !isClosed, let resource = reusable {
             guard let waiter = popWaiting() else {
@@ -124,7 +124,7 @@ struct PoolState<Resource> {
             }
             return .hand(waiter, resource)
         }
-        // The place of what is closed goes to the next in line.
+        // The place of the closed connection goes to the next waiter.
         if let waiter = popWaiting() { return .close(waiter) }
         leases -= 1
         return .close(nil)
@@ -137,7 +137,7 @@ struct PoolState<Resource> {
         return true
     }
 
-    /// Closes the pool for good. Returns the idle leases, to be closed, and who waits in vain.
+    /// Closes the pool for good. Returns the idle leases, to be closed, and the waiters, to be refused.
     mutating func close() -> (idle: [Resource], refused: [UInt64]) {
         isClosed = true
         let unused = idle

@@ -21,7 +21,7 @@ extension PostgresError {
         let state = field(.sqlState).map { SQLState(rawValue: $0) }
         let text = field(.message) ?? String(cString: PQresultErrorMessage(result)).trimmingEndOfLine
         self.init(.refused, state, text)
-        // libpq's own errors, such as a lost connection, have no code; the server's last word is FATAL or PANIC.
+        // libpq's own errors, such as a lost connection, have no code. FATAL and PANIC end the session.
         if state == nil || field(.severity) != "ERROR" { kind = .connection }
         if state == nil { sqlState = .connectionFailure }
         detail = field(.detail)

@@ -1,6 +1,6 @@
-/// What Postgres, or the way to it, answered instead of rows.
+/// Why a call to Postgres failed.
 package struct PostgresError: Error, Sendable, Equatable {
-    /// Who refused, and what can be known about the outcome.
+    /// The kinds of failure, by what is known about the outcome.
     package enum Kind: Sendable {
         /// Postgres refused the statement; it changed nothing.
         case refused
@@ -10,11 +10,11 @@ package struct PostgresError: Error, Sendable, Equatable {
         case cancelled
         /// No connection became free in time; nothing was sent.
         case busy
-        /// The request or the reading of its result is a mistake in the program; nothing was sent for the former.
+        /// The program misuses Postgres or this wrapper, in the request or in reading its result.
         case misuse
     }
 
-    /// Who refused, and what can be known about the outcome.
+    /// The kind of failure.
     package var kind: Kind
     /// The code, where there is one.
     package var sqlState: SQLState?
@@ -40,7 +40,7 @@ package struct PostgresError: Error, Sendable, Equatable {
         self.message = message
     }
 
-    /// The connection is gone or going: trying again later may help, and a write's outcome is unknown.
+    /// The connection is lost or about to be: a retry may succeed, and the outcome of a write is unknown.
     package var isConnectionFailure: Bool { kind == .connection }
 
     /// The prepared statement is gone or no longer fits its tables; preparing it again helps.

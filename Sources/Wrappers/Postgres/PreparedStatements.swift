@@ -7,7 +7,7 @@ struct PreparedStatements {
         /// Types of its parameters.
         let types: [TypeID]
         fileprivate let sql: String
-        /// Why the server would not prepare it; calls that were sent on the strength of it share this fate.
+        /// Why the server did not prepare it; calls that were sent with this plan fail for the same reason.
         var refusal: PostgresError?
 
         fileprivate init(name: String, types: [TypeID], sql: String) {
@@ -22,8 +22,8 @@ struct PreparedStatements {
 
     /// The plan to run `statement` by, and whether it must be prepared first.
     ///
-    /// A new plan comes with a name of its own, so it never meets an old one: it is made at first use, and when
-    /// the parameters' types or the SQL differ from the last use.
+    /// A new plan is created at first use, and when the parameters' types or the SQL differ from the last use. It has
+    /// a new name, so that it never conflicts with an old one.
     mutating func plan(for statement: Statement, _ parameters: [Parameter]) -> (plan: Plan, isNew: Bool) {
         if let plan = plans[statement.name], plan.sql == statement.sql, Self.fits(plan.types, parameters) {
             return (plan, false)

@@ -26,10 +26,10 @@ extension Row {
 }
 
 extension Row.Columns {
-    /// Passes over as many columns.
+    /// Skips `count` columns.
     package mutating func skip(_ count: Int) { next += count }
 
-    /// Says that all columns have been read; throws if there are more.
+    /// Checks that all columns have been read; throws if there are more.
     package func end() throws(PostgresError) {
         guard next < row.rows.columnCount else { return }
         throw row.failure(next, "is not read; \(next) columns of \(row.rows.columnCount) are")
@@ -81,7 +81,7 @@ extension Row.Columns {
     /// The same, or NULL.
     package mutating func optionalBytes() throws(PostgresError) -> [UInt8]? { try row.bytes(advance()) }
 
-    /// The same, or nil if there are no more than so many: what is as good as NULL needs no copy.
+    /// The same, or nil, without a copy, if there are at most `count` bytes.
     package mutating func bytes(ifMoreThan count: Int) throws(PostgresError) -> [UInt8]? {
         try row.withBytes(advance()) { $0.count > count ? Array($0) : nil } ?? nil
     }

@@ -45,6 +45,6 @@ extension Row {
         }
     }
 
-    /// The same row, read by someone who knows that the columns are not NULL.
+    /// The readers for columns that are never NULL.
     package var required: Required { Required(row: self) }
 }

@@ -2,14 +2,13 @@ import CPostgreSQL
 
 /// One row of a result. Columns are counted from 0.
 ///
-/// Each reader takes the types named in its comment, gives nil for NULL, and throws for anything else and for a
-/// column there is not: a value is never silently taken for something it is not. `required` has the same readers
-/// for columns that are never NULL.
+/// Each reader accepts the types named in its comment, returns nil for NULL, and throws for any other type and for a
+/// column that does not exist. `required` has the same readers for columns that are never NULL.
 package struct Row: Sendable {
     let rows: Rows
     let index: CInt
 
-    /// Whether the column is NULL; also true for a column there is not.
+    /// Whether the column is NULL; also true for a column that does not exist.
     package func isNull(_ column: Int) -> Bool {
         PQgetisnull(rows.result, index, CInt(clamping: column)) == 1
     }
@@ -20,7 +19,7 @@ package struct Row: Sendable {
         return (bytes.bigEndian(at: 0), bytes.bigEndian(at: 8))
     }
 
-    /// `text`, `varchar`, `char(n)`, `name`, `json`, or an enum. Other types made in the database count as enums,
+    /// `text`, `varchar`, `char(n)`, `name`, `json`, or an enum. Other types defined in the database count as enums,
     /// because a result has only their number.
     package func text(_ column: Int) throws(PostgresError) -> String? {
         guard let bytes = try bytes(of: column, as: "text", Self.isText) else { return nil }
@@ -66,7 +65,7 @@ package struct Row: Sendable {
         try withBytes(column) { Array($0) }
     }
 
-    /// Gives `body` what `bytes` would return, without a copy; the bytes are gone when `body` returns.
+    /// Gives `body` what `bytes` would return, without a copy; the bytes are valid until `body` returns.
     package func withBytes<Result>(
         _ column: Int, _ body: (UnsafeRawBufferPointer) -> Result
     ) throws(PostgresError) -> Result? {

@@ -1,13 +1,13 @@
 import CPostgreSQL
 
-/// What a statement gave back: its rows, and how many rows it touched.
+/// The result of a statement: its rows, and how many rows it affected.
 ///
 /// The rows stay in libpq's memory until the last reference is gone; values are decoded where they are read.
 package final class Rows: RandomAccessCollection, @unchecked Sendable {
     // Sendable holds: "PGresult objects are read-only after creation, and so can be passed around freely between
     // threads" (PostgreSQL manual, "Behavior in Threaded Programs"), and this object alone frees it.
     let result: OpaquePointer
-    /// Name of the statement that gave them, for errors.
+    /// Name of the statement that returned them, for errors.
     let statement: String?
 
     /// The first row; there is one unless the collection is empty.

@@ -1,6 +1,6 @@
 /// A five-character code of the SQL standard or of Postgres that says what went wrong.
 ///
-/// Not an enum, because extensions and functions make up their own. Source: PostgreSQL manual, appendix A.
+/// Not an enum, because extensions and functions define their own. Source: PostgreSQL manual, appendix A.
 package struct SQLState: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     /// The five characters, such as `23505`.
     package let rawValue: String
@@ -28,13 +28,13 @@ package struct SQLState: RawRepresentable, Hashable, Sendable, CustomStringConve
 }
 
 extension SQLState.Class {
-    /// 08: the connection could not be made or was lost.
+    /// 08: the connection could not be opened or was lost.
     package static let connectionException = SQLState.Class(rawValue: "08")
     /// 22: a value is out of range, malformed, or of the wrong encoding.
     package static let dataException = SQLState.Class(rawValue: "22")
     /// 23: a constraint, which the error names, refuses the row.
     package static let integrityConstraintViolation = SQLState.Class(rawValue: "23")
-    /// 40: the transaction was rolled back; doing it again may succeed.
+    /// 40: the transaction was rolled back; a retry may succeed.
     package static let transactionRollback = SQLState.Class(rawValue: "40")
     /// 42: the SQL is wrong, or access is not allowed.
     package static let syntaxErrorOrAccessRuleViolation = SQLState.Class(rawValue: "42")
@@ -65,9 +65,9 @@ extension SQLState {
     package static let inFailedTransaction = SQLState(rawValue: "25P02")
     /// 26000: there is no such prepared statement.
     package static let invalidStatementName = SQLState(rawValue: "26000")
-    /// 40001: two transactions cannot be put in an order.
+    /// 40001: concurrent transactions have no serial order.
     package static let serializationFailure = SQLState(rawValue: "40001")
-    /// 40P01: this transaction was the one to give way.
+    /// 40P01: this transaction was rolled back to end a deadlock.
     package static let deadlockDetected = SQLState(rawValue: "40P01")
     /// 42601: the SQL does not parse.
     package static let syntaxError = SQLState(rawValue: "42601")
@@ -81,9 +81,9 @@ extension SQLState {
     package static let undefinedFunction = SQLState(rawValue: "42883")
     /// 53300: every connection is in use.
     package static let tooManyConnections = SQLState(rawValue: "53300")
-    /// 54000: more than the protocol or the server can take.
+    /// 54000: more than the protocol or the server allows.
     package static let programLimitExceeded = SQLState(rawValue: "54000")
-    /// 55P03: a lock is not to be had (in time).
+    /// 55P03: a lock is not available (in time).
     package static let lockNotAvailable = SQLState(rawValue: "55P03")
     /// 57014: cancelled, by `statement_timeout` or by request.
     package static let queryCanceled = SQLState(rawValue: "57014")

@@ -6,7 +6,7 @@ import CPostgreSQL
 final class Session {
     private let handle: OpaquePointer
     private var buffer = ParameterBuffer()
-    /// Records of TLS may hold more than libpq takes from them in one go.
+    /// A TLS record may hold more than libpq reads from it at once.
     private let isEncrypted: Bool
 
     private init(_ handle: OpaquePointer) {
@@ -16,7 +16,7 @@ final class Session {
 
     deinit { PQfinish(handle) }
 
-    /// Connects. Blocks, for name resolution in libpq does, until there is a connection or the timeout of `info`.
+    /// Connects. Blocks, as name resolution in libpq does, until there is a connection or the timeout of `info`.
     static func open(_ info: ConnectionInfo) -> Result<Session, PostgresError> {
         let handle = withCStrings(info.keywords.map(\.0)) { keywords in
             withCStrings(info.keywords.map(\.1)) { values in PQconnectdbParams(keywords, values, 1) }
@@ -57,7 +57,7 @@ final class Session {
     var descriptor: CInt { PQsocket(handle) }
     /// False once the connection is lost.
     var isAlive: Bool { PQstatus(handle) == CONNECTION_OK }
-    /// Outside any transaction, at the last word from the server.
+    /// Outside any transaction, as the server last reported.
     var isOutsideTransaction: Bool { PQtransactionStatus(handle) == PQTRANS_IDLE }
     /// The server's version, such as 150018 for 15.18.
     var serverVersion: Int { Int(PQserverVersion(handle)) }
@@ -100,13 +100,13 @@ final class Session {
     /// Sends what the socket takes; true when something is left, and the socket is to be watched for room.
     func flush() -> Bool { PQflush(handle) == 1 }
 
-    /// Reads what has come; false when the connection is lost.
+    /// Reads what has arrived; false when the connection is lost.
     func consume() -> Bool {
         for _ in 0..<(isEncrypted ? 3 : 1) where PQconsumeInput(handle) == 0 { return false }
         return true
     }
 
-    /// The channel of the next notification that has come in.
+    /// The next notification that has arrived; nil when there is none.
     func nextNotification() -> (channel: String, payload: String)? {
         guard let notification = PQnotifies(handle) else { return nil }
         defer { PQfreemem(notification) }
@@ -119,13 +119,13 @@ final class Session {
         case failure(PostgresError)
         /// A statement is complete, or, in a script, all of it.
         case end
-        /// Nothing more has come yet.
+        /// Nothing more has arrived yet.
         case nothing
-        /// The server wants something this wrapper does not do: the connection cannot go on.
+        /// The server expects something that this wrapper does not support: the connection cannot be used any more.
         case deadEnd(PostgresError)
     }
 
-    /// The next thing that has come in. `statement` names the oldest one under way, for errors.
+    /// The next event that has arrived. `statement` names the oldest one under way, for errors.
     func next(inScript: Bool, statement: String?) -> Event {
         // One null is the end of a statement's results; two in a row mean that libpq has nothing under way.
         for _ in 0..<2 {
@@ -154,14 +154,14 @@ final class Session {
             return .failure(
                 PostgresError(.refused, nil, "not run, because preparing it failed").about(statement: statement))
         case let status:
-            // COPY: libpq would wait for data, or want some taken off.
+            // COPY: the server waits for data, or sends data to be read.
             let what = "\(String(cString: PQresStatus(status))) is not supported here"
             PQclear(result)
             return .deadEnd(PostgresError(.misuse, .featureNotSupported, what).about(statement: statement))
         }
     }
 
-    /// What to say when the connection is lost.
+    /// The error of a lost connection.
     func brokenConnection(_ state: SQLState = .connectionFailure) -> PostgresError {
         let text = String(cString: PQerrorMessage(handle)).trimmingEndOfLine
         return PostgresError(.connection, state, text.isEmpty ? "the connection to Postgres was lost" : text)
@@ -170,7 +170,7 @@ final class Session {
     /// A request to cancel what runs on the server now, to be sent from a thread of its own: sending it blocks.
     func cancellation() -> (@Sendable () -> Void)? {
         guard let cancel = PQgetCancel(handle) else { return nil }
-        // Sendable holds: a PGcancel is made to be used from another thread, and only the closure has it.
+        // Sendable holds: a PGcancel may be used from another thread, and only the closure has it.
         nonisolated(unsafe) let request = cancel
         return {
             var answer = [CChar](repeating: 0, count: 256)

@@ -1,7 +1,7 @@
 /// A piece of SQL that each connection prepares at first use and then runs by name.
 ///
-/// For SQL that is written in the program. SQL that is put together at run time is to be executed unprepared,
-/// or each connection would collect plans without end.
+/// For SQL that is written in the program. SQL that is assembled at run time has to run unprepared, or each
+/// connection would collect plans without limit.
 package struct Statement: Sendable {
     /// Unique in the program; shown in errors, metrics and `pg_prepared_statements`.
     package let name: String

@@ -30,7 +30,7 @@ package struct TypeID: RawRepresentable, Hashable, Sendable, CustomStringConvert
     package static let timestamptz = TypeID(rawValue: 1184)
     /// `uuid`.
     package static let uuid = TypeID(rawValue: 2950)
-    /// `jsonb`, kept by meaning.
+    /// `jsonb`, kept by its value.
     package static let jsonb = TypeID(rawValue: 3802)
 
     static let name = TypeID(rawValue: 19)
@@ -38,10 +38,10 @@ package struct TypeID: RawRepresentable, Hashable, Sendable, CustomStringConvert
     static let bpchar = TypeID(rawValue: 1042)
     static let varchar = TypeID(rawValue: 1043)
 
-    /// Types made in the database, enums above all, have numbers from here on.
+    /// Types defined in the database, enums above all, have numbers from here on.
     static let firstOfUsers: UInt32 = 16384
 
-    /// The type of arrays of this type; nil for types this wrapper makes no arrays of.
+    /// The type of arrays of this type; nil for types of which this wrapper has no arrays.
     var array: TypeID? { Self.arrays[self] }
 
     private static let arrays: [TypeID: TypeID] = [

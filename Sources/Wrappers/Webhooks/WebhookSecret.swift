@@ -1,6 +1,6 @@
 import Crypto
 
-/// What a receiver and we know, and nobody else: the key messages to it are signed with.
+/// The key that messages to a receiver are signed with, known to the receiver and the server alone.
 ///
 /// Written `whsec_` and base64, after the Standard Webhooks specification 1.0.0, section "Signature scheme"
 /// (<https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md>). Never logged, and
@@ -14,7 +14,7 @@ package struct WebhookSecret: Sendable, Equatable {
 
     static let prefix = "whsec_"
 
-    /// A key of these bytes; nil unless there are as many as a key has.
+    /// A key of these bytes; nil unless their number is in ``sizes``.
     package init?(bytes: [UInt8]) {
         guard Self.sizes.contains(bytes.count) else { return nil }
         self.bytes = bytes

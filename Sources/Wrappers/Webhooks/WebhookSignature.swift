@@ -1,11 +1,11 @@
 import Crypto
 
-/// The header fields that let a receiver know who sent a message, when, and that it is whole.
+/// The header fields by which a receiver verifies the sender, the time and the content of a message.
 ///
 /// After the Standard Webhooks specification 1.0.0
 /// (<https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md>): the signature is
 /// `v1,` and the base64 of HMAC-SHA256, under the secret, of `id.timestamp.body`. The timestamp is that of the sending,
-/// so that a receiver can refuse what somebody kept and sends again.
+/// so that a receiver can refuse a replayed message.
 package enum WebhookSignature {
     /// The fields `webhook-id`, `webhook-timestamp` and `webhook-signature` of a message.
     ///

@@ -1,12 +1,12 @@
 import EmbeddedPostgres
 import Glibc
 
-/// The database of a command that does one thing and ends.
+/// The database of a one-off command.
 enum CommandDatabase {
-    /// Runs `body` with how to connect to the configured database.
+    /// Runs `body` with the connection string of the configured database.
     ///
-    /// An embedded Postgres that a server runs already is used as it is; otherwise it is started, and stopped after.
-    /// One that does not exist yet is made if `making`, and refused otherwise.
+    /// An embedded Postgres that a server runs already is used as it is; otherwise it is started, and stopped
+    /// afterwards. One that does not exist yet is created if `making`, and refused otherwise.
     static func with<Result>(
         _ database: Database, making: Bool, _ body: (_ conninfo: String) async throws -> Result
     ) async throws -> Result {
@@ -24,7 +24,7 @@ enum CommandDatabase {
         do throws(ClusterError) {
             _ = try await cluster.start()
         } catch {
-            // In use by a server whose Postgres takes connections: that one does.
+            // In use by a server whose Postgres accepts connections: that one is used.
             guard error.kind == .inUse, cluster.isServed else { throw Failure(error) }
             return try await body(cluster.conninfo)
         }

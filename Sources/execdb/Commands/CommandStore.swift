@@ -1,12 +1,12 @@
 import EventLoop
 import Store
 
-/// The store of a command that does one thing and ends.
+/// The store of a one-off command.
 enum CommandStore {
     /// How long it waits for the database.
     private static let patience = Duration.seconds(15)
 
-    /// Runs `body` with a store on the configured database, which has to be there and to be migrated.
+    /// Runs `body` with a store on the configured database, which has to exist and to be migrated.
     static func with<Result: Sendable>(
         _ options: DatabaseOptions, _ body: @escaping @Sendable (Store) async throws(StoreError) -> Result
     ) async throws -> Result {
@@ -23,7 +23,7 @@ enum CommandStore {
         let isReady = await withTaskGroup(of: Bool.self) { group in
             group.addTask { (try? await store.untilReady(.rescheduling)) != nil }
             group.addTask {
-                // Cancelled, it returns at once, and the other result counts.
+                // When cancelled, it returns at once, and the other result counts.
                 try? await Task.sleep(for: patience)
                 return false
             }
@@ -39,7 +39,7 @@ enum CommandStore {
 }
 
 extension Failure {
-    /// What the store says, for the user of a command.
+    /// An error of the store as the failure of a command.
     init(_ error: StoreError) {
         switch error {
         case .unavailable(let message): self.init(.unavailable, message)

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Store
 
-/// `execdb migrate`: brings the database to this version's schema, or shows how far it is.
+/// `execdb migrate`: brings the database to this version's schema, or shows which migrations are pending.
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate",

@@ -6,7 +6,7 @@ import ReschedulingAPI
 import Store
 import Time
 
-/// `execdb policy replay FILE`: a policy tried out on the past.
+/// `execdb policy replay FILE`: replays the recorded crashes with a policy.
 struct PolicyReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",

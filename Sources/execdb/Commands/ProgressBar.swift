@@ -1,6 +1,6 @@
 import Glibc
 
-/// How far a command is, on standard error, if that is a terminal; else nothing.
+/// The progress of a command on standard error; shown only if that is a terminal.
 struct ProgressBar: Sendable {
     private let noun: String
     private let total: Int
@@ -19,6 +19,6 @@ struct ProgressBar: Sendable {
         StandardError.write("\r\u{1B}[K[\(bar)] \(done) of \(total) \(noun)")
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     func remove() { if isShown { StandardError.write("\r\u{1B}[K") } }
 }

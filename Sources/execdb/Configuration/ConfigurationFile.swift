@@ -4,7 +4,7 @@ import Yams
 
 /// A configuration file: one level of YAML, whose keys are the flags without their dashes.
 struct ConfigurationFile: Sendable, Equatable {
-    /// A value and the line it stands on.
+    /// The values of a key, and its line.
     struct Entry: Sendable, Equatable {
         let values: [String]
         let line: Int
@@ -13,7 +13,7 @@ struct ConfigurationFile: Sendable, Equatable {
     let path: String
     let entries: [Setting: Entry]
 
-    /// Reads the file at `path`; throws when it cannot be read, is not YAML, or has a key that means nothing.
+    /// Reads the file at `path`; throws when it cannot be read, is not YAML, or has an unknown key.
     init(path: String) throws(Failure) {
         let text: String
         do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {

@@ -2,12 +2,12 @@ import Postgres
 
 /// Which Postgres is used.
 enum Database: Sendable, Equatable {
-    /// Our own, with its data in this directory.
+    /// The embedded one, with its data in this directory.
     case embedded(directory: String)
-    /// One that somebody else runs; a libpq connection string, empty when libpq's own variables say it all.
+    /// An external one: a libpq connection string, empty when libpq's own environment variables name the server.
     case external(conninfo: String)
 
-    /// The one that the strongest source names: flags before environment before file, and in one of them the URL.
+    /// The one that the first source names, in the order flags, environment, file; within a source, the URL wins.
     init(_ values: SettingValues) throws(Failure) {
         for setting in [Setting.dataDirectory, .databaseURL] where values.one(setting) == "" {
             throw values.refusal(setting, "it is empty; was a shell variable not set?")
@@ -36,7 +36,7 @@ enum Database: Sendable, Equatable {
         return directory.rawValue < url.rawValue
     }
 
-    /// `words` about `conninfo` with its password blotted out, as far as one can be made out in a broken string.
+    /// `words` about `conninfo` with its password replaced by `***`, as far as it can be found in a malformed string.
     static func withoutPassword(of conninfo: String, _ words: String) -> String {
         var secrets: [Substring] = []
         if let scheme = conninfo.firstRange(of: "://"), let at = conninfo.lastIndex(of: "@"), scheme.upperBound < at {

@@ -1,17 +1,17 @@
 import Foundation
 
-/// The environment of this process, and what it implies.
+/// The environment of this process.
 enum Environment {
     static var current: [String: String] { ProcessInfo.processInfo.environment }
 }
 
 extension SettingValues {
-    /// Whether libpq's own variables lead to a server.
+    /// Whether libpq's own variables name a server.
     var usesLibpqVariables: Bool {
         ["PGHOST", "PGHOSTADDR", "PGSERVICE"].contains { environment[$0] != nil }
     }
 
-    /// Where the embedded Postgres keeps its data unless configured: the system's place for root, else the user's own.
+    /// The data directory of the embedded Postgres unless configured: the system's for root, else the user's own.
     var usualDataDirectory: String {
         if geteuid() == 0 { return "/var/lib/execdb" }
         if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") { return "\(data)/execdb" }

@@ -4,12 +4,12 @@ import Destinations
 import Foundation
 
 extension MailRoute {
-    /// How mail leaves by the settings; nil when none names a server.
+    /// The mail server and the sender; nil when no server is set.
     init?(_ values: SettingValues) throws(Failure) {
         let url = values.one(.smtpURL)
         let server = url.flatMap(MailServer.init(url:))
         guard url == nil || server != nil else {
-            // Not shown: it has a password in it.
+            // The value is not shown: it may have a password in it.
             throw values.refusal(
                 .smtpURL, "is no mail server such as smtp://user:password@host:587, smtps://... or smtp+plain://host.")
         }
@@ -26,7 +26,7 @@ extension MailRoute {
 }
 
 extension SettingValues {
-    /// Whom the built-in routes notify; nil for nobody.
+    /// The address that the built-in routes notify; nil for none.
     func mailTo() throws(Failure) -> String? { try address(.mailTo, such: "taskotron@example.org") }
 
     fileprivate func address(_ setting: Setting, such example: String) throws(Failure) -> String? {
@@ -44,7 +44,7 @@ extension MailServer {
             "smtp": (.startTLS, 587), "smtps": (.tls, 465), "smtp+plain": (.none, 25),
         ]
         guard let (security, port) = known[url.scheme?.lowercased() ?? ""] else { return nil }
-        // A password is not sent where everybody on the way can read it.
+        // A password is never sent without encryption.
         guard security != .none || url.user == nil, (url.user == nil) == (url.password == nil) else { return nil }
         let name = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         let isHost = name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"/@?#\\".utf8.contains($0) }

@@ -14,15 +14,15 @@ struct ServerConfiguration: Sendable, Equatable {
     var searchers: Int
     var threads: Int
     var reschedules: Bool
-    /// Whether this server makes the notices.
+    /// Whether this server runs the notifier.
     var notifies: Bool
     var deliveries: Int
     var allowsLocalTargets: Bool
     var certificateFile: String?
     var mail: MailRoute?
-    /// Whom the built-in routes notify; nil for nobody.
+    /// The address that the built-in routes notify; nil for none.
     var mailTo: String?
-    /// Where people reach this service, without a slash at the end; nil for the first address listened on.
+    /// The URL at which people reach this service, without a slash at the end; nil for the first address listened on.
     var externalURL: String?
     var log: LogConfiguration
     var maxBody: Int
@@ -33,7 +33,7 @@ struct ServerConfiguration: Sendable, Equatable {
     var drainTimeout: Duration
     var defaultTimeouts: Timeouts
 
-    /// Reads every setting; throws the first that is wrong, named by where it came from.
+    /// Reads every setting; throws for the first that is invalid, with its origin.
     init(_ values: SettingValues) throws(Failure) {
         listen = try Self.listen(values)
         database = try Database(values)
@@ -88,7 +88,7 @@ struct ServerConfiguration: Sendable, Equatable {
         return address
     }
 
-    /// Links begin with it, and have a path behind it.
+    /// Without slashes at the end, because links append a path.
     private static func externalURL(_ values: SettingValues) throws(Failure) -> String? {
         guard let text = values.one(.externalURL) else { return nil }
         var invalid = text.contains("?") ? "has a query" : nil
@@ -128,7 +128,7 @@ struct ServerConfiguration: Sendable, Equatable {
     }
 }
 
-/// How much is logged, and how it reads.
+/// The least level that is logged, and the format.
 struct LogConfiguration: Sendable, Equatable {
     enum Format: String, CaseIterable { case text, json }
     enum Level: String, CaseIterable { case debug, info, warning, error }

@@ -8,9 +8,9 @@ extension Setting {
     private static let store = StoreOptions()
     private static let limits = ServerLimits()
 
-    /// Its value when nothing sets it, as it would be written; nil where the meaning says what then happens.
+    /// Its default, as it would be written; nil where ``meaning`` describes the default.
     ///
-    /// What a setting hands on to a part of the program has the default of that part's options.
+    /// A setting that is an option of a part of the program has that part's default.
     var fallback: String? {
         switch self {
         case .listen: "127.0.0.1:8080"

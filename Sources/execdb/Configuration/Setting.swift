@@ -1,4 +1,4 @@
-/// Everything that can be set; the raw value is the flag without its dashes and the key in the file.
+/// A setting; the raw value is the flag without its dashes and the key in the file.
 enum Setting: String, CaseIterable, Sendable {
     case listen
     case dataDirectory = "data-dir"

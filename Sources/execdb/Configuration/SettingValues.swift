@@ -2,17 +2,17 @@ import Configuration
 import Locking
 import Spelling
 
-/// The values of all settings: flags before environment before file, each with where it came from.
+/// The values of all settings: flags before environment before file, each with its origin.
 struct SettingValues: Sendable {
     private let reader: ConfigReader
     private let origins = Origins()
     private let file: ConfigurationFile?
     let environment: [String: String]
 
-    /// Warnings about what looks meant for us and is not: environment variables `EXECDB_*` that mean nothing.
+    /// Warnings about environment variables `EXECDB_*` that are unknown, but close to a known one.
     let warnings: [String]
 
-    /// Where flags, environment and file may say something; an empty environment variable says nothing.
+    /// Combines flags, environment and file; an empty environment variable counts as unset.
     init(flags: [Setting: [String]], environment: [String: String], file: ConfigurationFile?) {
         let present = environment.filter { !$0.value.isEmpty }
         var named = present
@@ -42,7 +42,8 @@ struct SettingValues: Sendable {
     /// The one value of `setting`; its fallback, or nil, when nothing sets it.
     func one(_ setting: Setting) -> String? { all(setting).last ?? setting.fallback }
 
-    /// The value of `setting` as `parse` understands it; throws a failure that names its origin otherwise.
+    /// The value of `setting` as `parse` returns it, nil when there is none; throws a failure that names its origin
+    /// when `parse` returns nil.
     ///
     /// `expected` ends the sentence "... is not".
     func parsed<Value>(_ setting: Setting, expected: String, _ parse: (String) -> Value?) throws(Failure) -> Value? {
@@ -64,14 +65,14 @@ struct SettingValues: Sendable {
         refusal(setting, "\"\(text)\" is not \(expected).")
     }
 
-    /// The failure that says `reason` of the value of `setting`, wherever that came from.
+    /// The failure that says `reason` of the value of `setting`, with its origin.
     func refusal(_ setting: Setting, _ reason: String) -> Failure {
         let origin = origin(of: setting)
         return Failure(
             origin == setting.flag ? .usage : .configuration, "\(origin ?? setting.rawValue): \(reason)")
     }
 
-    /// Where the value of `setting` came from: a flag, an environment variable, or a file and line; nil for the default.
+    /// The origin of the value of `setting`: a flag, an environment variable, or a file and line; nil for the default.
     func origin(of setting: Setting) -> String? {
         switch source(of: setting) {
         case nil: nil
@@ -81,7 +82,7 @@ struct SettingValues: Sendable {
         }
     }
 
-    /// What kind of source gave the value of `setting`; nil for the default.
+    /// The kind of source of the value of `setting`; nil for the default.
     func source(of setting: Setting) -> Source? {
         _ = all(setting)
         switch origins.provider(of: setting.rawValue) {
@@ -92,7 +93,7 @@ struct SettingValues: Sendable {
         }
     }
 
-    /// Who may set something, the one that wins first.
+    /// The sources of values, the one that wins first.
     enum Source: Int, Sendable { case flag, environment, file }
 
     private static func values(_ values: [Setting: [String]]) -> [AbsoluteConfigKey: ConfigValue] {
@@ -114,7 +115,7 @@ struct SettingValues: Sendable {
     }
 }
 
-/// Remembers which provider gave a key's value.
+/// Records which provider gave a key's value.
 private final class Origins: AccessReporter {
     static func flags(_ values: [AbsoluteConfigKey: ConfigValue]) -> InMemoryProvider {
         InMemoryProvider(name: "flags", values: values)
@@ -127,7 +128,7 @@ private final class Origins: AccessReporter {
     private let providers = Locked<[String: String]>([:])
 
     func report(_ event: AccessEvent) {
-        // All of them hold texts in memory and have no way to fail; one that did would have given no value.
+        // The providers hold texts in memory and do not fail; one that did would have given no value.
         let giver = event.providerResults.first { ((try? $0.result.get())?.value) != nil }
         providers.withLock { $0[event.metadata.key.components.joined(separator: ".")] = giver?.providerName }
     }

@@ -1,7 +1,7 @@
 import Logging
 import Observability
 
-/// What libraries log through swift-log goes into the program's log.
+/// Writes what libraries log through swift-log to the program's log.
 struct LibraryLogHandler: LogHandler {
     let log: Log
     var metadata: Logger.Metadata = [:]
@@ -26,7 +26,7 @@ struct LibraryLogHandler: LogHandler {
     private static func level(_ level: Logger.Level) -> LogEntry.Level {
         switch level {
         case .trace, .debug: .debug
-        // What matters in the ordinary course of things is logged by the program itself.
+        // The program itself logs what matters in normal operation.
         case .info, .notice: .debug
         case .warning: .warning
         case .error, .critical: .error

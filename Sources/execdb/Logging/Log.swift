@@ -5,8 +5,8 @@ import Observability
 
 /// The program's log on standard error.
 ///
-/// Whoever logs only puts something into a queue; one thread forms and writes the lines. If standard error does not
-/// take them in time, lines are dropped, and the next one that gets through says how many.
+/// A caller only appends to a queue; one thread formats and writes the lines. If standard error does not accept them in
+/// time, lines are dropped, and a later line reports how many.
 final class Log: Sendable {
     private enum Item {
         case observation(Observation)
@@ -45,18 +45,19 @@ final class Log: Sendable {
         thread.start()
     }
 
-    /// Logs what was observed, if it is for the log.
+    /// Logs an observation, if its level is logged.
     func note(_ observation: Observation) {
-        // Most observations are only counted, or left out by a quiet log: those need no queue and wake nobody.
+        // Most observations are only counted, or are below the level: those are not queued and do not wake the thread.
         if let itsLevel = observation.level, itsLevel >= level { put(.observation(observation)) }
     }
 
-    /// Logs what is no observation: of the command line, or of a library.
+    /// Logs an entry of the command line or of a library.
     func write(_ entry: LogEntry) {
         if entry.level >= level { put(.entry(entry)) }
     }
 
-    /// Writes what is waiting and ends the thread; what standard error has not taken after 2 s, and later, is lost.
+    /// Writes the queue and ends the thread; lines that standard error does not accept within 2 s, and later ones, are
+    /// lost.
     func close() {
         change { $0.isClosed = true }
         _ = done.wait(timeout: .now() + 2)
@@ -84,7 +85,7 @@ final class Log: Sendable {
         var isClosed = false
         while !isClosed {
             awake.wait()
-            // Lines that come together are written together: one wake-up and one write for all of them.
+            // Lines that come close together share one wake-up and one write.
             usleep(Self.gathering)
             let taken = queue.withLock { queue in
                 defer { queue = Queue(isClosed: queue.isClosed) }

@@ -1,7 +1,7 @@
 import Glibc
 import Observability
 
-/// A log line in the making: text (`time level message key=value ...`) or JSON (one object).
+/// The form of a log line: text (`time level message key=value ...`) or JSON (one object).
 struct LogLine {
     let format: LogConfiguration.Format
 
@@ -19,7 +19,7 @@ struct LogLine {
         bytes.append(UInt8(ascii: " "))
         bytes += entry.level.name.utf8
         bytes.append(UInt8(ascii: " "))
-        // A message holds no secrets and no line ends of ours; what it quotes may.
+        // A message has no control characters of its own; what it quotes may.
         for byte in entry.message.utf8 { bytes.append(byte < 0x20 || byte == 0x7f ? UInt8(ascii: " ") : byte) }
         for (name, value) in entry.fields {
             bytes.append(UInt8(ascii: " "))

@@ -6,10 +6,10 @@ import RuleFiles
 import Store
 
 extension Notifier {
-    /// The notifier as this program runs it: routes are read from YAML; until some are applied, the agreed ones are in
-    /// force, if there is an address for them.
+    /// The notifier as this program runs it: routes are read from YAML; until a table is applied, the standard one is
+    /// in force or, without an address to mail to, an empty one.
     ///
-    /// - Parameter address: Where links lead when no other URL is set.
+    /// - Parameter address: The address in links when no external URL is set.
     init(_ store: Store, _ configuration: ServerConfiguration, at address: Listen, observe: @escaping Observer) {
         let builtIn = configuration.mailTo.map { RouteTable.standard(taskotron: $0) } ?? RouteTable([])
         let routes = TextInForce(store.routes, builtIn: builtIn) { text, _ in

@@ -8,7 +8,7 @@ extension ReplayResult {
     /// The most lines of a table.
     private static let shown = 20
 
-    /// The result for people, a line each.
+    /// The result as lines for people.
     func lines(over window: Range<Timestamp>) -> [String] {
         var lines = ["\(total.crashesThen) crashes from \(window.lowerBound) until \(window.upperBound)"]
         if undecided > 0 { lines.append("\(undecided) of them were never decided by a policy") }
@@ -28,7 +28,7 @@ extension ReplayResult {
         ]
     }
 
-    /// What is known, and what is guessed, of the reschedules beyond those of then.
+    /// What is known, and what is estimated, of the additional reschedules.
     private var speculation: [String] {
         var lines = ["of the reschedules beyond those of then:"]
         lines.append("  \(tried.total) were tried, by hand or by another rule: \(tried.count) finished")

@@ -20,8 +20,8 @@ import Routing
 import ServiceLifecycle
 import Store
 
-/// All that runs while serving: the HTTP servers, the store, the embedded Postgres; started in one order and stopped
-/// in the other.
+/// All that runs while serving: the HTTP servers, the deliveries, the store and the embedded Postgres, which are
+/// stopped in this order.
 struct Application {
     private let configuration: ServerConfiguration
     private let log: Log
@@ -35,10 +35,10 @@ struct Application {
         self.log = log
     }
 
-    /// Serves until a signal asks to stop or something that cannot be waited out goes wrong.
+    /// Serves until a signal asks to stop, or an error occurs that waiting does not resolve.
     func run() async throws {
         let observe: Observer = { [metrics, log, lifecycle] observation in
-            // When we stop, the database goes away because we close it.
+            // A server that is stopping closes the database itself.
             if case .databaseDown = observation, lifecycle.phase == .stopping { return }
             metrics.record(observation)
             log.note(observation)
@@ -69,7 +69,7 @@ struct Application {
             services: services(on: store, at: addresses[0], observe: observe), lifecycle: lifecycle, observe: observe,
             log: log,
             whenReady: { Self.announce(addresses) })
-        // Named, because a name made by the group would spell out all they hold, the database's password included.
+        // Named, because a name that the group generates would contain their properties, with the database's password.
         let services: [(name: String, service: (any Service)?)] = [
             ("postgres", postgres), ("store", storeService),
             ("deliveries", Deliveries(configuration, store: store, observe: observe)), ("http", front),
@@ -79,7 +79,7 @@ struct Application {
             until: signals)
     }
 
-    /// What runs by itself beside the store.
+    /// The services that run beside the store.
     private func services(
         on store: Store, at address: Listen, observe: @escaping Observer
     ) -> [@Sendable () async -> Void] {
@@ -130,13 +130,13 @@ struct Application {
                     allowsLocalTargets: configuration.allowsLocalTargets))
     }
 
-    /// The answer to what needs the database before that is there; nil for the rest.
+    /// The answer to a request that needs the database while starting; nil for other requests.
     private static func refusalBeforeStart(_ request: Request) -> Response? {
         guard request.path.first.map(needsDatabase) ?? true else { return nil }
         return Problem.starting().response(requestID: request.id)
     }
 
-    /// Whether a path's first segment leads to what is in the database, which is not there while starting.
+    /// Whether paths with this first segment need the database.
     private static func needsDatabase(_ segment: String) -> Bool {
         !["health", "metrics", "openapi.yaml"].contains(segment)
     }
@@ -154,7 +154,7 @@ struct Application {
 }
 
 extension Listen {
-    /// The URL of what listens there.
+    /// The URL of the server at this address.
     var url: String {
         let host = host.isEmpty ? "[::]" : host.contains(":") ? "[\(host)]" : host
         return "http://\(host):\(port)"

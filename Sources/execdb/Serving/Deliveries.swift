@@ -5,8 +5,8 @@ import ServiceLifecycle
 import Store
 import Wire
 
-/// The sending of messages as a service: begun when the store is ready, stopped before it, so that what was on its way
-/// is given back.
+/// The delivery of messages as a service: started when the store is ready, and stopped before it, so that messages in
+/// flight are released.
 struct Deliveries: Service {
     private let store: Store
     private let outgoing: Outgoing

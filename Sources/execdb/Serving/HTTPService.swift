@@ -25,7 +25,7 @@ struct HTTPService: Service {
         }
     }
 
-    /// Begins to listen; returns where. If one address fails, none is listened on.
+    /// Starts to listen and returns the addresses. If one fails, none is listened on.
     func start() async throws(Failure) -> [Listen] {
         var addresses: [Listen] = []
         for server in servers {
@@ -40,7 +40,7 @@ struct HTTPService: Service {
         return addresses
     }
 
-    /// Waits to be asked to stop, then answers what is in flight.
+    /// Waits for the shutdown, then answers what is in flight.
     func run() async throws {
         try? await gracefulShutdown()
         lifecycle.advance(to: .stopping)
@@ -49,7 +49,7 @@ struct HTTPService: Service {
         observe(.drained(unanswered: exchangesInFlight))
     }
 
-    /// Ends listening, and waits for what is in flight as long as configured.
+    /// Stops listening, and waits for what is in flight, up to the drain timeout.
     func drain() async {
         await withTaskGroup(of: Void.self) { group in
             for server in servers { group.addTask { await server.drain(within: drainTimeout) } }

@@ -6,7 +6,7 @@ import ServiceLifecycle
 struct PostgresService: Service {
     private let cluster: Cluster
 
-    /// The one in the configured data directory; nil when the database is somebody else's.
+    /// The one in the configured data directory; nil when the database is external.
     init?(_ database: Database, observe: @escaping Observer) throws(Failure) {
         guard case .embedded(let directory) = database else { return nil }
         do throws(ClusterError) {
@@ -16,15 +16,15 @@ struct PostgresService: Service {
         }
     }
 
-    /// How to connect, once it is started.
+    /// The connection string, valid once it is started.
     var conninfo: String { cluster.conninfo }
 
-    /// Takes its data directory, so that no other server does.
+    /// Claims its data directory, so that no other server uses it.
     func claim() async throws(Failure) {
         do throws(ClusterError) { try await cluster.claim() } catch { throw Failure(error) }
     }
 
-    /// Makes it if need be, starts it, and waits until it takes connections.
+    /// Creates it if it does not exist, starts it, and waits until it accepts connections.
     func start() async throws(Failure) {
         do throws(ClusterError) { _ = try await cluster.start() } catch { throw Failure(error) }
     }
@@ -34,7 +34,7 @@ struct PostgresService: Service {
         await cluster.stop()
     }
 
-    /// Asks it to end without waiting; for the very end of this process.
+    /// Asks it to stop, without waiting; called just before this process ends.
     func abandon() { cluster.abandon() }
 }
 

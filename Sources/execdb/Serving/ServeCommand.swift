@@ -20,7 +20,7 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let values = try database.values(and: options.flags)
         let configuration = try ServerConfiguration(values)
-        // A peer or a log reader that goes away is an error of that write, not our end.
+        // A peer or a log reader that closes its end fails that write, and must not end the process.
         signal(SIGPIPE, SIG_IGN)
         let log = Log(configuration.log)
         for warning in values.warnings { log.write(LogEntry(level: .warning, message: warning)) }

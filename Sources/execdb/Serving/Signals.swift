@@ -4,7 +4,7 @@ import Locking
 
 /// SIGTERM, SIGINT and SIGHUP: the first asks to stop, the second ends at once.
 ///
-/// They are heard until the process ends: the handlers hold this object, on purpose.
+/// They are handled until the process ends: the handlers retain this object on purpose.
 final class Signals: Sendable {
     private struct State {
         var count = 0
@@ -14,10 +14,10 @@ final class Signals: Sendable {
     private let state = Locked(State())
     private let sources: [any DispatchSourceSignal]
 
-    /// Takes the signals from now on; `end` is called by the second one, before the process ends with status 128 + n.
+    /// Handles the signals from now on; the second one calls `end`, and ends the process with status 128 + n.
     init(end: @escaping @Sendable () -> Void) {
         let queue = DispatchQueue(label: "signals")
-        // Whoever starts us by nohup(1) wants us to outlive the terminal.
+        // A process started by nohup(1) is to outlive the terminal.
         let numbers = Self.isIgnored(SIGHUP) ? [SIGTERM, SIGINT] : [SIGTERM, SIGINT, SIGHUP]
         sources = numbers.map { DispatchSource.makeSignalSource(signal: $0, queue: queue) }
         for (source, number) in zip(sources, numbers) {
@@ -36,7 +36,7 @@ final class Signals: Sendable {
         }
     }
 
-    /// Has `stop` called by the first signal, or now when it has come already.
+    /// Has `stop` called by the first signal, or now if it has arrived already.
     func whenAskedToStop(_ stop: @escaping @Sendable () -> Void) {
         let isAsked = state.withLock { state in
             state.stop = stop

@@ -2,13 +2,12 @@ import Observability
 import ServiceLifecycle
 import Store
 
-/// Brings the database to our schema as soon as it can be reached, opens the store, and keeps it and the services on it
-/// running.
+/// Migrates the database as soon as it can be reached, opens the store, and runs it and the services on it.
 struct StoreService: Service {
     let conninfo: String
     let store: Store
     let duty: Store.Duty
-    /// What runs by itself beside the store, each until it is cancelled.
+    /// The services on the store; each runs until it is cancelled.
     let services: [@Sendable () async -> Void]
     let lifecycle: Lifecycle
     let observe: Observer
@@ -35,7 +34,7 @@ struct StoreService: Service {
         if lifecycle.advance(to: .serving) { whenReady() }
     }
 
-    /// Waits for the database as long as it takes, and migrates it; false when asked to stop before.
+    /// Waits for the database without a deadline, and migrates it; false when cancelled before.
     private func migrate() async throws -> Bool {
         let start = ContinuousClock.now
         var pause = Duration.milliseconds(100)
@@ -52,7 +51,7 @@ struct StoreService: Service {
                     report(reason, waited: now - start)
                     reportedAt = now
                 }
-                // Cancelled, it returns at once, and the loop ends.
+                // When cancelled, it returns at once, and the loop ends.
                 try? await Task.sleep(for: pause)
                 pause = min(pause * 2, .seconds(2))
             }

@@ -3,29 +3,29 @@ import RuleFiles
 import Store
 import Validation
 
-/// A kind of text that is kept by version: what commands and requests have to know of it.
+/// A kind of versioned text, as the commands need it.
 protocol VersionedText: SendableMetatype {
-    /// What a text of it is when it is read.
+    /// The value of a text that was read.
     associatedtype Value
 
-    /// The command that works with it, and how its options begin.
+    /// The command that works with it, and the prefix of its options.
     static var command: String { get }
-    /// What one is called.
+    /// The noun for one.
     static var noun: String { get }
 
-    /// Where the applied ones are.
+    /// The store of the applied ones.
     static func texts(of store: Store) -> VersionedTextStore
 
-    /// The text until another is applied, as far as the settings say.
+    /// The text until another is applied, by the settings.
     static func builtIn(_ values: SettingValues) throws(Failure) -> String
 
     /// Reads a text.
     ///
-    /// - Parameter names: what it may name; nil to take any.
-    /// - Throws: everything that is wrong with it.
+    /// - Parameter names: the names it may have; nil to accept any.
+    /// - Throws: every validation error.
     static func read(_ bytes: [UInt8], names: KnownNames?) throws(ValidationErrors) -> Value
 
-    /// A good one in numbers: `2 rules, 1 breaker`.
+    /// A valid one in numbers: `2 rules, 1 breaker`.
     static func summary(of value: Value) -> String
 }
 
@@ -33,7 +33,7 @@ extension VersionedText {
     static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 }
 
-/// What a text may name: words of the vocabulary, and webhooks.
+/// The names that a text may have: words of the vocabulary, and webhooks.
 struct KnownNames: Sendable {
     let terms: KnownTerms
     let webhooks: [Webhook]

@@ -2,7 +2,7 @@ import Jobs
 
 /// A list of texts in one parameter: commas between them; `\,` is a comma, `\*` a star and `\\` a backslash within one.
 package enum Alternatives {
-    /// Takes a list apart, into patterns: a star without a backslash stands for any run of characters.
+    /// Splits a list into patterns: a star without a backslash stands for any run of characters.
     ///
     /// - Returns: nil when a text is empty or a backslash stands before anything else.
     static func split(_ list: String) -> [Pattern]? {

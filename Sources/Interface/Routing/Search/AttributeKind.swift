@@ -3,7 +3,7 @@ package import Jobs
 import Validation
 import Wire
 
-/// What `absent=arch,kv.step` and `present=` may ask about: a comma there is AND.
+/// The attributes that `absent=arch,kv.step` and `present=` take: a comma there is AND.
 package enum AttributeKind: Sendable, CaseIterable {
     case text
     case keyval
@@ -54,7 +54,7 @@ extension JobQuery.Attribute {
 }
 
 extension ValidationErrors {
-    /// What the parameter asks about, as far as that can be asked about.
+    /// The attributes that the parameter names; a name of none adds an error.
     mutating func attributes(_ item: QueryItem, _ kinds: [AttributeKind]) -> [JobQuery.Attribute] {
         var attributes: [JobQuery.Attribute] = []
         for name in item.value.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {

@@ -17,7 +17,7 @@ extension [JobQuery.Condition] {
 }
 
 extension JobQuery.Condition {
-    /// What the condition is on, by the name of the parameter; of `absent` and `present`, by what they ask about.
+    /// The name of the parameter that means the condition; for `absent` and `present`, of the attribute they name.
     package var subject: String {
         if case .absent(let attribute, _) = self { return attribute.name }
         return item?.name ?? ""

@@ -2,7 +2,7 @@ import Jobs
 package import Validation
 
 extension JobFilters {
-    /// What is wrong with a filter that has its comparison behind a colon: HTTPie would make a header of `item:like=x`.
+    /// The error of a filter with its comparison after a colon: HTTPie would send `item:like=x` as a header.
     ///
     /// - Returns: nil for any other name.
     package static func refusal(of name: String) -> ValidationError? {

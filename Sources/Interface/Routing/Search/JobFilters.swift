@@ -23,7 +23,7 @@ package struct JobFilters: Sendable {
 
     /// Takes the item if it is a filter; false if it is none.
     ///
-    /// - Parameter attributes: What `absent` and `present` may ask about.
+    /// - Parameter attributes: The attributes that `absent` and `present` take.
     package mutating func take(
         _ item: QueryItem, _ errors: inout ValidationErrors, attributes: [AttributeKind] = AttributeKind.ofJobs
     ) -> Bool {
@@ -43,7 +43,7 @@ package struct JobFilters: Sendable {
         return true
     }
 
-    /// Takes `crash.kv.<key>=A,B`, which statistics have no use for; false if it is something else.
+    /// Takes `crash.kv.<key>=A,B`, which statistics do not have; false if it is something else.
     mutating func takeCrashPair(_ item: QueryItem, _ errors: inout ValidationErrors) -> Bool {
         guard item.name.hasPrefix("crash.kv.") else { return false }
         if let (key, values) = errors.pair(item, prefix: "crash.kv.") { add(.crashKeyval(key, values)) }
@@ -71,7 +71,7 @@ extension JobQuery.TextField {
 }
 
 extension ValidationErrors {
-    /// What the commas separate; nil when one is empty or a backslash stands alone.
+    /// The texts that the commas separate; nil when one is empty or a backslash stands alone.
     mutating func alternatives(_ item: QueryItem) -> [String]? {
         patterns(item)?.map { $0.literals.joined(separator: "*") }
     }

@@ -6,7 +6,7 @@ import Wire
 
 /// The query string of `GET /jobs`.
 package struct JobSearch: QueryParameters {
-    /// The question; its conditions are whole once all parameters are taken.
+    /// The query; its conditions are complete after ``finish(_:)``.
     package private(set) var query: JobQuery
     /// Whether `limit` was given: then a list without pages ends there, too.
     package private(set) var isLimited = false
@@ -19,7 +19,7 @@ package struct JobSearch: QueryParameters {
         ["state"] + JobFilters.names
         + ["crash.kv.<key>", "since", "until", "ended_since", "ended_until", "order", "limit", "cursor"]
 
-    /// Asks for what is given without any parameter.
+    /// The parameters of an empty query.
     package init(now: Timestamp) {
         query = JobQuery()
         created = TimeWindow("since", "until", now: now)
@@ -42,7 +42,7 @@ package struct JobSearch: QueryParameters {
         }
     }
 
-    /// Checks that the times have something between them, and gathers the conditions.
+    /// Refuses empty windows, and collects the conditions.
     package mutating func finish(_ errors: inout ValidationErrors) {
         created.refuseEmpty(&errors)
         ended.refuseEmpty(&errors)
@@ -53,12 +53,12 @@ package struct JobSearch: QueryParameters {
         if let until = ended.until { query.conditions.append(.endedUntil(until)) }
     }
 
-    /// What is wrong with a name of before.
+    /// The error of a name with the comparison after a colon; nil for any other.
     package static func refusal(of name: String) -> ValidationError? { JobFilters.refusal(of: name) }
 }
 
 extension JobQuery {
-    /// The query string of the page behind `job`; relative times have become absolute, so that the window stays.
+    /// The query string of the page after `job`; its times are absolute, so that the window stays.
     package func items(after job: ID<Job>) -> [QueryItem] {
         conditions.items + [
             QueryItem(name: "order", value: order.rawValue), QueryItem(name: "limit", value: "\(limit)"),

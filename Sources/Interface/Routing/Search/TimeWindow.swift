@@ -3,18 +3,18 @@ package import Time
 package import Validation
 import Wire
 
-/// A stretch of time out of a query: `since=7d`, `since=14d,7d`, `since=2026-11-01&until=2026-11-08`.
+/// A window of time from a query: `since=7d`, `since=14d,7d`, `since=2026-11-01&until=2026-11-08`.
 package struct TimeWindow: Sendable {
     /// The names of its two parameters.
     package let names: (since: String, until: String)
     /// What relative times count back from.
     package let now: Timestamp
-    /// Where it begins, if that was said.
+    /// When it begins; nil if not given.
     package private(set) var since: Timestamp?
-    /// Where it ends, if that was said.
+    /// When it ends; nil if not given.
     package private(set) var until: Timestamp?
 
-    /// A window out of the parameters of these names.
+    /// A window from the parameters of these names.
     package init(_ since: String, _ until: String, now: Timestamp) {
         names = (since, until)
         self.now = now
@@ -50,7 +50,7 @@ package struct TimeWindow: Sendable {
         self.until = self.until ?? until
     }
 
-    /// Notes a window that nothing can lie in.
+    /// Adds the error of an empty window.
     package func refuseEmpty(_ errors: inout ValidationErrors) {
         guard let since, let until, since >= until else { return }
         errors.add(

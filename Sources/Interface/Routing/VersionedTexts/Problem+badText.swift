@@ -20,7 +20,7 @@ extension Problem {
 }
 
 extension ValidationError {
-    /// Where it is in the text, and what it is.
+    /// The message, with its place in the text.
     fileprivate var located: String {
         place.map { "Line \($0.line), column \($0.column): \(message)" } ?? message
     }

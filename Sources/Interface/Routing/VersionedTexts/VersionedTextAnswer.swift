@@ -1,3 +1,4 @@
+import Access
 import HTTP
 import JSON
 import Store
@@ -44,5 +45,6 @@ extension JSONWriter {
         member("href", links.path(path, [QueryItem(name: "version", value: "\(text?.version ?? 0)")]))
         member("comment", text?.comment)
         member("applied_at", text?.appliedAt)
+        member("actor", text?.actor.name)
     }
 }

@@ -2,46 +2,46 @@ package import HTTP
 package import Store
 package import Validation
 
-/// A kind of text that is kept by version: a policy, or a routing table.
+/// A kind of versioned text: policies, or routing tables.
 package protocol VersionedTextKind: Sendable {
     /// Its words in the interface.
     var words: VersionedTextWords { get }
     /// The text until another is applied, in YAML.
     var builtIn: String { get }
 
-    /// Where the applied ones are.
+    /// The store of the applied ones.
     func texts(of store: Store) -> VersionedTextStore
 
-    /// All that is wrong with a text in the light of what there is; none for a good one.
+    /// The validation errors of a text, which may depend on what is stored; none for a valid one.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
     func errors(in text: [UInt8], _ store: Store) async throws(StoreError) -> [ValidationError]
 }
 
-/// What a kind of text is called.
+/// The names of a kind of text.
 package struct VersionedTextWords: Sendable {
-    /// Where it is.
+    /// Its path.
     let path: String
-    /// What one is called.
+    /// The noun for one.
     let noun: String
-    /// The code of the problem with a bad one.
+    /// The code of the problem with an invalid one.
     let code: String
 
     /// The words of a kind.
     ///
     /// - Parameters:
-    ///   - path: Where it is.
-    ///   - noun: What one is called.
-    ///   - code: The code of the problem with a bad one.
+    ///   - path: Its path.
+    ///   - noun: The noun for one.
+    ///   - code: The code of the problem with an invalid one.
     package init(path: String, noun: String, code: String) {
         (self.path, self.noun, self.code) = (path, noun, code)
     }
 }
 
 extension VersionedTextKind {
-    /// Makes sure that the body of the call is a good text.
+    /// Checks that the body of the call is a valid text.
     ///
-    /// - Throws: 422 `bad-policy` or `bad-routes` with everything that is wrong.
+    /// - Throws: 422 `bad-policy` or `bad-routes` with every validation error.
     package func check(_ call: Call, _ store: Store) async throws(Problem) {
         let errors = try await call.ask { () throws(StoreError) in try await self.errors(in: call.request.body, store) }
         if !errors.isEmpty { throw .badText(errors, words) }

@@ -4,7 +4,7 @@ package import Time
 package import Validation
 import Wire
 
-/// `version`: which of the texts to give.
+/// `version`: which of the versions to read.
 package struct VersionChoice: QueryParameters {
     /// The names of the parameters.
     package static let names = ["version"]
@@ -12,7 +12,7 @@ package struct VersionChoice: QueryParameters {
     /// The version; nil for the one in force.
     private(set) var version: Int?
 
-    /// Asks for what is given without any parameter.
+    /// The parameters of an empty query.
     package init(now _: Timestamp) {}
 
     /// Takes a parameter.
@@ -32,7 +32,7 @@ package struct Comment: QueryParameters {
     /// The comment, if there is one.
     private(set) var text: String?
 
-    /// Asks for what is given without any parameter.
+    /// The parameters of an empty query.
     package init(now _: Timestamp) {}
 
     /// Takes a parameter.

@@ -1,17 +1,17 @@
 package import HTTP
 package import Store
 
-/// `/policy` and `/notifications/routes`: what is done about crashes and who is notified of them, in force and before.
+/// `/policy` and `/notifications/routes`: the text in force, earlier versions, and applying a new one.
 package struct VersionedTextResource: Sendable {
     private let store: Store
     private let kind: any VersionedTextKind
 
     private var texts: VersionedTextStore { kind.texts(of: store) }
 
-    /// The texts of a kind.
+    /// The resource of a kind of text.
     package init(_ kind: any VersionedTextKind, _ store: Store) { (self.kind, self.store) = (kind, store) }
 
-    /// Gives the text in force, or the version that is asked for.
+    /// Answers the text in force, or the version that is asked for.
     package func read(_ call: Call, _ choice: VersionChoice) async throws(Problem) -> Answer {
         guard let version = choice.version else {
             return answer(try await call.ask { () throws(StoreError) in try await texts.current() })
@@ -63,7 +63,7 @@ package struct VersionedTextResource: Sendable {
 }
 
 extension VersionedTextStore.Applied? {
-    /// The tag of a text, nil for the built-in one.
+    /// The tag of a text; nil is the built-in one.
     fileprivate var tag: EntityTag { EntityTag("\(self?.version ?? 0)") }
 }
 

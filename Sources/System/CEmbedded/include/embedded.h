@@ -1,4 +1,4 @@
-// Files of the repository that live inside the binary: C23 #embed takes no visible time to compile.
+// Files of the repository that are embedded in the binary by C23's #embed.
 #pragma once
 
 #include <stddef.h>
@@ -16,5 +16,5 @@ size_t embedded_migration_count(void);
 /// The migration at `index`, counted from 0, in the order of their numbers.
 struct embedded_file embedded_migration(size_t index);
 
-/// The description of the API; size 0 when the file was not there to be embedded.
+/// The description of the API; size 0 when the file was missing at compile time.
 struct embedded_file embedded_openapi(void);

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `execdb policy check FILE`, `execdb routes check FILE`: whether a text would be taken.
+/// `execdb policy check FILE`, `execdb routes check FILE`: whether a text is valid.
 struct CheckCommand<Kind: VersionedText>: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(

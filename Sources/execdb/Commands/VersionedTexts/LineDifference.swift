@@ -1,6 +1,6 @@
-/// What changed between two texts.
+/// The difference of two texts by lines.
 enum LineDifference {
-    /// All lines of both where they differ, else none: a space, - or + and the line.
+    /// All lines of both texts, each after a space, - or +; empty when the texts are equal.
     static func lines(from old: String, to new: String) -> [String] {
         let (before, after) = (split(old), split(new))
         let difference = after.difference(from: before)

@@ -3,17 +3,17 @@ import Foundation
 import RuleFiles
 import Validation
 
-/// Where a policy or a routing table comes from: a file, or standard input.
+/// The source of a policy or a routing table: a file, or standard input.
 struct TextSource<Kind: VersionedText> {
     private let path: String
 
     /// `-` is standard input.
     init(_ path: String) { self.path = path }
 
-    /// What it is called in messages.
+    /// Its name in messages.
     var name: String { path == "-" ? "standard input" : path }
 
-    /// What is in it, but not much more than a text may have.
+    /// Its content, up to one byte more than a text may have.
     func bytes() throws(Failure) -> [UInt8] {
         do {
             let handle =
@@ -24,9 +24,9 @@ struct TextSource<Kind: VersionedText> {
         }
     }
 
-    /// What these bytes of it mean.
+    /// The value of these bytes.
     ///
-    /// - Throws: `ExitCode` 65 after all that is wrong with it was written to standard error.
+    /// - Throws: `ExitCode` 65 after every validation error was written to standard error.
     func read(_ bytes: [UInt8], names: KnownNames? = nil) throws -> Kind.Value {
         do throws(ValidationErrors) {
             return try Kind.read(bytes, names: names)
