@@ -1,18 +1,6 @@
--- The policies, and the decisions about crashes that they or people made.
+-- The decisions about crashes that policies or people made.
 
 CREATE TYPE verdict AS ENUM ('reschedule', 'give-up', 'hold');
-
--- The policies, as they were applied. The last one is in force; to return to an earlier text, apply it again.
-CREATE TABLE policy (
-    applied_at timestamptz NOT NULL DEFAULT now(),
-    version    integer     NOT NULL,
-    actor      text COLLATE "C" NOT NULL,  -- who applied it
-    text       text        NOT NULL,  -- YAML, as it was sent
-    comment    text,
-
-    PRIMARY KEY (version),
-    CONSTRAINT versions_count_from_one CHECK (version >= 1)
-);
 
 -- The last decision about each crash, and the job that runs it again. A crash that is held or was given up may be
 -- decided again until it has a successor; earlier decisions stay in the job's history. The primary key guarantees that

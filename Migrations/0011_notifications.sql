@@ -1,18 +1,6 @@
 -- Who is notified of crashes and of events of breakers. Decisions and steps of breakers write `pending_notice` alone;
 -- by the routes the notifier makes notices of it, and of these messages in `delivery`.
 
--- The routing tables, as they were applied, like `policy`: the last one is in force.
-CREATE TABLE routes (
-    applied_at timestamptz NOT NULL DEFAULT now(),
-    version    integer     NOT NULL,
-    actor      text COLLATE "C" NOT NULL,  -- who applied it
-    text       text        NOT NULL,  -- YAML, as it was sent
-    comment    text,
-
-    PRIMARY KEY (version),
-    CONSTRAINT versions_count_from_one CHECK (version >= 1)
-);
-
 -- Pending events: written in the transaction of the event, and deleted by the notifier that makes notices of it.
 CREATE TABLE pending_notice (
     happened_at   timestamptz NOT NULL,

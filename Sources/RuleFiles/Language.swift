@@ -33,7 +33,7 @@ enum Language: Sendable {
     var page: String {
         switch self {
         case .policy: "Docs/POLICY.md"
-        case .routes: "Docs/NOTIFYING.md"
+        case .routes: "Docs/NOTIFICATIONS.md"
         }
     }
 

@@ -38,6 +38,15 @@ func storing<Value>(_ body: () async throws(PostgresError) -> Value) async throw
     }
 }
 
+/// Does what runs a transaction, and says what an error of the database means; other errors are thrown as they are.
+func storingTransaction<Value>(_ body: () async throws -> Value) async throws -> Value {
+    do {
+        return try await body()
+    } catch let error as PostgresError {
+        throw StoreError(error)
+    }
+}
+
 extension Sequence<Row> {
     /// Reads every row.
     func decode<Value>(

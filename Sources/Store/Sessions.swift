@@ -36,7 +36,7 @@ enum Sessions {
 
     /// For making and sending notices. As with lanes, identifiers are looked up one by one; a process that is stopped
     /// within a transaction loses its turn.
-    static func notifying(_ conninfo: String) -> ConnectionInfo {
+    static func notifications(_ conninfo: String) -> ConnectionInfo {
         var info = lane(conninfo, named: "execdb-notifier")
         info.settings["idle_in_transaction_session_timeout"] = "10s"
         return info

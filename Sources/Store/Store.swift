@@ -73,7 +73,7 @@ package final class Store: Sendable {
         people = Pool(
             Sessions.deciding(conninfo), connections: 1, leases: options.people, leaseTimeout: .seconds(20),
             loops: loops)
-        notifiers = Pool(Sessions.notifying(conninfo), connections: 1, leases: 2, loops: loops)
+        notifiers = Pool(Sessions.notifications(conninfo), connections: 1, leases: 2, loops: loops)
         let announcer = Announcer(Sessions.announcing(conninfo), on: loops[0])
         self.announcer = announcer
         listener = Listener(

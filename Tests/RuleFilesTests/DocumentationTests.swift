@@ -49,7 +49,7 @@ struct DocumentationTests {
 
     @Test func thereAreSome() {
         #expect(Self.examples.count { $0.place.hasPrefix("POLICY.md") && !$0.isBad } > 8)
-        #expect(Self.examples.count { $0.place.hasPrefix("NOTIFYING.md") && !$0.isBad } > 5)
+        #expect(Self.examples.count { $0.place.hasPrefix("NOTIFICATIONS.md") && !$0.isBad } > 5)
         #expect(Self.examples.contains { $0.isBad && $0.language == .policy })
         #expect(Self.examples.contains { $0.isBad && $0.language == .routes })
     }

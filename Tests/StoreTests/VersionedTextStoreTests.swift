@@ -7,8 +7,8 @@ import Testing
 struct VersionedTextStoreTests {
     private typealias Applied = VersionedTextStore.Applied
 
-    private static func texts(_ table: VersionedTextStore.Table, _ bundle: StoreBundle) -> VersionedTextStore {
-        switch table {
+    private static func texts(_ kind: VersionedTextStore.Kind, _ bundle: StoreBundle) -> VersionedTextStore {
+        switch kind {
         case .policy: bundle.store.policies
         case .routes: bundle.store.routes
         }
@@ -19,10 +19,10 @@ struct VersionedTextStoreTests {
         return applied
     }
 
-    @Test(arguments: [VersionedTextStore.Table.policy, .routes])
-    func textsAreVersions(table: VersionedTextStore.Table) async throws {
+    @Test(arguments: [VersionedTextStore.Kind.policy, .routes])
+    func textsAreVersions(kind: VersionedTextStore.Kind) async throws {
         try await StoreBundle.run { bundle in
-            let texts = Self.texts(table, bundle)
+            let texts = Self.texts(kind, bundle)
             #expect(try await texts.current() == nil)
             #expect(try await texts.history(limit: 5).isEmpty)
             let first = try Self.applied(await texts.apply("a: 1 # ä\n", comment: "a first one"))
@@ -40,10 +40,10 @@ struct VersionedTextStoreTests {
         }
     }
 
-    @Test(arguments: [VersionedTextStore.Table.policy, .routes])
-    func anotherVersionThanExpectedIsStale(table: VersionedTextStore.Table) async throws {
+    @Test(arguments: [VersionedTextStore.Kind.policy, .routes])
+    func anotherVersionThanExpectedIsStale(kind: VersionedTextStore.Kind) async throws {
         try await StoreBundle.run { bundle in
-            let texts = Self.texts(table, bundle)
+            let texts = Self.texts(kind, bundle)
             #expect(try await texts.apply("a", comment: nil, expecting: 1) == .stale(nil))
             let first = try Self.applied(await texts.apply("a", comment: nil, expecting: 0))
             #expect(try await texts.apply("b", comment: nil, expecting: 0) == .stale(first))
@@ -58,7 +58,7 @@ struct VersionedTextStoreTests {
             let routes = try Self.applied(await bundle.store.routes.apply("r", comment: nil))
             #expect(routes.version == 1)
             #expect(try await bundle.store.policies.current()?.text == "p")
-            #expect(try await bundle.ask("SELECT text FROM routes") == "r")
+            #expect(try await bundle.ask("SELECT text FROM versioned_text WHERE kind = 'routes'") == "r")
         }
     }
 

@@ -62,3 +62,30 @@ def test_an_edited_migration_is_refused(shared_postgres, database, command):
     done = execdb(*command, "--database-url", url)
     assert done.returncode not in (0, -6, -11), done.stdout
     assert "0001" in done.stderr, done.stderr
+
+
+# The files of the development versions before the baseline, and the SHA-256 of the first.
+OLD_FIRST = "248b465474b57d1a165a4aee81ba8204c45adac267723eb80eef2151a67f143f"
+OLD_FILES = [
+    "0001_jobs.sql", "0002_partitions.sql", "0003_vocabulary.sql", "0004_idempotency.sql", "0005_rescheduling.sql",
+    "0006_lost.sql", "0007_outbox.sql", "0008_dead_letters.sql", "0009_operations.sql", "0010_notices.sql",
+    "0011_operation_failures.sql", "0012_passages.sql", "0013_later.sql",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", [["serve", "--listen", "127.0.0.1:0"], ["migrate"]], ids=["serve", "migrate"])
+@pytest.mark.parametrize("count", [1, 4, 12, 13])
+def test_a_schema_from_before_the_baseline_is_refused(shared_postgres, database, command, count):
+    name, url = database
+    assert execdb("migrate", "--database-url", url).returncode == 0
+    rows = ", ".join(
+        f"({number}, '{file}', decode('{OLD_FIRST if number == 1 else '00'}', 'hex'))"
+        for number, file in enumerate(OLD_FILES[:count], 1)
+    )
+    shared_postgres.sql(
+        f"DELETE FROM schema_migration; INSERT INTO schema_migration (version, name, sha256) VALUES {rows}", name
+    )
+    done = execdb(*command, "--database-url", url)
+    assert done.returncode not in (0, -6, -11), done.stdout
+    assert "development version" in done.stderr and "Use another database" in done.stderr, done.stderr
+    assert "listening" not in done.stdout

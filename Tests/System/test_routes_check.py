@@ -70,4 +70,4 @@ def test_help_says_what_is_not_checked():
 
 
 def test_the_documentation_tells_the_command():
-    assert "execdb routes check routes.yaml" in (ROOT / "Docs" / "NOTIFYING.md").read_text()
+    assert "execdb routes check routes.yaml" in (ROOT / "Docs" / "NOTIFICATIONS.md").read_text()

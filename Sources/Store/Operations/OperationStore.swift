@@ -27,7 +27,8 @@ package struct OperationStore: Sendable {
         if let idempotency, let earlier = try await earlier(idempotency) { return earlier }
         let begun = try await storing { () async throws(PostgresError) -> Operation? in
             do throws(PostgresError) {
-                return try await pool.query(insertion(of: new, idempotency, by: actor)).decodeFirst(Operation.init)
+                return try await pool.query(OperationStatement.begin(new, ids.next(), idempotency, by: actor))
+                    .decodeFirst(Operation.init)
             } catch  where error.sqlState == .uniqueViolation && idempotency != nil {
                 return nil
             }
@@ -43,12 +44,9 @@ package struct OperationStore: Sendable {
     package func plan(
         _ new: NewOperation, showing count: Int
     ) async throws(StoreError) -> (matching: Int, first: [ID<Job>]) {
-        var statement = SQLText()
-        let candidates = Self.candidates(new, limit: count, in: &statement)
-        statement.append(candidates)
-        let question = statement
+        let statement = OperationStatement.plan(new, limit: count)
         let found: [(job: ID<Job>, matching: Int)] = try await storing { () async throws(PostgresError) in
-            try await pool.query(question).decode { columns throws(PostgresError) in
+            try await pool.query(statement).decode { columns throws(PostgresError) in
                 (job: try columns.id(), matching: try columns.int())
             }
         }
@@ -83,48 +81,6 @@ package struct OperationStore: Sendable {
 }
 
 extension OperationStore {
-    /// Selects the jobs that match a request, oldest first, each with the number of all that match.
-    private static func candidates(_ new: NewOperation, limit: Int, in statement: inout SQLText) -> String {
-        let conditions = Conditions.job(withCrash: true)
-        let clauses = new.conditions.map { " AND \(conditions.sql($0, in: &statement))" }
-        return """
-            SELECT job.uuid, count(*) OVER ()::integer AS matching
-            FROM job JOIN crash ON crash.job = job.uuid
-            LEFT JOIN decision ON decision.predecessor = job.uuid
-            WHERE job.state = 'CRASHED' AND decision.successor IS NULL\(clauses.joined())
-            ORDER BY job.uuid LIMIT \(statement.bind(.int8(Int64(limit))))
-            """
-    }
-
-    private func insertion(of new: NewOperation, _ idempotency: IdempotencyKey?, by actor: Actor) -> SQLText {
-        var statement = SQLText()
-        let id: ID<Operation> = ids.next()
-        let candidates = Self.candidates(new, limit: new.limit, in: &statement)
-        let uuid = statement.bind(.uuid(id.high, id.low))
-        let rate = statement.bind(.int4(Int32(clamping: new.rate)))
-        let (force, asker) = (statement.bind(.bool(new.force)), statement.bind(.text(actor.name)))
-        let (query, comment) = (statement.bind(.text(new.query)), statement.bind(.text(new.comment)))
-        let (key, body) = (statement.bind(.text(idempotency?.key)), statement.bind(.bytes(idempotency?.body)))
-        statement.append(
-            """
-            WITH found AS MATERIALIZED (
-                \(candidates)
-            ), listed AS (
-                INSERT INTO operation_job (operation, position, job)
-                SELECT \(uuid), row_number() OVER (ORDER BY uuid), uuid FROM found
-            )
-            INSERT INTO operation (uuid, actor, per_second, force, query, comment, idempotency_key, fingerprint, matching,
-                total, state, ended_at)
-            SELECT \(uuid), \(asker), \(rate), \(force), \(query), \(comment), \(key), sha256(\(body)),
-                coalesce(max(matching), 0), count(*),
-                (CASE WHEN count(*) = 0 THEN 'done' ELSE 'running' END)::operation_state,
-                CASE WHEN count(*) = 0 THEN now() END
-            FROM found
-            RETURNING \(Operation.columns)
-            """)
-        return statement
-    }
-
     private func earlier(_ idempotency: IdempotencyKey) async throws(StoreError) -> Beginning? {
         try await pool.readFirst(Self.earlierStatement, [.text(idempotency.key), .bytes(idempotency.body)]) {
             columns throws(PostgresError) in

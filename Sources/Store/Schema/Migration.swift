@@ -12,8 +12,8 @@ package struct Migration: Sendable, Equatable {
     /// The file's bytes; the database keeps their SHA-256.
     var bytes: [UInt8] { Array(sql.utf8) }
 
-    /// Files of development versions before the baseline; a database that has one of them cannot be migrated.
-    static let beforeBaseline: Set = ["0005_rescheduling.sql", "0006_lost.sql"]
+    /// The SHA-256 of `0001_jobs.sql` before these files were the baseline; a database that has it cannot be migrated.
+    static let beforeBaseline = "248b465474b57d1a165a4aee81ba8204c45adac267723eb80eef2151a67f143f"
 
     /// Every migration this binary knows, in order.
     package static let all: [Migration] = (0..<embedded_migration_count()).map { index in

@@ -111,7 +111,7 @@ extension Migrator {
     private func status(on connection: Connection) async throws(MigrationError) -> Status {
         try await checkServer(connection)
         let recorded = try await recorded(on: connection)
-        guard !recorded.contains(where: { Migration.beforeBaseline.contains($0.applied.name) }) else {
+        guard recorded.first?.digest != Migration.beforeBaseline else {
             throw .unsuitable(
                 """
                 The database was made by a development version of ExecDB, from before its first release, and cannot be \
@@ -129,12 +129,12 @@ extension Migrator {
     /// The migrations the database has, and whether this binary's under that number is the same.
     private func recorded(
         on connection: Connection
-    ) async throws(MigrationError) -> [(applied: Applied, isSame: Bool)] {
+    ) async throws(MigrationError) -> [(applied: Applied, digest: String, isSame: Bool)] {
         let exists = try await connection.ask("SELECT to_regclass('schema_migration') IS NOT NULL")
         guard try exists.read({ columns throws(PostgresError) in try columns.bool() }) == [true] else { return [] }
         let rows = try await connection.ask(
             """
-            SELECT schema_migration.version, name, applied_at,
+            SELECT schema_migration.version, name, applied_at, encode(schema_migration.sha256, 'hex'),
                 schema_migration.sha256 IS NOT DISTINCT FROM sha256(known.bytes)
             FROM schema_migration LEFT JOIN unnest($1, $2) AS known (version, bytes)
                 ON known.version = schema_migration.version
@@ -143,7 +143,7 @@ extension Migrator {
             [.int4s(migrations.map { Int32($0.version) }), .byteas(migrations.map(\.bytes))])
         return try rows.read { columns throws(PostgresError) in
             let applied = Applied(version: try columns.int(), name: try columns.text(), at: try columns.time())
-            return (applied, try columns.bool())
+            return (applied, try columns.text(), try columns.bool())
         }
     }
 

@@ -44,7 +44,7 @@ extension JobStore {
     /// bound, as decompressed, which can be a hundred times as much.
     private static func statement(_ query: JobQuery, before horizon: ID<Job>?) -> SQLText {
         let needsCrash = query.conditions.contains(where: \.isOfCrash)
-        let conditions = Conditions.job(withCrash: needsCrash)
+        let conditions = ConditionSQL.job(withCrash: needsCrash)
         var statement = SQLText()
         var clauses = query.conditions.map { conditions.sql($0, in: &statement) }
         if let after = query.after {

@@ -34,6 +34,9 @@ static const unsigned char operations[] = {
 static const unsigned char notifications[] = {
 #embed "../../../Migrations/0011_notifications.sql"
 };
+static const unsigned char versioned_texts[] = {
+#embed "../../../Migrations/0012_versioned_texts.sql"
+};
 
 static const struct embedded_file migrations[] = {
     {"0001_jobs.sql", jobs, sizeof jobs},
@@ -47,6 +50,7 @@ static const struct embedded_file migrations[] = {
     {"0009_outbox.sql", outbox, sizeof outbox},
     {"0010_operations.sql", operations, sizeof operations},
     {"0011_notifications.sql", notifications, sizeof notifications},
+    {"0012_versioned_texts.sql", versioned_texts, sizeof versioned_texts},
 };
 
 size_t embedded_migration_count(void) {

@@ -6,7 +6,7 @@ struct RoutesCommand: AsyncParsableCommand {
         commandName: "routes",
         abstract: "Work with the routing table that says who is notified of crashes.",
         discussion: """
-            Docs/NOTIFYING.md teaches the language. The built-in table notifies the server's --mail-to, which is read here \
+            Docs/NOTIFICATIONS.md teaches the language. The built-in table notifies the server's --mail-to, which is read here \
             from EXECDB_MAIL_TO or the configuration file.
             """,
         subcommands: [

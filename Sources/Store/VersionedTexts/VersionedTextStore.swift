@@ -5,17 +5,17 @@ package import Time
 /// Texts of one kind, policies or routing tables, as they were applied; the last one is in force.
 package struct VersionedTextStore: Sendable {
     private let pool: Pool
-    private let statements: Statements
+    private let kind: Kind
 
-    /// The kinds of text, each with a table of the same columns; the raw value is the table's name.
-    enum Table: String {
+    /// The kinds of text, each with versions of its own.
+    enum Kind: String {
         /// Policies: what is done about crashes.
         case policy
         /// Routing tables: who is notified of crashes.
         case routes
     }
 
-    init(_ table: Table, pool: Pool) { (self.pool, statements) = (pool, Statements(table.rawValue)) }
+    init(_ kind: Kind, pool: Pool) { (self.kind, self.pool) = (kind, pool) }
 
     /// One text, as it was applied.
     package struct Applied: Sendable, Equatable {
@@ -41,57 +41,25 @@ package struct VersionedTextStore: Sendable {
         case stale(Applied?)
     }
 
-    private struct Statements {
-        let current: Statement
-        let version: Statement
-        let history: Statement
-        /// Of two applications at the same moment, the second gets the next version or, by the primary key, no row.
-        let apply: Statement
-
-        init(_ table: String) {
-            let columns = "version, text, comment, applied_at, actor"
-            current = Statement(
-                name: "read_\(table)", sql: "SELECT \(columns) FROM \(table) ORDER BY version DESC LIMIT 1")
-            version = Statement(
-                name: "read_\(table)_version", sql: "SELECT \(columns) FROM \(table) WHERE version = $1")
-            history = Statement(
-                name: "read_\(table)_history",
-                sql: "SELECT \(columns) FROM \(table) WHERE version < $1 ORDER BY version DESC LIMIT $2")
-            apply = Statement(
-                name: "apply_\(table)",
-                sql: """
-                    WITH current AS MATERIALIZED (
-                        SELECT version, text FROM \(table) ORDER BY version DESC LIMIT 1
-                    )
-                    INSERT INTO \(table) (version, text, comment, actor)
-                    SELECT coalesce((SELECT version FROM current), 0) + 1, $1, $2, $4
-                    WHERE ($3 IS NULL OR coalesce((SELECT version FROM current), 0) = $3)
-                        AND (SELECT text FROM current) IS DISTINCT FROM $1
-                    ON CONFLICT (version) DO NOTHING
-                    RETURNING \(columns)
-                    """)
-        }
-    }
-
     /// The text in force; nil while it is the built-in one.
     ///
     /// - Throws: `unavailable`, `failed`.
     package func current() async throws(StoreError) -> Applied? {
-        try await read(statements.current, []).first
+        try await read(Self.currentStatement, []).first
     }
 
     /// The text that had this version; nil when none had.
     ///
     /// - Throws: `unavailable`, `failed`.
     package func version(_ version: Int) async throws(StoreError) -> Applied? {
-        try await read(statements.version, [.int4(Int32(clamping: version))]).first
+        try await read(Self.versionStatement, [.int4(Int32(clamping: version))]).first
     }
 
     /// Up to `limit` texts, newest first, of those before version `before`.
     ///
     /// - Throws: `unavailable`, `failed`.
     package func history(before: Int = .max, limit: Int) async throws(StoreError) -> [Applied] {
-        try await read(statements.history, [.int4(Int32(clamping: before)), .int4(Int32(clamping: limit))])
+        try await read(Self.historyStatement, [.int4(Int32(clamping: before)), .int4(Int32(clamping: limit))])
     }
 
     /// Puts a text into force. Applying the text in force again changes nothing.
@@ -107,7 +75,7 @@ package struct VersionedTextStore: Sendable {
             .text(text), .text(comment), .int4(expected.map(Int32.init(clamping:))), .text(actor.name),
         ]
         for _ in 0..<3 {
-            if let applied = try await read(statements.apply, parameters).first { return .applied(applied) }
+            if let applied = try await read(Self.applyStatement, parameters).first { return .applied(applied) }
             let current = try await current()
             if let current, current.text == text { return .repeated(current) }
             if let expected, expected != current?.version ?? 0 { return .stale(current) }
@@ -116,10 +84,46 @@ package struct VersionedTextStore: Sendable {
     }
 
     private func read(_ statement: Statement, _ parameters: [Parameter]) async throws(StoreError) -> [Applied] {
-        try await pool.read(statement, parameters) { columns throws(PostgresError) in
+        try await pool.read(statement, [.text(kind.rawValue)] + parameters) { columns throws(PostgresError) in
             Applied(
                 version: try columns.int(), text: try columns.text(), comment: try columns.optionalText(),
                 appliedAt: try columns.time(), actor: Actor(name: try columns.text()))
         }
     }
+
+    private static let columns = "version, text, comment, applied_at, actor"
+
+    private static let currentStatement = Statement(
+        name: "read_text_in_force",
+        sql: """
+            SELECT \(columns) FROM versioned_text
+            WHERE kind = $1::versioned_text_kind ORDER BY version DESC LIMIT 1
+            """)
+
+    private static let versionStatement = Statement(
+        name: "read_text_version",
+        sql: "SELECT \(columns) FROM versioned_text WHERE kind = $1::versioned_text_kind AND version = $2")
+
+    private static let historyStatement = Statement(
+        name: "read_text_history",
+        sql: """
+            SELECT \(columns) FROM versioned_text
+            WHERE kind = $1::versioned_text_kind AND version < $2 ORDER BY version DESC LIMIT $3
+            """)
+
+    /// Of two applications at the same moment, the second gets the next version or, by the primary key, no row.
+    private static let applyStatement = Statement(
+        name: "apply_text",
+        sql: """
+            WITH current AS MATERIALIZED (
+                SELECT version, text FROM versioned_text
+                WHERE kind = $1::versioned_text_kind ORDER BY version DESC LIMIT 1
+            )
+            INSERT INTO versioned_text (kind, version, text, comment, actor)
+            SELECT $1::versioned_text_kind, coalesce((SELECT version FROM current), 0) + 1, $2, $3, $5
+            WHERE ($4 IS NULL OR coalesce((SELECT version FROM current), 0) = $4)
+                AND (SELECT text FROM current) IS DISTINCT FROM $2
+            ON CONFLICT (kind, version) DO NOTHING
+            RETURNING \(columns)
+            """)
 }

@@ -48,8 +48,8 @@ struct CrashStatement {
 
     private mutating func crashesSelect() -> String {
         let needsJob = query.conditions.contains { !$0.isInCrashRow }
-        let conditions = Conditions(
-            columns: Conditions.Columns(
+        let conditions = ConditionSQL(
+            columns: ConditionSQL.Columns(
                 ids: needsJob ? ["crash.job", "job.uuid"] : ["crash.job"],
                 text: { $0.isInCrashRow ? "crash.\($0.rawValue)" : "job.\($0.rawValue)" },
                 ended: "crash.crashed_at", keyvals: "crash.keyvals"))
@@ -81,7 +81,7 @@ struct CrashStatement {
     }
 
     private mutating func select(
-        _ groups: [String], from tables: String, where conditions: Conditions, _ list: [JobQuery.Condition]
+        _ groups: [String], from tables: String, where conditions: ConditionSQL, _ list: [JobQuery.Condition]
     ) -> String {
         let time = conditions.columns.ended
         let bucket = query.interval.map { "date_trunc('\($0.rawValue)', \(time), 'UTC')" } ?? "NULL::timestamptz"

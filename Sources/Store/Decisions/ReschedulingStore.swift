@@ -23,15 +23,13 @@ package struct ReschedulingStore: Sendable {
     func decisionTransaction<Value>(on pool: Pool, _ body: (DecisionTransaction) async throws -> Value) async throws
         -> Value
     {
-        do {
+        try await storingTransaction {
             let announcements = Announcements()
             let value = try await pool.transaction { connection in
                 try await body(DecisionTransaction(connection: connection, ids: ids, announcements: announcements))
             }
             announcer.announce(announcements)
             return value
-        } catch let error as PostgresError {
-            throw StoreError(error)
         }
     }
 

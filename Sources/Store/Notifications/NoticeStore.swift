@@ -15,7 +15,7 @@ package struct NoticeStore: Sendable {
     ///
     /// - Throws: what `body` throws; `unavailable`, `busy`, `failed`.
     package func turn<Value>(_ body: (NoticeTurn) async throws -> Value) async throws -> Value {
-        do {
+        try await storingTransaction {
             let announcements = Announcements()
             let value = try await pool.transaction { connection in
                 _ = try await connection.execute(Self.turnStatement, [])
@@ -23,8 +23,6 @@ package struct NoticeStore: Sendable {
             }
             announcer.announce(announcements)
             return value
-        } catch let error as PostgresError {
-            throw StoreError(error)
         }
     }
 

@@ -31,25 +31,9 @@ extension ReschedulingStore {
     package func ended(
         since: Timestamp, _ conditions: [JobQuery.Condition], none excluded: [JobQuery.Condition]
     ) async throws(StoreError) -> Int {
-        var statement = SQLText()
-        let time = statement.bind(.timestamp(microseconds: since.microseconds))
-        let job = Conditions.job(withCrash: false)
-        var clauses = conditions.map { " AND \(job.sql($0, in: &statement))" }
-        clauses += excluded.map { " AND NOT (\(job.sql($0, in: &statement)))" }
-        func join(_ table: String) -> String { clauses.isEmpty ? "" : " JOIN job ON job.uuid = \(table).job" }
-        statement.append(
-            """
-            SELECT (
-                SELECT count(*) FROM job_event AS event\(join("event"))
-                WHERE event.recorded_at >= \(time) AND event.state >= 'FINISHED'\(clauses.joined())
-            ) - (
-                SELECT count(*) FROM crash\(join("crash"))
-                WHERE crash.undecided AND crash.recorded_at >= \(time)\(clauses.joined())
-            )
-            """)
-        let question = statement
+        let statement = EndedStatement.count(since: since, conditions, none: excluded)
         return try await storing { () async throws(PostgresError) in
-            try await queries.query(question).decodeFirst { columns throws(PostgresError) in try columns.int() } ?? 0
+            try await queries.query(statement).decodeFirst { columns throws(PostgresError) in try columns.int() } ?? 0
         }
     }
 }

@@ -37,9 +37,9 @@ package struct PastCrashes: Sendable {
     ///
     /// The next batch is fetched while `take` has one.
     ///
-    /// - Throws: `tooSlow`, `unavailable`, `failed`; what `take` throws.
+    /// - Throws: `tooSlow`, `unavailable`, `failed`.
     package func read(
-        since: Timestamp, until: Timestamp, _ take: @Sendable ([RecordedCrash]) throws -> Void
+        since: Timestamp, until: Timestamp, _ take: @Sendable ([RecordedCrash]) -> Void
     ) async throws(StoreError) {
         try await reading { connection in
             _ = try await connection.execute(
@@ -48,42 +48,45 @@ package struct PastCrashes: Sendable {
             var rows = try await Self.fetch(connection)
             while !rows.isEmpty {
                 async let next = Self.fetch(connection)
-                try take(rows.decode(RecordedCrash.init))
+                take(try rows.decode(RecordedCrash.init))
                 rows = try await next
             }
         }
     }
 
-    private static func fetch(_ connection: Connection) async throws -> Rows {
-        try Task.checkCancellation()
-        return try await connection.execute(sql: "FETCH \(batch) FROM past", [])
+    private static func fetch(_ connection: Connection) async throws(PostgresError) -> Rows {
+        try await connection.execute(sql: "FETCH \(batch) FROM past", [])
     }
 
-    private func reading<Value>(_ body: (Connection) async throws -> Value) async throws(StoreError) -> Value {
+    /// Gives `body` a connection of its own, in a transaction in which every statement sees the same.
+    private func reading<Value>(
+        _ body: (Connection) async throws -> Value
+    ) async throws(StoreError) -> Value {
         do {
-            let connection = try await Connection.connect(Sessions.replay(conninfo), on: loop)
-            let result: Result<Value, any Error>
-            do {
-                result = .success(try await connection.transaction(.repeatableRead, body))
-            } catch {
-                result = .failure(error)
+            return try await storingTransaction {
+                let connection = try await Connection.connect(Sessions.replay(conninfo), on: loop)
+                let result: Result<Value, any Error>
+                do {
+                    result = .success(try await connection.transaction(.repeatableRead, body))
+                } catch {
+                    result = .failure(error)
+                }
+                await connection.close()
+                return try result.get()
             }
-            await connection.close()
-            return try result.get()
-        } catch let error as PostgresError {
-            throw StoreError(error)
-        } catch is CancellationError {
-            throw .unavailable("the caller gave up waiting")
         } catch {
-            throw .failed("\(error)")
+            throw error as? StoreError ?? .failed("\(error)")
         }
     }
 
     /// A job that crashed before a time was created before it: the condition on `job` leaves out the later partitions.
-    private static let window = "crashed_at >= $1 AND crashed_at < $2 AND job < lowest_job_uuid($2)"
-
-    private static let countSQL =
-        "SELECT count(*) FROM (SELECT FROM crash WHERE \(window) LIMIT $3) AS crash"
+    private static let countSQL = """
+        SELECT count(*) FROM (
+            SELECT FROM crash
+            WHERE crashed_at >= $1 AND crashed_at < $2 AND job < lowest_job_uuid($2)
+            LIMIT $3
+        ) AS crash
+        """
 
     /// A policy's decision that a person's has replaced is in the history alone. There are few breakers, so a release
     /// is looked up by the names of all of them and the crash.
@@ -103,7 +106,9 @@ package struct PastCrashes: Sendable {
             CASE WHEN by_person THEN earlier.keyvals ->> 'text' ELSE decision.text END,
             CASE WHEN by_person THEN earlier.occurred_at ELSE decision.decided_at END
         FROM (
-            SELECT * FROM crash WHERE \(window) ORDER BY crashed_at, job
+            SELECT * FROM crash
+            WHERE crashed_at >= $1 AND crashed_at < $2 AND job < lowest_job_uuid($2)
+            ORDER BY crashed_at, job
         ) AS crash
         JOIN job ON job.uuid = crash.job
         LEFT JOIN LATERAL (

@@ -3,7 +3,7 @@ import Postgres
 import Time
 
 /// Writes conditions of a query as SQL, over the columns of `job` or of `crash`.
-struct Conditions {
+struct ConditionSQL {
     /// The columns that conditions read.
     struct Columns {
         /// The UUID of the job, in every table of the statement: the partitions of each are pruned by its own bounds.
@@ -17,8 +17,8 @@ struct Conditions {
     }
 
     /// Columns of `job`; when `crash` is joined to it, bounds on the identifier apply to both.
-    static func job(withCrash: Bool) -> Conditions {
-        Conditions(
+    static func job(withCrash: Bool) -> ConditionSQL {
+        ConditionSQL(
             columns: Columns(
                 ids: withCrash ? ["job.uuid", "crash.job"] : ["job.uuid"], text: { "job.\($0.rawValue)" },
                 ended: "job.ended_at", keyvals: "job.keyvals"))
