@@ -39,6 +39,13 @@ extension Row.Columns {
         return state
     }
 
+    /// A `vocabulary_kind`.
+    mutating func vocabularyKind() throws(PostgresError) -> VocabularyStore.Kind {
+        let text = try text()
+        guard let kind = VocabularyStore.Kind(rawValue: text) else { throw error("has the unknown kind \(text)") }
+        return kind
+    }
+
     /// A `verdict`.
     mutating func verdict() throws(PostgresError) -> Decision.Verdict {
         guard let verdict = try optionalVerdict() else { throw error("is NULL") }

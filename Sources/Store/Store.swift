@@ -97,7 +97,7 @@ package final class Store: Sendable {
             jobs: jobs, options: options)
         retention = RetentionStore(
             pool: Pool(Sessions.housekeeping(conninfo), connections: 1, leases: 0, loops: loops), options: options)
-        offers = OfferStore(pool: pool, announcer: announcer, ids: options.ids)
+        offers = OfferStore(pool: pool, announcer: announcer, ids: options.ids, observe: observe)
     }
 
     /// Connections for a lane, each in a pool of its own, which reconnects it.

@@ -5,13 +5,10 @@ package import Validation
 
 /// The body of `POST /jobs`, read and validated.
 package struct NewJobs: Sendable, Equatable {
-    /// The jobs to create, 1 to ``maxCount``.
+    /// The jobs to create, 1 to ``NewJob/maxCount``.
     package let jobs: [NewJob]
     /// Whether the body was an array, so that the answer is a list.
     package let isList: Bool
-
-    /// The most jobs that one request creates.
-    package static let maxCount = 1000
 
     /// Reads a body, an object or an array of them.
     ///
@@ -53,12 +50,13 @@ package struct NewJobs: Sendable, Equatable {
 
     private static func countError(_ count: Int) -> ValidationError? {
         switch count {
-        case 0: .badValue("[0]", "is missing: the array is empty", hint: "Send 1 to \(maxCount) jobs.")
-        case ...maxCount: nil
+        case 0: .badValue("[0]", "is missing: the array is empty", hint: "Send 1 to \(NewJob.maxCount) jobs.")
+        case ...NewJob.maxCount: nil
         default:
             ValidationError(
-                field: "[\(maxCount)]", code: .tooManyJobs, message: "is one too many: the array has \(count) jobs",
-                hint: "Send at most \(maxCount) jobs at a time.")
+                field: "[\(NewJob.maxCount)]", code: .tooManyJobs,
+                message: "is one too many: the array has \(count) jobs",
+                hint: "Send at most \(NewJob.maxCount) jobs at a time.")
         }
     }
 }

@@ -120,6 +120,10 @@ REFUSED = [
         "a wait without a deadline",
     ),
     ("documents_are_narrow", {"Docs/A.md": "x" * 141 + "\n"}, "141 characters"),
+    ("names_are_the_fields", {"Sources/A/A.swift": "struct CrashDocket {}\n"}, "A.swift:1: `Docket` was given up"),
+    ("names_are_the_fields", {"Sources/A/A.swift": "\nlet a = isMaybeHeld\n"}, "A.swift:2: `isMaybeHeld`"),
+    ("names_are_the_fields", {"openapi.yaml": "what crashed lately\n"}, "`lately` was given up: say recent"),
+    ("names_are_the_fields", {"Docs/A.md": "POST /reschedules/claim\n"}, "say /offers/..."),
 ]
 
 ACCEPTED = [
@@ -184,6 +188,14 @@ ACCEPTED = [
     ),
     ("parameters_survive_the_shell", {"openapi.yaml": "- name: crash.kv.<key>\n  in: query\n- name: X-A:b\n\n\n  in: header\n"}),
     ("tests_wait_with_a_deadline", {"Tests/A/A.swift": "try await eventually { a }\nwhile a { b() }\n"}),
+    (
+        "names_are_the_fields",
+        {
+            "Sources/A/A.swift": "let a = defaults, fault = settle, wishlist = 1 // a passage\n",
+            "CHANGELOG.md": "`lately` is `recent_rate`\n",
+            "Tests/A/A.swift": "let untold = 1\n",
+        },
+    ),
     ("documents_are_narrow", {"Docs/A.md": "x" * 140 + "\n```\n" + "x" * 200 + "\n```\n"}),
 ]
 

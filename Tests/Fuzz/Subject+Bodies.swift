@@ -12,7 +12,7 @@ extension Subject {
         for type in contentTypes {
             try withProblemsChecked {
                 let read = try body(bytes, type) { json throws(ValidationErrors) in try NewJobs(json) }
-                try require((1...NewJobs.maxCount).contains(read.jobs.count), "1 to 1000 jobs")
+                try require((1...NewJob.maxCount).contains(read.jobs.count), "1 to 1000 jobs")
                 try require(read.isList || read.jobs.count == 1, "an object is one job")
                 for job in read.jobs {
                     try require(job.errors.isEmpty, "accepted jobs have no errors: \(job.errors)")

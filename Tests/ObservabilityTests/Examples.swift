@@ -14,7 +14,7 @@ extension Observation {
         .request(.example()), .defect(message: "index out of range", id: "r-1"), .httpTrouble(message: "reset"),
         .listening(address: "127.0.0.1:8080"), .draining(inFlight: 2), .drained(unanswered: 0),
         .created(jobs: 2, repeated: false), .report(state: "RUNNING", outcome: .change), .jobs(byState: ["RUNNING": 4]),
-        .heartbeat(goesOn: true), .reaped(reason: "RUN_TIMEOUT", jobs: 3), .watched(jobs: 5),
+        .heartbeat(verdict: "continue"), .reaped(reason: "RUN_TIMEOUT", jobs: 3), .watched(jobs: 5),
         .batch(lane: "create", commands: 3, waiting: 0, duration: .milliseconds(3), failed: false),
         .decided(byVerdict: ["hold": 2, "reschedule": 1], duration: .milliseconds(4)),
         .breaker(name: "outage", kind: "opened", text: "Opened: 20 of 30."), .reschedulingFailed(reason: "disk full"),

@@ -5,7 +5,7 @@ import Testing
 struct MetricsTests {
     let metrics = Metrics(
         version: "1.2.3", libmicrohttpd: "0.9.75", libpq: "15.20", jobStates: ["RUNNING", "CRASHED"],
-        lossReasons: ["RUN_TIMEOUT"], now: { 1_700_000_000.5 })
+        lossReasons: ["RUN_TIMEOUT"], heartbeatVerdicts: ["continue", "stop"], now: { 1_700_000_000.5 })
 
     @Test func requestsAreCountedByMethodRouteAndStatus() {
         for status in [200, 200, 404] { metrics.record(.request(.example(status: status))) }

@@ -200,7 +200,7 @@ struct HeartbeatTests {
                 try await lost.pass(after: 100)
                 let reply = try await lost.jobs.heartbeat(id)
                 #expect(reply == HeartbeatReply(job: id, state: .running, interval: TimeSpan(seconds: 60)))
-                #expect(reply.goesOn)
+                #expect(reply.verdict == .goOn)
             }
             #expect(try await lost.jobs.job(id) == before)
             #expect(try await lost.jobs.history(id, limit: 10)?.count == 2)
@@ -216,7 +216,7 @@ struct HeartbeatTests {
             let finished = try await lost.job(heartbeat: 60, running: true)
             try await lost.report(finished, .finished)
             let stop = try await lost.jobs.heartbeat(finished)
-            #expect(!stop.goesOn)
+            #expect(stop.verdict == .stop)
             #expect((stop.state, stop.endedAt) == (.finished, try await lost.jobs.job(finished)?.endedAt))
             let dead = try await lost.job(heartbeat: 60, running: true)
             try await lost.pass(after: 200)
@@ -261,7 +261,7 @@ struct HeartbeatTests {
             for _ in 0..<20 { ids.append(try await lost.job(heartbeat: 60, running: true)) }
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 for id in ids {
-                    for _ in 0..<20 { group.addTask { try await lost.jobs.heartbeat(id).goesOn } }
+                    for _ in 0..<20 { group.addTask { try await lost.jobs.heartbeat(id).verdict == .goOn } }
                 }
                 for try await goesOn in group { #expect(goesOn) }
             }

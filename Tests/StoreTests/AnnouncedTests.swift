@@ -100,7 +100,7 @@ import Time
             for _ in 0..<2 {
                 let leased = try await offers.claim(1, for: "koji", lease: TimeSpan(seconds: 60), by: .anonymous)
                 #expect(leased.map(\.job.id) == [successor])
-                #expect(try await raised(wakeups) { try await offers.putBack(leased) } == [.offers: 1])
+                #expect(await raised(wakeups) { await offers.putBack(leased) } == [.offers: 1])
             }
             let leased = try #require(
                 await offers.claim(1, for: "koji", lease: TimeSpan(seconds: 60), by: .anonymous).first)

@@ -45,7 +45,7 @@ struct CreateTests {
 
     @Test func manyAtOnceKeepTheirOrderAndAreAllOrNothing() async throws {
         try await StoreBundle.run { bundle throws in
-            let new = (0..<JobStore.maxJobs).map { NewJob(taskname: "task-\($0)") }
+            let new = (0..<NewJob.maxCount).map { NewJob(taskname: "task-\($0)") }
             guard case .created(let jobs) = try await bundle.jobs.create(new) else {
                 throw Unexpected(what: "repeated")
             }

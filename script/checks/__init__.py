@@ -19,6 +19,7 @@ from .routes import parameters_survive_the_shell, routes_declare_their_access
 from .sizes import files_are_small
 from .tree import Finding, Tree
 from .waiting import tests_wait_with_a_deadline
+from .words import names_are_the_fields
 
 ALL = (
     swift_is_formatted,
@@ -39,6 +40,7 @@ ALL = (
     links_resolve,
     mentioned_files_exist,
     documents_are_narrow,
+    names_are_the_fields,
     readme_shows_the_way,
 )
 

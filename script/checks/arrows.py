@@ -13,7 +13,9 @@ NEVER = {
     "Interface": {"Services", "EmbeddedPostgres", "MicroHTTPD", "Postgres", "Curl"},
     "Services": {"HTTP", "MicroHTTPD", "EmbeddedPostgres"},
     "Store": {"HTTP", "MicroHTTPD", "EmbeddedPostgres", "Curl"},
-    "ReportingAPI": {"Rescheduling", "RuleFiles"},
+    "ReportingAPI": {"Rescheduling", "RuleFiles", "ReschedulingAPI", "AdministrationAPI"},
+    "ReschedulingAPI": {"ReportingAPI", "AdministrationAPI"},
+    "AdministrationAPI": {"ReportingAPI", "ReschedulingAPI"},
 }
 
 IMPORT = re.compile(r"\s*(?:@\w+\s+)*(?:\w+\s+)?import\s+(?:(?:struct|class|enum|func|protocol)\s+)?(\w+)")

@@ -28,6 +28,14 @@ package struct HeartbeatReply: Sendable, Equatable {
         self.successor = successor
     }
 
-    /// Whether the job goes on: it has not ended.
-    package var goesOn: Bool { !state.isEnd }
+    /// What the reporter is to do; the raw value is its name in the API.
+    package enum Verdict: String, CaseIterable, Sendable {
+        /// The job has not ended: go on, and send the next heartbeat in time.
+        case goOn = "continue"
+        /// The job has ended: no further report changes it.
+        case stop
+    }
+
+    /// What the reporter is to do.
+    package var verdict: Verdict { state.isEnd ? .stop : .goOn }
 }

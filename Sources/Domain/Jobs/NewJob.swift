@@ -2,6 +2,9 @@ package import Validation
 
 /// A job to be created, as a trigger describes it.
 package struct NewJob: Sendable, Equatable {
+    /// The most jobs of one create.
+    package static let maxCount = 1000
+
     /// The check to run.
     package var taskname: String
     /// What to check.

@@ -39,7 +39,7 @@ package struct RouteTable: Equatable, Sendable {
         return matches
     }
 
-    /// Who is notified of what a breaker did.
+    /// Who is notified of what a breaker did; the notifier asks it for each event (`Notifier.makeNotices`).
     package func matchesOfBreaker() -> [Match] {
         var matches: [Match] = []
         for route in routes where route.on.contains(.breaker) && route.when == Conditions() {

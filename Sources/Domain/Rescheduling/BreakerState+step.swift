@@ -4,6 +4,7 @@ import Time
 extension BreakerState {
     /// Takes a reading and returns the actions: events to record, some of which release held crashes.
     ///
+    /// `BreakerKeeper` of the rescheduler calls it, and `DecisionTransaction.save` stores the outcome.
     /// Called about once a second, and whenever there are outcomes to count. Canaries are released one by one, with at
     /// most as many in flight as are needed in a row; a wave is released when half of the one before has ended.
     /// Outcomes that take longer than ten intervals are not waited for.

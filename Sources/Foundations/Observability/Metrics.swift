@@ -32,6 +32,7 @@ package final class Metrics: Sendable {
     /// since 1970.
     package init(
         version: String, libmicrohttpd: String, libpq: String, jobStates: [String], lossReasons: [String],
+        heartbeatVerdicts: [String],
         now: @escaping @Sendable () -> Double = Metrics.clock
     ) {
         self.now = now
@@ -40,7 +41,7 @@ package final class Metrics: Sendable {
         set(.databaseUp, to: 0)
         // A counter that exists from the start lets a rate see its first increase.
         for reason in lossReasons { add(0, to: .reaped, [reason]) }
-        for verdict in ["continue", "stop"] { add(0, to: .heartbeats, [verdict]) }
+        for verdict in heartbeatVerdicts { add(0, to: .heartbeats, [verdict]) }
         for family in [
             Family.defects, .outages, .reschedulingFailures, .notices, .noticesLost, .notificationFailures,
             .outboxFailures, .postgresRestarts, .created,
@@ -62,7 +63,7 @@ package final class Metrics: Sendable {
         case .defect: add(1, to: .defects)
         case .created(let jobs, let repeated): add(repeated ? 0 : Double(jobs), to: .created)
         case .report(let state, let outcome): add(1, to: .reports, [state, outcome.rawValue])
-        case .heartbeat(let goesOn): add(1, to: .heartbeats, [goesOn ? "continue" : "stop"])
+        case .heartbeat(let verdict): add(1, to: .heartbeats, [verdict])
         case .reaped(let reason, let jobs): add(Double(jobs), to: .reaped, [reason])
         case .watched(let jobs): set(.watched, to: Double(jobs))
         case .jobs(let counts): for (state, count) in counts { set(.jobs, [state], to: Double(count)) }

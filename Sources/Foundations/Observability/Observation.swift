@@ -21,7 +21,7 @@ package enum Observation: Sendable, Equatable {
     /// A state was reported, with this outcome.
     case report(state: String, outcome: ReportOutcome)
     /// A heartbeat arrived; the answer was to go on, or to stop because the job has ended.
-    case heartbeat(goesOn: Bool)
+    case heartbeat(verdict: String)
     /// This many lost jobs were ended; the reason is the deadline they missed.
     case reaped(reason: String, jobs: Int)
     /// How many jobs are on the reaper's watch.

@@ -18,7 +18,7 @@ package enum AdministrationAPI {
         webhooks(WebhookResource(store: store, allowsLocalTargets: allowsLocalTargets))
             + deliveries(DeliveryResource(store: store))
             + notifications(VersionedTextResource(RoutingTableKind(builtIn: builtInRoutes), store))
-            + operation(HealthResource(readiness: readiness), MetricsResource(render: metrics))
+            + observability(HealthResource(readiness: readiness), MetricsResource(render: metrics))
     }
 
     private static func webhooks(_ webhooks: WebhookResource) -> [Route] {
@@ -63,7 +63,7 @@ package enum AdministrationAPI {
         ]
     }
 
-    private static func operation(_ health: HealthResource, _ metrics: MetricsResource) -> [Route] {
+    private static func observability(_ health: HealthResource, _ metrics: MetricsResource) -> [Route] {
         [
             Route("GET", "/health/live", access: .everyone, health.live),
             Route("GET", "/health/ready", access: .everyone, health.ready),

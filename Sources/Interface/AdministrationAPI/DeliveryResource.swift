@@ -47,7 +47,10 @@ extension Problem {
             status: 404, code: "no-such-delivery", title: "There is no such delivery.",
             detail: "No delivery has the UUID \(id).",
             hint:
-                "GET /webhooks/<uuid>/deliveries and /mail/deliveries list them; what has ended is taken away after 30 days."
+                """
+                GET /webhooks/<uuid>/deliveries and /mail/deliveries list them; what has ended is taken away after \
+                \(Outbox.keptFor.seconds / 86_400) days.
+                """
         )
     }
 

@@ -33,14 +33,9 @@ struct OfferResource: Sendable {
         call.request.beginWaiting()
         let leased = try await lease(claim, call)
         guard !leased.isEmpty else { return Answer(200, LeasedAnswer(leased: [])) }
-        return Answer(200, LeasedAnswer(leased: leased)) { wasSent in if !wasSent { putBack(leased) } }
-    }
-
-    /// Ends the leases of a client that did not get the answer, so that the jobs are on offer again.
-    ///
-    /// If the database fails, the jobs are offered again when the lease ends.
-    private func putBack(_ leased: [OfferStore.Leased]) {
-        Task { try? await store.offers.putBack(leased) }
+        return Answer(200, LeasedAnswer(leased: leased)) { wasSent in
+            if !wasSent { Task { await store.offers.putBack(leased) } }
+        }
     }
 
     /// Leases due jobs, and waits for the first one as long as the claim says. Empty when the wait is over, the server

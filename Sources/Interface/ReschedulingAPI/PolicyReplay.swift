@@ -10,6 +10,9 @@ package struct PolicyReplay: Sendable {
     private let window: Range<Timestamp>
     private let differences: Int
 
+    /// How far back a replay begins unless asked otherwise.
+    package static let usualLength = TimeSpan(seconds: 30 * 86_400)
+
     /// A replay of the crashes within `window`.
     ///
     /// - Parameter differences: The most differing crashes to list.

@@ -3,7 +3,7 @@ import Routing
 import Time
 import Validation
 
-/// `since` and `until` of a replay: by default the last thirty days.
+/// `since` and `until` of a replay: by default the last ``PolicyReplay/usualLength``.
 struct ReplayWindow: QueryParameters {
     static let names = ["since", "until"]
 
@@ -20,7 +20,7 @@ struct ReplayWindow: QueryParameters {
     mutating func take(_ item: QueryItem, _ errors: inout ValidationErrors) { _ = window.take(item, &errors) }
 
     mutating func finish(_ errors: inout ValidationErrors) {
-        window.assume(since: window.now - .seconds(30 * 86_400), until: window.now)
+        window.assume(since: window.now - PolicyReplay.usualLength, until: window.now)
         window.refuseEmpty(&errors)
     }
 }

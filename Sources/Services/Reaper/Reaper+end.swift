@@ -1,5 +1,6 @@
 import Jobs
 import Observability
+import ServiceLoop
 import Store
 import Time
 
@@ -7,19 +8,29 @@ extension Reaper {
     /// Ends lost jobs by reports, of which, as of any other, the first end wins. Jobs whose report fails are due again
     /// when their claim ends.
     func end(_ lost: [(WatchedJob, Loss)], at now: Timestamp, _ verdicts: inout WatchStore.Verdicts) async {
-        let outcomes = await withTaskGroup(of: (ID<Job>, Loss.Reason, Bool?).self) { group in
+        let outcomes = await withTaskGroup(of: (ID<Job>, Loss.Reason, Result<Bool, StoreError>).self) { group in
             for (job, loss) in lost {
-                group.addTask { (job.id, loss.reason, try? await watched.end(job, loss)) }
+                group.addTask {
+                    do throws(StoreError) {
+                        return (job.id, loss.reason, .success(try await watched.end(job, loss)))
+                    } catch {
+                        return (job.id, loss.reason, .failure(error))
+                    }
+                }
             }
             return await group.reduce(into: []) { $0.append($1) }
         }
         var ended: [Loss.Reason: Int] = [:]
-        for case (let id, let reason, let isEnded?) in outcomes {
-            if isEnded {
+        for (id, reason, outcome) in outcomes {
+            switch outcome {
+            case .success(true):
                 verdicts.over.append(id)
                 ended[reason, default: 0] += 1
-            } else {
-                verdicts.waiting.append((id, now + .seconds(1)))
+            case .success(false): verdicts.waiting.append((id, now + .seconds(1)))
+            // An outage is reported by those who watch the database.
+            case .failure(let error) where !error.isOutage:
+                observe(.housekeeping(task: "lost", duration: .zero, failure: "job \(id) could not be ended: \(error)"))
+            case .failure: break
             }
         }
         for (reason, count) in ended { observe(.reaped(reason: reason.rawValue, jobs: count)) }

@@ -45,7 +45,11 @@ package struct Retention: Sendable {
         case .rescheduling: try await store.forgetRescheduling()
         case .notices:
             let forgotten = try await store.forgetNotices()
-            if forgotten > 0 { observe(.noticesLost(reason: "no notifier took it in a week", notices: forgotten)) }
+            if forgotten > 0 {
+                observe(
+                    .noticesLost(
+                        reason: "pending for \(NoticeStore.pendingKept) without a notifier", notices: forgotten))
+            }
         case .counts:
             let counts = try await store.countJobs()
             observe(.jobs(byState: Dictionary(uniqueKeysWithValues: counts.map { ($0.rawValue, $1) })))

@@ -64,21 +64,18 @@ package struct JobStore: Sendable {
         package let changed: Bool
     }
 
-    /// The most jobs of one create.
-    package static let maxJobs = 1000
-
     /// Creates jobs, all or none, and returns after the commit.
     ///
     /// With an idempotency key it can be sent again without harm; without one, `unavailable` leaves open whether the
     /// jobs were created.
     ///
-    /// - Parameter new: 1 to ``maxJobs`` jobs, validated.
+    /// - Parameter new: 1 to ``NewJob/maxCount`` jobs, validated.
     /// - Throws: `keyReused`, `invalid` (number of jobs), `busy`, `unavailable`, `failed`.
     package func create(
         _ new: [NewJob], idempotency: IdempotencyKey? = nil, by actor: Actor
     ) async throws(StoreError) -> Creation {
-        guard (1...Self.maxJobs).contains(new.count) else {
-            throw .invalid("One create makes 1 to \(Self.maxJobs) jobs; there are \(new.count).")
+        guard (1...NewJob.maxCount).contains(new.count) else {
+            throw .invalid("One create makes 1 to \(NewJob.maxCount) jobs; there are \(new.count).")
         }
         // A key may be deleted between the create that finds it taken and its reading; hardly twice.
         for _ in 0..<3 {

@@ -110,13 +110,18 @@ package struct NoticeStore: Sendable {
 
 extension NoticeStore {
     /// How long events that no notifier has taken are kept: for some time, all servers may run without a notifier.
-    private static let pendingKept = Duration.seconds(7 * 86_400)
+    package static let pendingKept = TimeSpan(seconds: 7 * 86_400)
 
-    /// Deletes old pending events, digests in which nothing waits, and causes that were not seen for 60 days.
+    /// Deletes old pending events, digests in which nothing waits, and causes that are new again when they come.
     ///
     /// - Returns: The number of the pending events.
     static func forget(now: Timestamp, on pool: Pool) async throws(PostgresError) -> Int {
-        _ = try await pool.run(forgetStatement, [.timestamp(microseconds: now.microseconds)])
+        _ = try await pool.run(
+            forgetStatement,
+            [
+                .timestamp(microseconds: now.microseconds),
+                .timestamp(microseconds: (now - Occasion.causeForgotten - pendingKept).microseconds),
+            ])
         var forgotten = 0
         while true {
             let limit = Parameter.timestamp(microseconds: (now - pendingKept).microseconds)
@@ -130,7 +135,7 @@ extension NoticeStore {
         name: "forget_notices",
         sql: """
             WITH causes AS (
-                DELETE FROM cause_seen WHERE seen_at < $1 - interval '60 days'
+                DELETE FROM cause_seen WHERE seen_at < $2
             )
             DELETE FROM digest WHERE due_at IS NULL AND free_at < $1 - interval '1 day'
             """)

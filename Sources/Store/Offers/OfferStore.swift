@@ -1,5 +1,6 @@
 package import Access
 package import Jobs
+import Observability
 import Postgres
 package import Time
 
@@ -8,6 +9,7 @@ package struct OfferStore: Sendable {
     let pool: Pool
     let announcer: Announcer
     let ids: IDGenerator
+    let observe: Observer
 
     /// A job that a trigger is to start, with its lease.
     package struct Leased: Sendable, Equatable {
@@ -81,15 +83,19 @@ package struct OfferStore: Sendable {
         return answer
     }
 
-    /// Releases leases that did not reach the trigger: their jobs are on offer again at once.
-    ///
-    /// - Throws: `unavailable`, `busy`, `failed`.
-    package func putBack(_ leased: [Leased]) async throws(StoreError) {
+    /// Offers jobs again at once whose leases did not reach the trigger. If that fails, which is reported, they are
+    /// offered again when the leases end.
+    package func putBack(_ leased: [Leased]) async {
         let (jobs, leases) = (leased.map(\.job.id.halves), leased.map(\.lease.id.halves))
-        try await storing { () async throws(PostgresError) in
-            _ = try await pool.run(Self.putBackStatement, [.uuids(jobs), .uuids(leases)])
+        let start = ContinuousClock.now
+        var failure: String?
+        do throws(StoreError) {
+            try await pool.change(Self.putBackStatement, [.uuids(jobs), .uuids(leases)])
+            announcer.announce(.offers)
+        } catch {
+            failure = "\(error)"
         }
-        announcer.announce(.offers)
+        observe(.housekeeping(task: "undelivered-leases", duration: ContinuousClock.now - start, failure: failure))
     }
 
     private func answer(

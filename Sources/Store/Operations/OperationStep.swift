@@ -24,7 +24,7 @@ package struct OperationStep: Sendable, Equatable {
 
 extension DecisionTransaction {
     /// The part of an operation's request that applies to each job.
-    struct RescheduleRequest {
+    struct ManualReschedule {
         let comment: String
         let force: Bool
         let actor: Actor
@@ -36,7 +36,7 @@ extension DecisionTransaction {
     ///
     /// If the decisions cannot be recorded together, each half is tried by itself, down to the single job that fails:
     /// it is counted as failed, and left as it was.
-    func take(_ jobs: [ID<Job>], by request: RescheduleRequest, into step: inout OperationStep) async throws {
+    func take(_ jobs: [ID<Job>], by request: ManualReschedule, into step: inout OperationStep) async throws {
         guard let last = jobs.last else { return }
         do {
             let found = try await connection.savepoint {

@@ -19,7 +19,7 @@ extension ReschedulingStore {
                 let due = try await transaction.connection.execute(Self.dueStatement, [])
                 guard let due = try due.decodeFirst(DueOperation.init) else { return nil }
                 begun.withLock { $0 = due.id }
-                let request = DecisionTransaction.RescheduleRequest(
+                let request = DecisionTransaction.ManualReschedule(
                     comment: due.comment, force: due.force, actor: due.actor, policyVersion: policyVersion, now: now)
                 let next: [Parameter] = [.uuid(due.id.halves), .int4(Int32(clamping: due.jobs))]
                 let jobs: [ID<Job>] = try await transaction.connection.execute(Self.takeStatement, next)

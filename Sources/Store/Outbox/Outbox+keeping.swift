@@ -1,6 +1,6 @@
 import Jobs
 import Postgres
-import Time
+package import Time
 
 extension Outbox {
     /// How many messages wait in the outbox, and for how long.
@@ -33,7 +33,7 @@ extension Outbox {
     }
 
     /// How long deliveries that have ended, and their log, are kept.
-    static let keptFor = Duration.seconds(30 * 86_400)
+    package static let keptFor = TimeSpan(seconds: 30 * 86_400)
 
     /// Deletes deliveries that ended before `limit` and those whose webhook was deleted; returns how many.
     static func forget(endedBefore limit: Timestamp, on pool: Pool) async throws(PostgresError) -> Int {

@@ -45,13 +45,13 @@ package struct VocabularyStore: Sendable {
     /// - Throws: `unavailable`, `tooSlow`, `failed`.
     package func all() async throws(StoreError) -> Vocabulary {
         let terms = try await pool.read(Self.allStatement) { columns throws(PostgresError) in
-            (kind: try columns.text(), term: Term(name: try columns.text(), description: try columns.text()))
+            (kind: try columns.vocabularyKind(), term: Term(name: try columns.text(), description: try columns.text()))
         }
         var vocabulary = Vocabulary()
         for (kind, term) in terms {
             switch kind {
-            case Kind.notify.rawValue: vocabulary.notify.append(term)
-            default: vocabulary.cause.append(term)
+            case .notify: vocabulary.notify.append(term)
+            case .cause: vocabulary.cause.append(term)
             }
         }
         return vocabulary

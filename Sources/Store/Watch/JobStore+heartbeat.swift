@@ -10,7 +10,7 @@ extension JobStore {
     /// - Throws: `noSuchJob`, `busy`, `unavailable`, `failed`.
     package func heartbeat(_ id: ID<Job>) async throws(StoreError) -> HeartbeatReply {
         guard let reply = try await heartbeats.submit(HeartbeatCommand(id: id)) else { throw .noSuchJob(id) }
-        observe(.heartbeat(goesOn: reply.goesOn))
+        observe(.heartbeat(verdict: reply.verdict.rawValue))
         return reply
     }
 }

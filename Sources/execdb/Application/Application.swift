@@ -27,7 +27,8 @@ struct Application {
     private let log: Log
     private let metrics = Metrics(
         version: Build.version, libmicrohttpd: Server.libraryVersion, libpq: Connection.libraryVersion,
-        jobStates: JobState.allCases.map(\.rawValue), lossReasons: Loss.Reason.allCases.map(\.rawValue))
+        jobStates: JobState.allCases.map(\.rawValue), lossReasons: Loss.Reason.allCases.map(\.rawValue),
+        heartbeatVerdicts: HeartbeatReply.Verdict.allCases.map(\.rawValue))
     private let lifecycle = Lifecycle()
 
     init(_ configuration: ServerConfiguration, log: Log) {

@@ -19,7 +19,7 @@ struct PolicyReplayCommand: AsyncParsableCommand {
 
     @Argument(help: "The policy, or - for standard input.") var file: String
     @Option(help: ArgumentHelp("From when on: 30d, 2026-11-01 or a time of RFC 3339.", valueName: "time"))
-    var since = "30d"
+    var since = PolicyReplay.usualLength.description
     @Option(help: ArgumentHelp("Until when; without it until now.", valueName: "time")) var until: String?
     @Flag(help: "Print one JSON object instead.") var json = false
     @OptionGroup var options: DatabaseOptions
