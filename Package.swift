@@ -133,8 +133,8 @@ let package = Package(
         .target(
             name: "StoreTestSupport",
             dependencies: [
-                "Access", "EventLoop", "Jobs", "Observability", "Postgres", "Rescheduling", "Store", "TestSupport",
-                "Time",
+                "Access", "EventLoop", "Jobs", "Locking", "Observability", "Postgres", "Rescheduling", "Store",
+                "TestSupport", "Time",
             ],
             path: "Tests/StoreTestSupport", swiftSettings: settings),
         .executableTarget(

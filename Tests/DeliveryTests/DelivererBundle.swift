@@ -13,11 +13,11 @@ import Time
 @testable import Delivery
 
 /// A store at work in a database of its own.
-struct DelivererBundle {
-    let store: Store
+struct DelivererBundle: LiveBundle {
+    let live: LiveStore
 
     static func run(_ body: @escaping @Sendable (DelivererBundle) async throws -> Void) async throws {
-        try await LiveStore.run { live in try await body(DelivererBundle(store: live.store)) }
+        try await LiveStore.run { live in try await body(DelivererBundle(live: live)) }
     }
 
     static let secret = [UInt8](repeating: 7, count: 32)
@@ -25,32 +25,16 @@ struct DelivererBundle {
     @discardableResult
     func webhook(_ url: String, host: String) async throws -> Webhook {
         let new = NewWebhook(url: url, host: host, events: [.rescheduleDue], secret: Self.secret)
-        guard case .added(let webhook) = try await store.webhooks.add(new, by: .anonymous) else { throw Unexpected() }
+        guard case .added(let webhook) = try await store.webhooks.add(new, by: .anonymous) else {
+            throw Unexpected(what: "no new webhook")
+        }
         return webhook
     }
 
     /// A job that runs a crashed one again, and is due.
     @discardableResult
     func successor() async throws -> ID<Job> {
-        guard case .created(let jobs) = try await store.jobs.create([NewJob(taskname: "rpmlint")]) else {
-            throw Unexpected()
-        }
-        let job = jobs[0].id
-        _ = try await store.jobs.apply(
-            Transition(job: job, crash: CrashReport(), at: nil, expectedRevision: nil))
-        return try await store.rescheduling.decisionTransaction { transaction in
-            guard let crash = try await transaction.claim(job) else { throw Unexpected() }
-            let now = Timestamp.now()
-            let decision = Decision(
-                verdict: .reschedule, rule: "test", policyVersion: 0, attempt: 1, limit: 3, counts: true,
-                notBefore: now - .seconds(1), text: "It runs again.", decidedAt: now)
-            guard
-                let successor = try await transaction.record([DecidedCrash(crash.job, decision, by: .rescheduler)])[job]
-            else {
-                throw Unexpected()
-            }
-            return successor
-        }
+        try await reschedule(job(in: .crashed).id, notBefore: .now() - .seconds(1))
     }
 
     /// Runs a driver while `body` does.
@@ -79,8 +63,6 @@ struct DelivererBundle {
         await task.value
     }
 }
-
-struct Unexpected: Error {}
 
 /// A messenger that answers as a test says, and a list of what it was given that tests can wait for.
 final class FakeMessenger: Messenger {

@@ -5,6 +5,7 @@ import Jobs
 import Notifications
 import Observability
 import Store
+import StoreTestSupport
 import Testing
 import Webhooks
 

@@ -8,38 +8,31 @@ import ReportingAPI
 import ReschedulingAPI
 import Routing
 import Store
-import TestSupport
+import StoreTestSupport
 import Testing
 import Time
 import Wire
 
 /// The whole interface over a database of its own, without a socket.
-final class LiveAPI: Sendable {
+final class LiveAPI: LiveBundle {
+    let live: LiveStore
     let router: Router
-    private let store: Store
-    let database: TestDatabase
-    private let running: Task<Void, Never>
 
     /// One for all tests that tell their jobs from others' by the taskname.
     static let shared = Task { try await LiveAPI() }
-
-    private static let migrated = TestTemplate("migrated") { conninfo in _ = try await Migrator(conninfo).apply() }
 
     init(
         readiness: @escaping @Sendable () -> AdministrationAPI.Readiness = { .ready },
         clock: @escaping @Sendable () -> Timestamp = Timestamp.now
     ) async throws {
-        database = try await TestDatabase.make(template: Self.migrated)
-        var options = StoreOptions()
-        options.settling = .zero
-        // Many tests have jobs run again at once.
-        options.deciders = 8
-        // Many search at once, on a machine that may be busy with other tests.
-        options.searchers = 16
-        options.searchTimeout = .seconds(60)
-        store = Store(database.conninfo, options: options)
-        running = Task { [store] in await store.run() }
-        try await store.untilReady()
+        live = try await LiveStore {
+            // Many tests have jobs run again at once.
+            $0.deciders = 8
+            // Many search at once, on a machine that may be busy with other tests.
+            $0.searchers = 16
+            $0.searchTimeout = .seconds(60)
+        }
+        let store = live.store
         router = Router(
             ReportingAPI.routes(store)
                 + ReschedulingAPI.routes(store, isStopping: { readiness() == .shuttingDown })
@@ -50,8 +43,6 @@ final class LiveAPI: Sendable {
 
     /// The routing table until another is applied.
     static let builtInRoutes = RouteTable.standardText(taskotron: nil)
-
-    deinit { running.cancel() }
 
     /// Sends one request and takes the answer apart.
     func send(
@@ -92,14 +83,12 @@ final class LiveAPI: Sendable {
     /// The address of the job that runs a crashed one again, by a decision that is made here.
     func reschedule(_ job: String) async throws -> String {
         let id = try #require(ID<Job>(String(job.dropFirst("/jobs/".count))))
-        let decision = Decision(
-            verdict: .reschedule, rule: "a rule", policyVersion: 1, attempt: 1, limit: 3, counts: true,
-            notBefore: Timestamp(microseconds: 0), text: "It runs again.", decidedAt: Self.decidedAt)
-        return try await store.rescheduling.decisionTransaction { transaction throws in
-            let crash = try #require(await transaction.claim(id))
-            let made = try await transaction.record([DecidedCrash(crash.job, decision, by: .rescheduler)])
-            return "/jobs/\(try #require(made[id]))"
+        let successor = try await decide(id) {
+            .example(
+                .reschedule, rule: "a rule", policyVersion: 1, attempt: $0, notBefore: Timestamp(microseconds: 0),
+                decidedAt: Self.decidedAt)
         }
+        return "/jobs/\(try #require(successor))"
     }
 
     /// What a webhook is sent about the job at `href`.

@@ -2,6 +2,7 @@ import EventLoop
 import HTTP
 import JSON
 import Postgres
+import StoreTestSupport
 import TestSupport
 import Testing
 import Time

@@ -1,6 +1,7 @@
 import HTTP
 import Locking
 import MicroHTTPD
+import TestSupport
 import Testing
 
 /// Clients that go, and what becomes of the answers that nobody reads.

@@ -36,7 +36,7 @@ import Testing
             // The late answer of the first request is not taken for the second's.
             try await client.send(Self.get)
             #expect(try await client.reply().text == "too late")
-            #expect(await live.reports(2).map(\.route) == ["/slow", "/slow"])
+            #expect(try await live.reports(2).map(\.route) == ["/slow", "/slow"])
         }
     }
 

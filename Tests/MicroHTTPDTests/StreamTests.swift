@@ -1,6 +1,7 @@
 import HTTP
 import Locking
 import MicroHTTPD
+import TestSupport
 import Testing
 
 /// Answers that are made while they are sent.

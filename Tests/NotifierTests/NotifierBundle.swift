@@ -12,11 +12,10 @@ import Time
 @testable import Notifier
 
 /// A store at work in a database of its own, with routes, and a clock that stands still until it is moved on.
-struct NotifierBundle {
-    let store: Store
-    let database: TestDatabase
+struct NotifierBundle: LiveBundle {
+    let live: LiveStore
     let routes = Locked(RouteTable([]))
-    let time = Locked(Timestamp.now())
+    let clock = TestClock(standingAt: .now())
     /// What the notifiers of `notifier(over:)` observed, without the counting of rates that succeeded.
     let observed = Locked<[Observation]>([])
 
@@ -25,21 +24,17 @@ struct NotifierBundle {
         _ routes: [Route], _ body: @escaping @Sendable (NotifierBundle) async throws -> Void
     ) async throws {
         try await LiveStore.run { live in
-            let bundle = NotifierBundle(store: live.store, database: live.database)
+            let bundle = NotifierBundle(live: live)
             bundle.routes.withLock { $0 = RouteTable(routes) }
             try await body(bundle)
         }
     }
 
-    var now: Timestamp { time.withLock { $0 } }
-
-    func advance(by duration: Duration) { time.withLock { $0 = $0 + duration } }
-
     /// Gives the first route quiet hours: from an hour ago until an hour from now.
     func beginQuietHours() throws {
-        let minute = Int(now.microseconds / 60_000_000 % 1440)
+        let minute = Int(clock.now.microseconds / 60_000_000 % 1440)
         guard let quiet = QuietHours(from: (minute + 1380) % 1440, until: (minute + 60) % 1440) else {
-            throw Unexpected()
+            throw Unexpected(what: "no quiet hours")
         }
         routes.withLock { $0.routes[0].quiet = quiet }
     }
@@ -49,7 +44,7 @@ struct NotifierBundle {
     /// A notifier of another process.
     func notifier(over store: Store) -> Notifier {
         Notifier(
-            store, routes: { routes.withLock { $0 } }, root: "https://e", clock: { now },
+            store, routes: { routes.withLock { $0 } }, root: "https://e", clock: { clock.now },
             observe: { observation in
                 if case .housekeeping(_, _, failure: nil) = observation { return }
                 observed.withLock { $0.append(observation) }
@@ -69,32 +64,27 @@ struct NotifierBundle {
         _ taskname: String = "rpmlint", _ report: CrashReport = CrashReport(cause: "network"),
         labels: KeyValues = [:], _ verdict: Decision.Verdict = .reschedule
     ) async throws -> ID<Job> {
-        let new = NewJob(taskname: taskname, labels: labels)
-        guard case .created(let jobs) = try await store.jobs.create([new]) else { throw Unexpected() }
-        _ = try await store.jobs.apply(Transition(job: jobs[0].id, crash: report))
-        try await decide(jobs[0].id, verdict)
-        return jobs[0].id
+        let job = try await create(NewJob(taskname: taskname, labels: labels)).id
+        try await self.report(job, .crashed, crash: report)
+        try await decide(job, verdict)
+        return job
     }
 
     /// Records a decision about a crash.
     func decide(_ job: ID<Job>, _ verdict: Decision.Verdict) async throws {
-        try await store.rescheduling.decisionTransaction { transaction in
-            guard let crash = try await transaction.claim(job) else { throw Unexpected() }
-            try await transaction.record([DecidedCrash(crash.job, Self.decision(verdict), by: .rescheduler)])
+        try await decide(job) { _ in
+            .example(
+                verdict, notBefore: verdict == .reschedule ? .now() : nil, breaker: verdict == .hold ? "outage" : nil,
+                text: "It was decided: \(verdict.rawValue).")
         }
-    }
-
-    static func decision(_ verdict: Decision.Verdict) -> Decision {
-        Decision(
-            verdict: verdict, rule: "test", policyVersion: 0, attempt: 1, limit: 3, counts: true,
-            notBefore: verdict == .reschedule ? .now() : nil, breaker: verdict == .hold ? "outage" : nil,
-            text: "It was decided: \(verdict.rawValue).", decidedAt: .now())
     }
 
     /// Something a breaker did.
     func breaker(_ kind: BreakerEvent.Kind) async throws {
         try await store.rescheduling.decisionTransaction { transaction in
-            guard try await transaction.take("outage", pause: .zero) != nil else { throw Unexpected() }
+            guard try await transaction.take("outage", pause: .zero) != nil else {
+                throw Unexpected(what: "no breaker")
+            }
             let event = BreakerEvent(
                 breaker: "outage", kind: kind, text: "It \(kind.rawValue).", happenedAt: .now())
             try await transaction.save(
@@ -133,6 +123,3 @@ extension Route {
         Route(name: name, on: on, when: when, to: to, digest: digest, goesOn: goesOn)
     }
 }
-
-/// Something a test relies on did not happen.
-struct Unexpected: Error {}

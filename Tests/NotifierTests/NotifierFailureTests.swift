@@ -4,6 +4,7 @@ import Notifications
 import Observability
 import Rescheduling
 import Store
+import StoreTestSupport
 import TestSupport
 import Testing
 
@@ -70,7 +71,7 @@ import Testing
             }
             #expect(failed)
             try await bundle.database.allowMail()
-            bundle.advance(by: .seconds(61))
+            bundle.clock.advance(by: .seconds(61))
             try await bundle.notify()
             #expect(try await bundle.outbox().map(\.to) == ["ops@example.org"])
         }
@@ -122,7 +123,8 @@ import Testing
         let (observations, observed) = AsyncStream.makeStream(of: Observation.self)
         try await NotifierBundle.run([.example()]) { bundle in
             let fails = Notifier(
-                bundle.store, routes: { throw Unexpected() }, root: "", observe: { observed.yield($0) })
+                bundle.store, routes: { throw Unexpected(what: "no routes") }, root: "", observe: { observed.yield($0) }
+            )
             let task = Task { await fails.run() }
             try await bundle.crash()
             let first = await observations.first { _ in true }

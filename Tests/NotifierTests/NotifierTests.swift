@@ -5,6 +5,7 @@ import Notifications
 import Observability
 import Rescheduling
 import Store
+import StoreTestSupport
 import TestSupport
 import Testing
 import Time
@@ -34,16 +35,16 @@ import Time
             for number in 0..<30 { try await bundle.crash("task-\(number % 2)") }
             try await bundle.notify()
             #expect(try await bundle.outbox().map(\.subject) == ["rpmlint crashed, for the first time by network"])
-            bundle.advance(by: .seconds(899))
+            bundle.clock.advance(by: .seconds(899))
             try await bundle.notify()
             #expect(try await bundle.outbox().isEmpty)
-            bundle.advance(by: .seconds(2))
+            bundle.clock.advance(by: .seconds(2))
             try await bundle.notify()
             let posted = try await bundle.outbox()
             #expect(posted.map(\.subject) == ["30 crashes of 2 tasks"])
             #expect(posted.first?.text.contains("\n  15 x task-0, network\n      https://e/jobs?") == true)
             #expect(posted.first?.text.contains("... and 10 more") == true)
-            bundle.advance(by: .seconds(1000))
+            bundle.clock.advance(by: .seconds(1000))
             try await bundle.notify()
             #expect(try await bundle.outbox().isEmpty)
             try await bundle.crash()
@@ -69,7 +70,7 @@ import Time
             try await bundle.crash("b")
             try await bundle.notify()
             #expect(try await bundle.outbox().isEmpty)
-            bundle.advance(by: .seconds(3601))
+            bundle.clock.advance(by: .seconds(3601))
             try await bundle.notify()
             #expect(try await bundle.outbox().map(\.subject) == ["2 crashes of 2 tasks"])
         }
@@ -82,7 +83,7 @@ import Time
             try bundle.beginQuietHours()
             try await bundle.notify()
             #expect(try await bundle.outbox().isEmpty)
-            bundle.advance(by: .seconds(3601))
+            bundle.clock.advance(by: .seconds(3601))
             try await bundle.notify()
             #expect(try await bundle.outbox().count == 1)
         }
@@ -200,7 +201,7 @@ import Time
             #expect(try await bundle.outbox().count == 1)
             bundle.routes.withLock { $0.routes[0].digest = TimeSpan(seconds: 60) }
             try await bundle.notify()
-            bundle.advance(by: .seconds(61))
+            bundle.clock.advance(by: .seconds(61))
             try await bundle.notify()
             #expect(try await bundle.outbox().count == 1)
         }

@@ -1,6 +1,7 @@
 import Locking
 import Observability
 import Store
+import StoreTestSupport
 import Testing
 
 @testable import Reaper

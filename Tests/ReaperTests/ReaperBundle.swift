@@ -1,5 +1,4 @@
 import Access
-import EventLoop
 import Jobs
 import Locking
 import Observability
@@ -11,32 +10,28 @@ import Time
 @testable import Store
 
 /// A store whose reaper passes when the test says so, at the time the test says.
-struct ReaperBundle {
-    let store: Store
+struct ReaperBundle: LiveBundle {
+    let live: LiveStore
     let reaper: Reaper
-    let pool: Pool
-    let conninfo: String
-    private let lead: Locked<Duration>
+    /// What the reaper and the heartbeats go by.
+    private let clock: TestClock
     private let seen: Locked<[Observation]>
-
-    static let loop = EventLoop(name: "reaper-tests")
 
     static func run(
         _ change: (inout StoreOptions) -> Void = { _ in }, watchAge: Duration = .seconds(10),
         _ body: @escaping @Sendable (ReaperBundle) async throws -> Void
     ) async throws {
-        let (lead, seen) = (Locked(Duration.zero), Locked<[Observation]>([]))
+        let (clock, seen) = (TestClock(), Locked<[Observation]>([]))
         var reaping = ReaperOptions(isReachable: { false })
         reaping.watchAge = watchAge
-        try await StoreBundle.run { options in
+        try await LiveStore.run { options in
             options.defaultTimeouts = Timeouts()
-            options.databaseLead = { lead.withLock { $0 } }
+            options.databaseLead = { clock.ahead }
             change(&options)
         } _: { [reaping] live in
             let reaper = Reaper(live.store, options: reaping) { observation in seen.withLock { $0.append(observation) }
             }
-            let bundle = ReaperBundle(
-                store: live.store, reaper: reaper, pool: live.pool, conninfo: live.conninfo, lead: lead, seen: seen)
+            let bundle = ReaperBundle(live: live, reaper: reaper, clock: clock, seen: seen)
             // As if servers had been up for a day; reporters are expected to be in time.
             try await bundle.execute(
                 """
@@ -47,17 +42,15 @@ struct ReaperBundle {
         }
     }
 
-    var jobs: JobStore { store.jobs }
-
     /// Lets time pass, with servers up.
     func go(_ seconds: Int) async throws {
-        lead.withLock { $0 += .seconds(seconds) }
+        clock.advance(by: .seconds(seconds))
         try await execute(
-            "UPDATE reaper SET passed_at = now() + make_interval(secs => $1)", [.float8(lead.withLock { $0 }.seconds)])
+            "UPDATE reaper SET passed_at = now() + make_interval(secs => $1)", [.float8(clock.ahead.seconds)])
     }
 
     /// Lets time pass, without a server or a database.
-    func outage(_ seconds: Int) { lead.withLock { $0 += .seconds(seconds) } }
+    func outage(_ seconds: Int) { clock.advance(by: .seconds(seconds)) }
 
     /// Lets time pass with servers up, and looks.
     func pass(after seconds: Int = 0) async throws {
@@ -68,7 +61,7 @@ struct ReaperBundle {
     /// Gives `body` the reaper of another server.
     func withAnotherReaper(_ body: @escaping @Sendable (Reaper) async throws -> Void) async throws {
         let pool = Pool(
-            Sessions.lane(conninfo, named: "execdb-reaper"), connections: 1, leases: 0, loops: [Self.loop])
+            Sessions.lane(conninfo, named: "execdb-reaper"), connections: 1, leases: 0, loops: [LiveStore.loop])
         let watched = WatchStore(pool: pool, jobs: jobs, options: store.watch.options)
         let other = Reaper(watched: watched, options: reaper.options, observe: reaper.observe)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -79,16 +72,6 @@ struct ReaperBundle {
         }
     }
 
-    /// The only value of the only row of `sql`, as text.
-    func ask(_ sql: String) async throws -> String? {
-        try await pool.run(sql: "SELECT (\(sql))::text", []).first?.text(0)
-    }
-
-    /// Runs a statement.
-    func execute(_ sql: String, _ parameters: [Parameter] = []) async throws {
-        _ = try await pool.run(sql: sql, parameters)
-    }
-
     /// A job of these timeouts, in seconds; RUNNING if asked.
     func job(
         queue: Int? = nil, run: Int? = nil, heartbeat: Int? = nil, running: Bool = false
@@ -96,34 +79,9 @@ struct ReaperBundle {
         func span(_ seconds: Int?) -> TimeSpan? { seconds.map { TimeSpan(seconds: $0) } }
         let new = NewJob(
             taskname: "t", timeouts: Timeouts(queue: span(queue), run: span(run), heartbeat: span(heartbeat)))
-        guard case .created(let jobs) = try await jobs.create([new]), let job = jobs.first else {
-            throw Unexpected(what: "no new job")
-        }
+        let job = try await create(new)
         if running { try await report(job.id, .running) }
         return job.id
-    }
-
-    /// Reports a state other than a crash.
-    func report(_ id: ID<Job>, _ state: JobState) async throws {
-        guard try await jobs.apply(Transition(job: id, state: state)).changed else {
-            throw Unexpected(what: "\(state) changed nothing")
-        }
-    }
-
-    /// The job that runs a crashed one again, by a decision of no policy.
-    func reschedule(_ job: ID<Job>, notBefore: Timestamp = .now()) async throws -> ID<Job> {
-        try await store.rescheduling.decisionTransaction { transaction in
-            guard let crash = try await transaction.claim(job) else { throw Unexpected(what: "no crash") }
-            let decision = Decision(
-                verdict: .reschedule, rule: "test", policyVersion: 0, attempt: 1, limit: 3, counts: true,
-                notBefore: notBefore, text: "It runs again.", decidedAt: .now())
-            guard
-                let successor = try await transaction.record([DecidedCrash(crash.job, decision, by: .rescheduler)])[job]
-            else {
-                throw Unexpected(what: "no successor")
-            }
-            return successor
-        }
     }
 
     /// What the crash of the job says under `reason`; the state as long as it has not crashed.

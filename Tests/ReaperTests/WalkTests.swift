@@ -57,7 +57,7 @@ struct WalkTests {
         try await ReaperBundle.run { lost throws in
             var info = ConnectionInfo(lost.conninfo)
             info.settings = ["application_name": Horizon.writerName]
-            let writer = try await Connection.connect(info, on: ReaperBundle.loop)
+            let writer = try await Connection.connect(info, on: LiveStore.loop)
             _ = try await writer.execute(sql: "BEGIN")
             _ = try await writer.execute(sql: "SELECT now()")
             let late = IDGenerator().next(Job.self)

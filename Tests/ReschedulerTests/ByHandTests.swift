@@ -1,6 +1,7 @@
 import Access
 import Jobs
 import Rescheduling
+import StoreTestSupport
 import Testing
 
 @testable import Rescheduler

@@ -10,11 +10,10 @@ import Time
 @testable import Store
 
 /// A store at work in a database of its own, with a policy, and a clock that can be moved on.
-struct DriverBundle {
-    let store: Store
+struct DriverBundle: LiveBundle {
+    let live: LiveStore
     let policy: PolicyInForce
-    let clock: TestClock
-    let database: TestDatabase
+    let clock = TestClock()
 
     /// How many transactions of drivers can go on at once.
     static let deciders = 5
@@ -33,7 +32,7 @@ struct DriverBundle {
                 policy.version = version
                 return policy
             }
-            try await body(DriverBundle(store: store, policy: inForce, clock: TestClock(), database: live.database))
+            try await body(DriverBundle(live: live, policy: inForce))
         }
     }
 
@@ -50,8 +49,7 @@ struct DriverBundle {
         var ids: [ID<Job>] = []
         for first in stride(from: 0, to: count, by: 1000) {
             let new = (first..<min(count, first + 1000)).map { NewJob(taskname: "task-\($0 % 7)") }
-            guard case .created(let jobs) = try await store.jobs.create(new) else { throw Unexpected() }
-            ids += jobs.map(\.id)
+            ids += try await create(new).map(\.id)
         }
         try await end(ids, report)
         return ids
@@ -93,19 +91,7 @@ struct DriverBundle {
     }
 
     func job(_ id: ID<Job>) async throws -> Job {
-        guard let job = try await store.jobs.job(id) else { throw Unexpected() }
+        guard let job = try await store.jobs.job(id) else { throw Unexpected(what: "no job") }
         return job
     }
 }
-
-/// The system's clock, and how far it was moved on.
-final class TestClock: Sendable {
-    private let ahead = Locked(Duration.zero)
-
-    var now: Timestamp { .now() + ahead.withLock { $0 } }
-
-    func advance(by duration: Duration) { ahead.withLock { $0 += duration } }
-}
-
-/// Something a test relies on did not happen.
-struct Unexpected: Error {}

@@ -1,6 +1,7 @@
 import Jobs
 import Locking
 import Rescheduling
+import StoreTestSupport
 import Testing
 import Time
 

@@ -25,7 +25,7 @@ import Time
             request, idempotency: idempotency, by: Actor(name: "jane"))
         {
         case .begun(let operation), .repeated(let operation): return operation
-        case .keyReused: throw Unexpected()
+        case .keyReused: throw Unexpected(what: "key reused")
         }
     }
 

@@ -3,6 +3,7 @@ import Jobs
 import Rescheduling
 import ReschedulingAPI
 import StoreTestSupport
+import TestSupport
 import Testing
 import Time
 
@@ -81,7 +82,7 @@ import Time
                 let outcome = try await bundle.store.rescheduling.rescheduleByHand(
                     job, comment: "the mirror is back", force: false, policyVersion: 1, by: .anonymous,
                     now: bundle.clock.now)
-                guard case .made = outcome else { throw Unexpected() }
+                guard case .made = outcome else { throw Unexpected(what: "\(outcome)") }
             }
             let window = (bundle.clock.now - .seconds(3600))..<(bundle.clock.now + .seconds(3600))
             let again = try await PolicyReplay(Self.policy, over: window).run(on: bundle.store.pastCrashes)
@@ -125,10 +126,7 @@ import Time
 
     @Test func fewCrashesAmongManyJobsOpenNothing() async throws {
         try await DriverBundle.run(policy: Self.policy) { bundle throws in
-            guard
-                case .created(let jobs) = try await bundle.store.jobs.create(
-                    (0..<100).map { NewJob(taskname: "t\($0)") })
-            else { throw Unexpected() }
+            let jobs = try await bundle.create((0..<100).map { NewJob(taskname: "t\($0)") })
             try await bundle.end(jobs.map(\.id), nil)
             _ = try await bundle.crash(40)
             try await bundle.decideAll()

@@ -4,6 +4,7 @@ import Locking
 import Rescheduling
 import ReschedulingAPI
 import Statistics
+import StoreTestSupport
 import TestSupport
 import Testing
 import Time
@@ -65,7 +66,7 @@ struct PolicyReplayTests {
                 let outcome = try await bundle.store.rescheduling.rescheduleByHand(
                     job, comment: "the mirror is back", force: false, policyVersion: 1, by: .anonymous,
                     now: bundle.clock.now)
-                guard case .made(let successor) = outcome else { throw Unexpected() }
+                guard case .made(let successor) = outcome else { throw Unexpected(what: "\(outcome)") }
                 if job == crashed[0] { try await bundle.end([successor], nil) }
             }
             let result = try await replay(.default, bundle)

@@ -3,6 +3,7 @@ import Locking
 import Observability
 import Store
 import StoreTestSupport
+import TestSupport
 import Testing
 import Time
 
@@ -12,7 +13,7 @@ import Time
 struct RetentionTests {
     @Test func jobsAreCountedByState() async throws {
         let counts = Locked<[[String: Int]]>([])
-        try await RetentionBundle.run { bundle throws in
+        try await StoreBundle.run { bundle throws in
             for state in [JobState.scheduled, .running, .crashed, .crashed] { _ = try await bundle.job(in: state) }
             try await Retention(bundle.store) { observation in
                 if case .jobs(let byState) = observation { counts.withLock { $0.append(byState) } }
@@ -24,7 +25,7 @@ struct RetentionTests {
 
     @Test(.timeLimit(.minutes(10))) func everyTaskIsDoneAtTheStart() async throws {
         let (observations, observed) = AsyncStream.makeStream(of: Observation.self)
-        try await RetentionBundle.run { bundle throws in
+        try await StoreBundle.run { bundle throws in
             let running = Task { await Retention(bundle.store, observe: { observed.yield($0) }).run() }
             defer { running.cancel() }
             var left = Set(RetentionTask.allCases.map(\.rawValue))
@@ -41,7 +42,7 @@ struct RetentionTests {
     /// Nobody else reports of a lock that is never free.
     @Test(.timeLimit(.minutes(10))) func aTaskThatFailsIsObservedWithItsReason() async throws {
         let (observations, observed) = AsyncStream.makeStream(of: Observation.self)
-        try await RetentionBundle.run { bundle throws in
+        try await StoreBundle.run { bundle throws in
             try await bundle.execute("ALTER TABLE idempotency RENAME TO elsewhere")
             let running = Task { await Retention(bundle.store, observe: { observed.yield($0) }).run() }
             defer { running.cancel() }
@@ -54,7 +55,8 @@ struct RetentionTests {
     }
 
     @Test func operationsThatHaveEndedAreForgottenAfterAMonth() async throws {
-        try await RetentionBundle.run { bundle throws in
+        let clock = TestClock()
+        try await StoreBundle.run({ $0.clock = { clock.now } }) { bundle throws in
             _ = try await bundle.job(in: .crashed)
             let new = NewOperation(query: "", conditions: [], comment: "again", limit: 10, rate: 1)
             guard case .begun(let stopped) = try await bundle.store.operations.begin(new),
@@ -62,10 +64,10 @@ struct RetentionTests {
             else { throw Unexpected(what: "no operation") }
             _ = try await bundle.store.operations.stop(stopped.id)
             let retention = Retention(bundle.store)
-            bundle.lead.withLock { $0 = ReschedulingStore.operationsKept - .seconds(60) }
+            clock.advance(by: ReschedulingStore.operationsKept - .seconds(60))
             try await retention.perform(.rescheduling)
             #expect(try await bundle.store.operations.list(limit: 10).count == 2)
-            bundle.lead.withLock { $0 = ReschedulingStore.operationsKept + .seconds(60) }
+            clock.advance(by: .seconds(120))
             try await retention.perform(.rescheduling)
             #expect(try await bundle.store.operations.list(limit: 10).map(\.id) == [running.id])
             #expect(try await bundle.ask("SELECT count(*) FROM operation_job") == "1")
@@ -74,7 +76,7 @@ struct RetentionTests {
 
     @Test func whatNoNotifierTookIsForgottenAndReported() async throws {
         let lost = Locked<[Int]>([])
-        try await RetentionBundle.run { bundle throws in
+        try await StoreBundle.run { bundle throws in
             try await bundle.execute(
                 """
                 INSERT INTO pending_notice (happened_at, breaker_event)

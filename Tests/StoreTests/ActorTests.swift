@@ -3,6 +3,7 @@ import Jobs
 import Notifications
 import Postgres
 import StoreTestSupport
+import TestSupport
 import Testing
 import Time
 

@@ -3,6 +3,7 @@ import Locking
 import Observability
 import Postgres
 import StoreTestSupport
+import TestSupport
 import Testing
 import Time
 

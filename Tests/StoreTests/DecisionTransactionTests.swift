@@ -133,8 +133,7 @@ import Time
 
     @Test func aCrashHasOneSuccessorWhoeverDecides() async throws {
         try await StoreBundle.run({ $0.deciders = 4 }) { bundle throws in
-            guard case .created(let jobs) = try await bundle.jobs.create((0..<60).map { NewJob(taskname: "t\($0)") })
-            else { throw Unexpected(what: "repeated") }
+            let jobs = try await bundle.create((0..<60).map { NewJob(taskname: "t\($0)") })
             for job in jobs { try await bundle.report(job.id, .crashed) }
             let rescheduling = bundle.store.rescheduling
             try await withThrowingTaskGroup(of: Void.self) { group in

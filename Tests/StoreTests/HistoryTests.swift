@@ -2,6 +2,7 @@ import Access
 import Jobs
 import Postgres
 import StoreTestSupport
+import TestSupport
 import Testing
 import Time
 

@@ -4,6 +4,7 @@ import Locking
 import Observability
 import Postgres
 import StoreTestSupport
+import TestSupport
 import Testing
 
 @testable import Store
@@ -48,7 +49,7 @@ struct LaneConnectionTests {
 
     @Test func aWorkerJoinsInWhenItsConnectionIsUp() async throws {
         try await StoreBundle.run { bundle throws in
-            let gate = LaneTests.Gate()
+            let gate = Gate()
             let taken = Locked<[Int]>([])
             let lane = Self.lane { commands in
                 taken.withLock { $0 += commands.map(\.number) }
@@ -64,7 +65,7 @@ struct LaneConnectionTests {
                 await LaneTests.until { lane.depth == 1 }
                 group.addTask { await late.run() }
                 #expect(await second == "1")
-                await gate.open()
+                gate.open()
                 #expect(await first == "0")
             }
         }

@@ -36,22 +36,6 @@ struct LaneTests {
         }
     }
 
-    /// Lets one batch wait until the test has arranged what comes behind it.
-    actor Gate {
-        private var isOpen = false
-        private var waiting: [CheckedContinuation<Void, Never>] = []
-
-        func pass() async {
-            if !isOpen { await withCheckedContinuation { waiting.append($0) } }
-        }
-
-        func open() {
-            isOpen = true
-            for continuation in waiting { continuation.resume() }
-            waiting = []
-        }
-    }
-
     /// What comes of a command, in a word.
     static func outcome(of number: Int, in lane: Lane<Command>) async -> String {
         do throws(StoreError) {
@@ -90,7 +74,7 @@ struct LaneTests {
                 for try await (number, doubled) in group { #expect(doubled == number * 2) }
             }
             await Self.until { lane.depth == 12 }
-            await gate.open()
+            gate.open()
             let zero = try await first
             #expect(zero == 0)
             try await rest
@@ -111,7 +95,7 @@ struct LaneTests {
                     group.addTask { _ = try await lane.submit(Command(number: number, subject: number % 3)) }
                 }
                 await Self.until { lane.depth + batches.withLock { $0.joined().count } == 9 }
-                await gate.open()
+                gate.open()
                 try await group.waitForAll()
             }
             for batch in batches.withLock({ $0 }) { #expect(Set(batch).count == batch.count) }
@@ -137,7 +121,7 @@ struct LaneTests {
                     }
                 }
                 await Self.until { lane.depth + taken.withLock { $0 } == 8 }
-                await gate.open()
+                gate.open()
             }
         }
     }
@@ -186,7 +170,7 @@ struct LaneTests {
                 await Self.until { lane.depth == 2 }
                 #expect(await Self.outcome(of: 3, in: lane) == "busy")
                 #expect(full.withLock { $0 } == 1)
-                await gate.open()
+                gate.open()
                 var numbers: Set<Int> = []
                 for try await number in group { numbers.insert(number) }
                 #expect(numbers == [0, 1, 2])
@@ -214,7 +198,7 @@ struct LaneTests {
                 await Self.until { batches.withLock { $0 } == [1] }
                 for number in 1...waiting { group.addTask { _ = try await lane.submit(Command(number: number)) } }
                 try await body(lane, gate, batches)
-                await gate.open()
+                gate.open()
                 try await group.waitForAll()
             }
         }
@@ -235,7 +219,7 @@ struct LaneTests {
     @Test func withoutACrowdWhatWaitsIsOneBatch() async throws {
         try await Self.whileOneWorks(waiting: 4, crowd: 5) { lane, gate, batches in
             await Self.until { lane.depth == 4 }
-            await gate.open()
+            gate.open()
             await Self.until { batches.withLock { $0.count } > 1 }
             #expect(batches.withLock { $0 } == [1, 4])
         }

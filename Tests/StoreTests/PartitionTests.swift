@@ -49,10 +49,7 @@ struct PartitionTests {
 
     @Test func reportsGoOnWhileTheirPartitionIsMade() async throws {
         try await Self.run(at: Self.lastOfMarch) { bundle throws in
-            guard
-                case .created(let jobs) = try await bundle.jobs.create(
-                    (0..<200).map { NewJob(taskname: "t\($0)") })
-            else { throw Unexpected(what: "repeated") }
+            let jobs = try await bundle.create((0..<200).map { NewJob(taskname: "t\($0)") })
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for job in jobs {
                     group.addTask {

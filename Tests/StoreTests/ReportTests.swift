@@ -88,10 +88,7 @@ struct ReportTests {
         } observe: {
             if case .batch("reports", let commands, _, _, _) = $0, commands > 1 { batches.withLock { $0 += 1 } }
         } _: { bundle throws in
-            guard
-                case .created(let jobs) = try await bundle.jobs.create(
-                    (0..<300).map { NewJob(taskname: "task-\($0)") })
-            else { throw Unexpected(what: "repeated") }
+            let jobs = try await bundle.create((0..<300).map { NewJob(taskname: "task-\($0)") })
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for job in jobs.shuffled() + jobs.shuffled() {
                     group.addTask {
@@ -222,10 +219,7 @@ struct ReportTests {
 
     @Test func aReportThatCannotBeStoredFailsAlone() async throws {
         try await StoreBundle.run { bundle throws in
-            guard
-                case .created(let jobs) = try await bundle.jobs.create(
-                    (0..<40).map { NewJob(taskname: "task-\($0)") })
-            else { throw Unexpected(what: "repeated") }
+            let jobs = try await bundle.create((0..<40).map { NewJob(taskname: "task-\($0)") })
             let failed = await withTaskGroup(of: Int?.self) { group in
                 for (number, job) in jobs.enumerated() {
                     let keyvals: KeyValues = number == 7 ? ["bad": "a\0b"] : ["good": "x"]

@@ -2,6 +2,7 @@ import Jobs
 import Locking
 import Postgres
 import StoreTestSupport
+import TestSupport
 import Testing
 import Time
 
@@ -149,9 +150,7 @@ struct SearchTests {
     }
 
     private static func create(_ count: Int, _ bundle: StoreBundle) async throws -> Set<ID<Job>> {
-        guard case .created(let jobs) = try await bundle.jobs.create((0..<count).map { NewJob(taskname: "t\($0)") })
-        else { throw Unexpected(what: "repeated") }
-        return Set(jobs.map(\.id))
+        Set(try await bundle.create((0..<count).map { NewJob(taskname: "t\($0)") }).map(\.id))
     }
 
     /// Of each kind: one that Postgres compresses a hundredfold, and one that it cannot compress.

@@ -1,5 +1,6 @@
 import Postgres
 import StoreTestSupport
+import TestSupport
 import Testing
 
 @testable import Store

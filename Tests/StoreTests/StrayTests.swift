@@ -1,6 +1,7 @@
 import Jobs
 import Postgres
 import StoreTestSupport
+import TestSupport
 import Testing
 import Time
 

@@ -1,4 +1,5 @@
 import StoreTestSupport
+import TestSupport
 import Testing
 
 @testable import Store

@@ -1,7 +1,7 @@
 import Locking
 
 /// Holds tasks back until it is opened, and tells when enough of them are waiting.
-final class Gate: Sendable {
+package final class Gate: Sendable {
     private struct State: Sendable {
         var isOpen = false
         var held: [CheckedContinuation<Void, Never>] = []
@@ -10,8 +10,11 @@ final class Gate: Sendable {
 
     private let state = Locked(State())
 
+    /// A closed gate.
+    package init() {}
+
     /// Waits until the gate is open; cancellation does not help.
-    func pass() async {
+    package func pass() async {
         await withCheckedContinuation { continuation in
             let (go, watcher) = state.withLock { state -> (Bool, CheckedContinuation<Void, Never>?) in
                 guard !state.isOpen else { return (true, nil) }
@@ -26,7 +29,7 @@ final class Gate: Sendable {
     }
 
     /// Lets everybody through, now and later.
-    func open() {
+    package func open() {
         let held = state.withLock { state in
             state.isOpen = true
             defer { state.held = [] }
@@ -36,7 +39,7 @@ final class Gate: Sendable {
     }
 
     /// Waits until `count` tasks wait.
-    func holds(_ count: Int) async {
+    package func holds(_ count: Int) async {
         await withCheckedContinuation { continuation in
             let enough = state.withLock { state in
                 if state.held.count < count { state.watcher = (count, continuation) }
