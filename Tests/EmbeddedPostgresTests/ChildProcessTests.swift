@@ -2,7 +2,7 @@ import EmbeddedPostgres
 import Glibc
 import Testing
 
-struct ChildProcessTests {
+@Suite(.timeLimit(.minutes(5))) struct ChildProcessTests {
     @Test func whatAProgramSaysAndHowItEndsIsTold() async throws {
         let output = try await ChildProcess.output(["/bin/sh", "-c", "cat; echo told >&2; exit 7"], input: "given ")
         #expect(output.text == "given told\n")

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What cannot be started says why and what to do.
-struct ClusterRefusalTests {
+@Suite(.timeLimit(.minutes(5))) struct ClusterRefusalTests {
     @Test func aSecondServerOnTheSameDirectoryIsRefusedByName() async throws {
         let first = try Subject()
         _ = try await first.start()

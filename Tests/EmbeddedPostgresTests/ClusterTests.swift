@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// A cluster's life; each test has a data directory of its own.
-struct ClusterTests {
+@Suite(.timeLimit(.minutes(5))) struct ClusterTests {
     @Test func aNewDirectoryBecomesARunningCluster() async throws {
         let subject = try Subject()
         let conninfo = try await subject.start()

@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-struct TestDatabaseTests {
+@Suite(.timeLimit(.minutes(5))) struct TestDatabaseTests {
     static let template = TestTemplate("counted") { conninfo in
         try await psql(conninfo, "CREATE TABLE t (n int); INSERT INTO t VALUES (7)")
     }

@@ -2,7 +2,7 @@ import EventLoop
 import Locking
 import Testing
 
-struct EventLoopTests {
+@Suite(.timeLimit(.minutes(5))) struct EventLoopTests {
     private actor Counter {
         private let loop: EventLoop
         private(set) var count = 0

@@ -2,7 +2,7 @@ import EventLoop
 import Glibc
 import Testing
 
-struct ThreadTests {
+@Suite(.timeLimit(.minutes(5))) struct ThreadTests {
     @Test func blockingWorkRunsOnAnotherThreadAndGivesItsResult() async {
         let here = pthread_self()
         let isElsewhere = await onOwnThread(named: "a name longer than Linux keeps") { pthread_self() != here }

@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 /// Handlers are called while there is news, and not after `unwatch`.
-struct WatchTests {
+@Suite(.timeLimit(.minutes(5))) struct WatchTests {
     private struct Pipe {
         let read: CInt
         let write: CInt

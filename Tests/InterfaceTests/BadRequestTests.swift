@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// Bad input gets a clear error and changes nothing.
-struct BadRequestTests {
+@Suite(.timeLimit(.minutes(10))) struct BadRequestTests {
     private static let prepared = Task {
         let api = try await LiveAPI()
         let job = try await api.makeJob()

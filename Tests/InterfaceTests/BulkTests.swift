@@ -4,7 +4,7 @@ import Jobs
 import Testing
 
 /// `POST /reschedules` and `/operations`.
-struct BulkTests {
+@Suite(.timeLimit(.minutes(10))) struct BulkTests {
     private func crashed(_ count: Int, _ api: LiveAPI) async throws -> String {
         let name = uniqueName()
         for _ in 0..<count {

@@ -5,7 +5,7 @@ import Testing
 import Time
 
 /// How often what crashes, each number with its denominator.
-struct CrashStatisticsTests {
+@Suite(.timeLimit(.minutes(10))) struct CrashStatisticsTests {
     /// Ten ended jobs: four crashed on minions, three of them while linking, one on the network, five finished.
     private static let prepared = Task {
         let api = try await LiveAPI()

@@ -2,7 +2,7 @@ import HTTP
 import JSON
 import Testing
 
-struct HeartbeatTests {
+@Suite(.timeLimit(.minutes(10))) struct HeartbeatTests {
     static let timeouts: JSON = ["taskname": "rpmlint", "timeouts": ["heartbeat": "90s"]]
 
     @Test(arguments: ["", "{}", " { } "])

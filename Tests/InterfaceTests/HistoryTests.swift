@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// What happened to a job.
-struct HistoryTests {
+@Suite(.timeLimit(.minutes(10))) struct HistoryTests {
     @Test func aHistoryIsToldInOrder() async throws {
         let api = try await LiveAPI.shared.value
         let job = try await api.makeJob(["taskname": "x", "keyvals": ["a": "1"]])

@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// A create that is sent again makes nothing new.
-struct IdempotencyTests {
+@Suite(.timeLimit(.minutes(10))) struct IdempotencyTests {
     private func create(_ api: LiveAPI, _ key: String, _ json: JSON) async throws -> Answer {
         try await api.send("POST", "/jobs", json: json, headers: ["Idempotency-Key": key])
     }

@@ -5,7 +5,7 @@ import Testing
 import Time
 
 /// Making and reading jobs.
-struct JobTests {
+@Suite(.timeLimit(.minutes(10))) struct JobTests {
     private func api() async throws -> LiveAPI { try await LiveAPI.shared.value }
 
     @Test func aJobIsMadeAndRead() async throws {

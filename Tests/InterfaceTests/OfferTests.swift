@@ -2,11 +2,15 @@ import HTTP
 import JSON
 import Jobs
 import Routing
+import StoreTestSupport
+import TestSupport
 import Testing
 import Time
 
+@testable import Store
+
 /// Triggers get the work: claims, leases, and jobs that are run again by hand.
-@Suite struct OfferTests {
+@Suite(.timeLimit(.minutes(10))) struct OfferTests {
     /// One of its own: elsewhere there are jobs that go to anybody.
     private static let api = Task { try await LiveAPI() }
 
@@ -112,6 +116,8 @@ import Time
     @Test func aClaimWaitsForWork() async throws {
         let (api, trigger) = (try await Self.api.value, uniqueName("trigger"))
         async let waiting = Self.claim(trigger, api, [.init("wait", .int(30))])
+        let wakeups = api.store.offers.announcer.wakeups
+        try await eventually { wakeups.waiting(for: .offers(for: trigger)) == 1 }
         let job = try await Self.offer(to: trigger, api)
         #expect(try await waiting.first?["job"]?["href"] == .string(job))
     }
@@ -131,7 +137,7 @@ import Time
 }
 
 /// People have jobs run again.
-@Suite struct RescheduleTests {
+@Suite(.timeLimit(.minutes(10))) struct RescheduleTests {
     @Test func aCrashedJobIsRunAgainByHand() async throws {
         let api = try await LiveAPI.shared.value
         let job = try await api.makeJob(["taskname": "rpmlint", "item": "foo"])

@@ -4,7 +4,7 @@ import JSON
 import Testing
 
 /// Health, metrics and the description.
-struct OperationTests {
+@Suite(.timeLimit(.minutes(10))) struct OperationTests {
     @Test func theProcessIsAlive() async throws {
         #expect(try await LiveAPI.shared.value.get("/health/live").json == ["status": "live"])
     }

@@ -10,7 +10,7 @@ import Time
 @testable import ReschedulingAPI
 
 /// `POST /policy/replay`.
-struct ReplayTests {
+@Suite(.timeLimit(.minutes(10))) struct ReplayTests {
     private static let yaml: Headers = ["Content-Type": "application/yaml"]
     private static let policy = "policy: 1\nrules: []\notherwise: reschedule\n"
 

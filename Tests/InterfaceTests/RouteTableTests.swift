@@ -3,7 +3,7 @@ import Routing
 import Testing
 
 /// The route tables declare what openapi.yaml says, no more and no less.
-struct RouteTableTests {
+@Suite(.timeLimit(.minutes(10))) struct RouteTableTests {
     private static func pairs() async throws -> [(route: Route, described: DescribedRoute)] {
         let described = Dictionary(try DescribedRoute.read().map { ($0.name, $0) }) { first, _ in first }
         let routes = try await LiveAPI.shared.value.router.routes

@@ -5,7 +5,7 @@ import Routing
 import Testing
 
 /// Finding jobs.
-struct SearchTests {
+@Suite(.timeLimit(.minutes(10))) struct SearchTests {
     private static let prepared = Task {
         let api = try await LiveAPI()
         let jobs: [JSON] = [

@@ -5,7 +5,7 @@ import Testing
 import Time
 
 /// The state table of Docs/STATES.md, over the interface.
-struct StateTests {
+@Suite(.timeLimit(.minutes(10))) struct StateTests {
     /// Reports that bring a new job into each state.
     private static let ways: [JobState: [JSON]] = [
         .scheduled: [], .running: [["state": "RUNNING"]], .finished: [["state": "RUNNING"], ["state": "FINISHED"]],

@@ -4,7 +4,7 @@ import Rescheduling
 import Testing
 
 /// Policies and routing tables are applied, read and listed.
-@Suite struct VersionedTextTests {
+@Suite(.timeLimit(.minutes(10))) struct VersionedTextTests {
     private static let paths = ["/policy", "/notifications/routes"]
 
     /// A good text for this path, which the mark tells from others.

@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// The words that notify and cause may be.
-struct VocabularyTests {
+@Suite(.timeLimit(.minutes(10))) struct VocabularyTests {
     @Test func theVocabularyIsTold() async throws {
         let answer = try await LiveAPI.shared.value.get("/vocabulary")
         let names = { (list: String) in Set(answer.json[list]?.elements?.compactMap { $0["name"]?.string } ?? []) }

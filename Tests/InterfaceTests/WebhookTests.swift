@@ -6,7 +6,7 @@ import Store
 import Testing
 
 /// Who is told of events, and what became of each message.
-@Suite(.serialized) struct WebhookTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct WebhookTests {
     /// One of its own: every webhook is told of the jobs other tests have run again.
     private static let api = Task { try await LiveAPI() }
 

@@ -1,7 +1,7 @@
 import Locking
 import Testing
 
-struct LockedTests {
+@Suite(.timeLimit(.minutes(5))) struct LockedTests {
     @Test func everyIncrementOfManyTasksCounts() async {
         let counter = Locked(0)
         await withTaskGroup(of: Void.self) { group in

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Clients that go, and what becomes of the answers that nobody reads.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct DepartureTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct DepartureTests {
     /// A departure is noticed within a second; on a machine that runs all tests at once it takes longer, but less than
     /// any timeout does.
     private static let patience = Duration.seconds(20)
@@ -38,11 +38,7 @@ import Testing
 
         /// Waits until so many are told of.
         func reach(_ count: Int) async throws {
-            let deadline = ContinuousClock.now + .seconds(10)
-            while told.withLock({ $0.count }) < count {
-                try #require(ContinuousClock.now < deadline)
-                await Task.yield()
-            }
+            try await eventually { told.withLock { $0.count } >= count }
         }
     }
 
@@ -59,7 +55,7 @@ import Testing
         try await LiveServer.run(handler: handler) { live in
             let client = try live.client()
             try await client.send(Self.get)
-            await gate.pass()
+            try await gate.untilOpen()
             ending.perform(client)
             let took = try await ContinuousClock().measure {
                 let report = try #require(await live.reports(1).first)
@@ -93,7 +89,7 @@ import Testing
             let took = try await ContinuousClock().measure {
                 let report = try #require(await live.reports(1).first)
                 #expect((report.status, report.sent, report.delivered) == (200, 1, false))
-                await cancelled.pass()
+                try await cancelled.untilOpen()
             }
             #expect(took < Self.patience)
             #expect(completions.all == [false])
@@ -114,8 +110,8 @@ import Testing
             try await client.send(Self.get)
             _ = try await client.head()
             client.closeNow()
-            await ended.pass()
-            #expect(await live.reports(1).allSatisfy { !$0.delivered })
+            try await ended.untilOpen()
+            #expect(try await live.reports(1).allSatisfy { !$0.delivered })
         }
     }
 
@@ -135,13 +131,13 @@ import Testing
         try await LiveServer.run(handler: handler) { live in
             let client = try live.client()
             try await client.send(Self.get)
-            await ordinary.holds(1)
+            try await ordinary.holds(1)
             client.finishSending()
             let other = try live.client()
             try await other.send("GET /waits HTTP/1.1\r\nHost: x\r\n\r\n")
-            await waiting.pass()
+            try await waiting.untilOpen()
             other.finishSending()
-            #expect(await live.reports(1).map(\.status) == [499])
+            #expect(try await live.reports(1).map(\.status) == [499])
             ordinary.open()
             #expect(try await client.reply().text == "answer")
         }
@@ -159,7 +155,7 @@ import Testing
         try await LiveServer.run(handler: handler) { live in
             let client = try live.client()
             try await client.send(Self.get)
-            await gate.holds(1)
+            try await gate.holds(1)
             client.closeNow()
             gate.open()
             let report = try #require(await live.reports(1).first)
@@ -209,7 +205,7 @@ import Testing
         try await LiveServer.run(limits: { $0.writing = .milliseconds(200) }, handler: handler) { live in
             let client = try live.client()
             try await client.send(Self.get)
-            #expect(await live.reports(1).count == 1)
+            #expect(try await live.reports(1).count == 1)
             #expect(completions.all == [false])
         }
     }

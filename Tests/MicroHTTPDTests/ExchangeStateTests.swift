@@ -4,7 +4,7 @@ import Testing
 @testable import MicroHTTPD
 
 /// The state machine of one request, with a number in the place of a connection that waits.
-struct ExchangeStateTests {
+@Suite(.timeLimit(.minutes(5))) struct ExchangeStateTests {
     typealias State = ExchangeState<Connection>
 
     /// Counts how often it was asked.

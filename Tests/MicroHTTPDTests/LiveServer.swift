@@ -2,6 +2,7 @@ import EventLoop
 import HTTP
 import Locking
 import MicroHTTPD
+import TestSupport
 import Testing
 
 /// A running server on a free port, with what it has told.
@@ -16,7 +17,6 @@ final class LiveServer: Sendable {
     private struct Log: Sendable {
         var reports: [ExchangeReport] = []
         var brokenStreams: [String] = []
-        var waiting: (count: Int, CheckedContinuation<Void, Never>)?
     }
 
     init(
@@ -30,17 +30,13 @@ final class LiveServer: Sendable {
         server = Server(
             listen: Listen(host: host, port: 0), loops: Array(Self.loops.prefix(loops)), limits: limits, admit: admit
         ) { event in
-            if case .brokenStream(_, _, let reason) = event { log.withLock { $0.brokenStreams.append(reason) } }
-            guard case .exchange(let report) = event else { return }
-            let waiter = log.withLock { log in
-                log.reports.append(report)
-                guard let (count, waiter) = log.waiting, log.reports.count >= count else {
-                    return nil as CheckedContinuation<Void, Never>?
+            log.withLock { log in
+                switch event {
+                case .brokenStream(_, _, let reason): log.brokenStreams.append(reason)
+                case .exchange(let report): log.reports.append(report)
+                case .library: break
                 }
-                log.waiting = nil
-                return waiter
             }
-            waiter?.resume()
         } handler: { request in
             await handler(request)
         }
@@ -50,14 +46,8 @@ final class LiveServer: Sendable {
     func client() throws -> RawClient { try RawClient(address) }
 
     /// The reports of the exchanges that are over, once there are `count`.
-    func reports(_ count: Int) async -> [ExchangeReport] {
-        await withCheckedContinuation { continuation in
-            let ready = log.withLock { log in
-                if log.reports.count < count { log.waiting = (count, continuation) }
-                return log.reports.count >= count
-            }
-            if ready { continuation.resume() }
-        }
+    func reports(_ count: Int) async throws -> [ExchangeReport] {
+        try await eventually { log.withLock { $0.reports.count } >= count }
         return log.withLock { $0.reports }
     }
 

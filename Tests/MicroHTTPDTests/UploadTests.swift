@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Bodies of requests that the handler takes as they come.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct UploadTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct UploadTests {
     private static let limit = 32 << 20
 
     /// Streams what goes to `/stream`, and takes more than usual of what goes to `/large`.
@@ -55,7 +55,7 @@ import Testing
                 try await client.send(body)
                 #expect(try await client.reply().text == "\(size) true")
             }
-            #expect(await live.reports(2).allSatisfy { $0.received == size && $0.delivered })
+            #expect(try await live.reports(2).allSatisfy { $0.received == size && $0.delivered })
         }
     }
 
@@ -83,7 +83,7 @@ import Testing
         try await LiveServer.run(admit: Self.admit, handler: handler) { live in
             let client = try live.client()
             try await client.send(put("/stream", length: Self.limit))
-            await gate.holds(1)
+            try await gate.holds(1)
             let piece = [UInt8](repeating: 1, count: 1 << 20)
             let sent = try await client.sendUntilStuck(piece, atMost: Self.limit)
             #expect(sent < Self.limit / 2)
@@ -143,17 +143,13 @@ import Testing
             let client = try live.client()
             try await client.send(put("/stream", length: 4 << 20))
             try await client.send(Self.body(100_000))
-            await begun.pass()
+            try await begun.untilOpen()
             let start = ContinuousClock.now
             ending.perform(client)
             let report = try #require(await live.reports(1).first)
             #expect(!report.delivered)
             #expect(ContinuousClock.now - start < .seconds(5))
-            let deadline = ContinuousClock.now + .seconds(10)
-            while outcome.withLock({ $0.isEmpty }) {
-                try #require(ContinuousClock.now < deadline)
-                await Task.yield()
-            }
+            try await eventually { outcome.withLock { !$0.isEmpty } }
             #expect(outcome.withLock { $0 } == [400])
         }
     }
@@ -183,6 +179,6 @@ import Testing
         try await eventually { live.server.exchangesInFlight > 0 }
         await live.server.drain(within: .milliseconds(50))
         #expect(live.server.openConnections == 0)
-        #expect(await live.reports(1).allSatisfy { !$0.delivered })
+        #expect(try await live.reports(1).allSatisfy { !$0.delivered })
     }
 }

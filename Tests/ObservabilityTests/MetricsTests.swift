@@ -2,7 +2,7 @@ import EmbeddedPostgres
 import Observability
 import Testing
 
-struct MetricsTests {
+@Suite(.timeLimit(.minutes(5))) struct MetricsTests {
     let metrics = Metrics(
         version: "1.2.3", libmicrohttpd: "0.9.75", libpq: "15.20", jobStates: ["RUNNING", "CRASHED"],
         lossReasons: ["RUN_TIMEOUT"], heartbeatVerdicts: ["continue", "stop"], now: { 1_700_000_000.5 })

@@ -2,7 +2,7 @@ import Postgres
 import Testing
 
 /// Columns are read one after the other, and each by its type.
-struct ColumnsTests {
+@Suite(.timeLimit(.minutes(5))) struct ColumnsTests {
     private func row(_ columns: String) async throws -> Row {
         let connection = try await Connection.reading()
         let rows = try await connection.execute(Statement(name: "read", sql: "SELECT \(columns)"))

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Postgres goes away in the middle of things, and comes back.
-struct OutageTests {
+@Suite(.timeLimit(.minutes(5))) struct OutageTests {
     private let one = Statement(name: "one", sql: "SELECT 1")
 
     /// What a pool has told, and a way to wait for more.
@@ -39,7 +39,7 @@ struct OutageTests {
         await cluster.stop()
     }
 
-    @Test(.timeLimit(.minutes(2))) func itComesBackByItself() async throws {
+    @Test func itComesBackByItself() async throws {
         try await withCluster { cluster, pool, journal in
             _ = try await pool.run(one)
             #expect(try await pool.lease { try await $0.int("SELECT 1") } == 1)
@@ -65,7 +65,7 @@ struct OutageTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(2))) func callsInFlightFailAndNoneHangs() async throws {
+    @Test func callsInFlightFailAndNoneHangs() async throws {
         try await withCluster { cluster, pool, journal in
             let outcomes = await withTaskGroup(of: Bool.self) { group in
                 for _ in 0..<64 {
@@ -92,7 +92,7 @@ struct OutageTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(2))) func aTransactionInFlightFailsAndLeavesNothing() async throws {
+    @Test func aTransactionInFlightFailsAndLeavesNothing() async throws {
         try await withCluster { cluster, pool, journal in
             _ = try await pool.run(sql: "CREATE TABLE t (n int)")
             let error = await #expect(throws: PostgresError.self) {

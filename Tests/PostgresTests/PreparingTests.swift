@@ -2,7 +2,7 @@ import Postgres
 import Testing
 
 /// Statements are prepared once per connection, and again when Postgres no longer has or wants the plan.
-struct PreparingTests {
+@Suite(.timeLimit(.minutes(5))) struct PreparingTests {
     private let find = Statement(name: "find", sql: "SELECT * FROM t WHERE n = $1")
 
     private func connection(isExclusive: Bool = true) async throws -> Connection {

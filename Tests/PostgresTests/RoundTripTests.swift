@@ -2,7 +2,7 @@ import Postgres
 import Testing
 
 /// Values reach Postgres as what they are, and come back the same.
-struct RoundTripTests {
+@Suite(.timeLimit(.minutes(5))) struct RoundTripTests {
     @Test(
         arguments: [
             (.uuid(0x0190_a5b0_0000_7000, 0x8000_0000_0000_0001), "0190a5b0-0000-7000-8000-000000000001"),

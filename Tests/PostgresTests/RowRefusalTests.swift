@@ -2,7 +2,7 @@ import Postgres
 import Testing
 
 /// A value is never taken for something it is not.
-struct RowRefusalTests {
+@Suite(.timeLimit(.minutes(5))) struct RowRefusalTests {
     private func row(_ sql: String) async throws -> Row {
         let connection = try await Connection.reading()
         let rows = try await connection.execute(Statement(name: "read", sql: sql))

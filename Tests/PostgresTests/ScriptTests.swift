@@ -2,7 +2,7 @@ import Postgres
 import Testing
 
 /// Text of several statements, as migrations are.
-struct ScriptTests {
+@Suite(.timeLimit(.minutes(5))) struct ScriptTests {
     @Test func everyStatementRuns() async throws {
         let connection = try await Connection.test()
         try await connection.script("CREATE TABLE t (n int); INSERT INTO t VALUES (1), (2); SELECT * FROM t;")

@@ -6,7 +6,7 @@ import Testing
 @testable import Postgres
 
 /// A peer that says nothing is given up in time.
-struct SilentPeerTests {
+@Suite(.timeLimit(.minutes(5))) struct SilentPeerTests {
     /// Listens, and never accepts.
     private func silentListener() -> (descriptor: CInt, port: UInt16) {
         let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
@@ -23,7 +23,7 @@ struct SilentPeerTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func anAttemptToConnectEnds() async {
+    @Test func anAttemptToConnectEnds() async {
         let (descriptor, port) = silentListener()
         defer { close(descriptor) }
         var info = ConnectionInfo("host=127.0.0.1 port=\(port)")
@@ -34,7 +34,7 @@ struct SilentPeerTests {
         #expect(ContinuousClock.now - begin < .seconds(10))
     }
 
-    @Test(.timeLimit(.minutes(1))) func aServerThatIsFrozenIsGivenUp() async throws {
+    @Test func aServerThatIsFrozenIsGivenUp() async throws {
         let connection = try await Connection.reading {
             $0.statementTimeout = .seconds(1)
             $0.silenceTimeout = .seconds(1)

@@ -2,7 +2,7 @@ import Postgres
 import Testing
 
 /// What Postgres refuses comes back with all it said, and harms nobody else.
-struct StatementErrorTests {
+@Suite(.timeLimit(.minutes(5))) struct StatementErrorTests {
     private func error(_ connection: Connection, _ sql: String, _ parameters: [Parameter] = []) async -> PostgresError?
     {
         await #expect(throws: PostgresError.self) { try await connection.execute(sql: sql, parameters) }

@@ -2,7 +2,7 @@ import Postgres
 import Testing
 
 /// All or nothing.
-struct TransactionTests {
+@Suite(.timeLimit(.minutes(5))) struct TransactionTests {
     private struct Refusal: Error {}
 
     private func connection() async throws -> Connection {

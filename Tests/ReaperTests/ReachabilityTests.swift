@@ -7,8 +7,8 @@ import Testing
 @testable import Reaper
 
 /// A server that stops, or is not reached by reporters, does not look for lost jobs.
-struct ReachabilityTests {
-    @Test(.timeLimit(.minutes(10))) func lostJobsAreLookedForOnlyWhileReportersReachUs() async throws {
+@Suite(.timeLimit(.minutes(10))) struct ReachabilityTests {
+    @Test func lostJobsAreLookedForOnlyWhileReportersReachUs() async throws {
         let isReached = Locked(false)
         let (observations, observed) = AsyncStream.makeStream(of: Observation.self)
         try await ReaperBundle.run { bundle throws in

@@ -7,7 +7,7 @@ import Testing
 @testable import Store
 
 /// Reporters that could not reach us get time.
-struct ReaperOutageTests {
+@Suite(.timeLimit(.minutes(10))) struct ReaperOutageTests {
     @Test func afterAnOutageTwoHeartbeatsAreWaitedFor() async throws {
         try await ReaperBundle.run { lost throws in
             let id = try await lost.job(heartbeat: 60, running: true)

@@ -8,7 +8,7 @@ import Time
 @testable import Store
 
 /// Whoever comes first ends a job, and each job is ended once.
-struct ReaperRaceTests {
+@Suite(.timeLimit(.minutes(10))) struct ReaperRaceTests {
     @Test func ofTheReporterAndTheReaperOneEndsTheJob() async throws {
         try await ReaperBundle.run { lost throws in
             var ids: [ID<Job>] = []

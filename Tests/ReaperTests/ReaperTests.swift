@@ -8,7 +8,7 @@ import Time
 @testable import Store
 
 /// Which jobs are ended, and how. The rules have tests of their own, without a database: LostTests.
-struct ReaperTests {
+@Suite(.timeLimit(.minutes(10))) struct ReaperTests {
     @Test func aJobThatNobodyBeginsIsEnded() async throws {
         try await ReaperBundle.run { lost throws in
             let id = try await lost.job(queue: 600)
@@ -191,7 +191,7 @@ struct ReaperTests {
 }
 
 /// Signs of life.
-struct HeartbeatTests {
+@Suite(.timeLimit(.minutes(10))) struct HeartbeatTests {
     @Test func aHeartbeatKeepsAJobAliveAndDoesNotChangeIt() async throws {
         try await ReaperBundle.run { lost throws in
             let id = try await lost.job(heartbeat: 60, running: true)

@@ -8,7 +8,7 @@ import Time
 @testable import Store
 
 /// Every job is looked at once it is of an age, and none is passed over.
-struct WalkTests {
+@Suite(.timeLimit(.minutes(10))) struct WalkTests {
     @Test func aYoungJobIsNotLookedAt() async throws {
         try await ReaperBundle.run(watchAge: .seconds(100)) { lost throws in
             _ = try await lost.job(queue: 1000)

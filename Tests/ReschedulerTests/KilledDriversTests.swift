@@ -2,6 +2,7 @@ import Jobs
 import Locking
 import Rescheduling
 import StoreTestSupport
+import TestSupport
 import Testing
 import Time
 
@@ -25,9 +26,9 @@ import Time
             let drivers = Drivers(3, bundle)
             defer { drivers.end() }
             var crashed = try await bundle.crash(30)
-            while try await bundle.store.rescheduling.busyBreakers().isEmpty { await drivers.killOne() }
+            try await drivers.killSome { try await !bundle.store.rescheduling.busyBreakers().isEmpty }
             crashed += try await bundle.crash(400)
-            while try await !bundle.isDecided(crashed) { await drivers.killOne() }
+            try await drivers.killSome { [crashed] in try await bundle.isDecided(crashed) }
             #expect(try await bundle.store.rescheduling.breakers(events: 1).first?.held ?? 0 >= 400)
 
             // The outage is over: whatever is released succeeds.
@@ -101,6 +102,15 @@ private final class Drivers: Sendable {
         }
         task.cancel()
         await task.value
+    }
+
+    /// Kills one after the other until `condition` holds.
+    func killSome(until condition: () async throws -> Bool) async throws {
+        try await eventually(within: .seconds(300)) {
+            if try await condition() { return true }
+            await killOne()
+            return false
+        }
     }
 
     func end() { for task in tasks.withLock({ $0 }) { task.cancel() } }

@@ -31,7 +31,8 @@ import Time
 
     /// Steps of several drivers at a time until the operation has ended.
     private func work(_ bundle: DriverBundle, _ id: ID<Operation>) async throws -> Operation {
-        while true {
+        var ended: Operation?
+        try await eventually(within: .seconds(300)) {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<4 {
                     group.addTask {
@@ -41,8 +42,10 @@ import Time
                 try await group.waitForAll()
             }
             let operation = try #require(try await bundle.store.operations.operation(id))
-            if operation.state != .running { return operation }
+            if operation.state != .running { ended = operation }
+            return ended != nil
         }
+        return try #require(ended)
     }
 
     @Test func fiveHundredJobsRunAgainOnce() async throws {

@@ -139,7 +139,7 @@ import Time
 }
 
 /// What can happen to breakers besides an outage.
-@Suite struct BreakerKeeperTests {
+@Suite(.timeLimit(.minutes(10))) struct BreakerKeeperTests {
     private static func breaker(_ name: String, over causes: String...) -> Breaker {
         Breaker(
             name: name, over: Conditions(cause: .oneOf(causes.map(Pattern.init(_:)))), within: TimeSpan(seconds: 600),

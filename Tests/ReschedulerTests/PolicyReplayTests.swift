@@ -13,7 +13,7 @@ import Time
 @testable import Store
 
 /// A policy tried out on crashes that are on record.
-struct PolicyReplayTests {
+@Suite(.timeLimit(.minutes(10))) struct PolicyReplayTests {
     private func replay(_ policy: Policy, _ bundle: DriverBundle) async throws -> ReplayResult {
         let now = bundle.clock.now
         return try await PolicyReplay(policy, over: (now - .seconds(3600))..<(now + .seconds(3600)))

@@ -10,7 +10,7 @@ import Time
 @testable import Retention
 @testable import Store
 
-struct RetentionTests {
+@Suite(.timeLimit(.minutes(10))) struct RetentionTests {
     @Test func jobsAreCountedByState() async throws {
         let counts = Locked<[[String: Int]]>([])
         try await StoreBundle.run { bundle throws in
@@ -23,7 +23,7 @@ struct RetentionTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(10))) func everyTaskIsDoneAtTheStart() async throws {
+    @Test func everyTaskIsDoneAtTheStart() async throws {
         let (observations, observed) = AsyncStream.makeStream(of: Observation.self)
         try await StoreBundle.run { bundle throws in
             let running = Task { await Retention(bundle.store, observe: { observed.yield($0) }).run() }
@@ -40,7 +40,7 @@ struct RetentionTests {
     }
 
     /// Nobody else reports of a lock that is never free.
-    @Test(.timeLimit(.minutes(10))) func aTaskThatFailsIsObservedWithItsReason() async throws {
+    @Test func aTaskThatFailsIsObservedWithItsReason() async throws {
         let (observations, observed) = AsyncStream.makeStream(of: Observation.self)
         try await StoreBundle.run { bundle throws in
             try await bundle.execute("ALTER TABLE idempotency RENAME TO elsewhere")

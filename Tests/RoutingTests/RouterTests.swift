@@ -7,7 +7,7 @@ import Time
 import Validation
 import Wire
 
-struct RouterTests {
+@Suite(.timeLimit(.minutes(5))) struct RouterTests {
     private static let router = Router([
         Route("GET", "/jobs", access: .read, query: Colour.self) { call, colour in
             Answer(200, Text(Array("\(colour.name) \(call.actor.name)".utf8)))

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ServiceLoop
 
-struct ServiceLoopTests {
+@Suite(.timeLimit(.minutes(5))) struct ServiceLoopTests {
     private struct Failure: Error, Equatable { let reason: String }
 
     /// Runs a loop through these steps, the last of which cancels it, and returns its rests and what it reported.

@@ -10,7 +10,7 @@ import Time
 @testable import Store
 
 /// Who decided is recorded with the decision, in the history, and with the successor.
-struct ActorTests {
+@Suite(.timeLimit(.minutes(10))) struct ActorTests {
     private static let jane = Actor(name: "jane")
 
     /// The actors of the decision, of the event that records it, and of the successor's creation.

@@ -7,7 +7,7 @@ import Time
 @testable import Store
 
 /// What the store announces, and after which commits.
-@Suite(.timeLimit(.minutes(2))) struct AnnouncedTests {
+@Suite(.timeLimit(.minutes(10))) struct AnnouncedTests {
     /// Gives `body` a store that hears what is announced.
     private func run(_ body: @escaping @Sendable (StoreBundle, Wakeups) async throws -> Void) async throws {
         try await StoreBundle.run { bundle throws in

@@ -9,7 +9,7 @@ import Time
 @testable import Store
 
 /// Servers of one database that tell each other what happens.
-@Suite(.timeLimit(.minutes(2))) struct AnnouncerTests {
+@Suite(.timeLimit(.minutes(10))) struct AnnouncerTests {
     /// One of several servers of a database.
     struct Server: Sendable {
         let name: String

@@ -9,7 +9,7 @@ import Time
 
 @testable import Store
 
-struct CreateTests {
+@Suite(.timeLimit(.minutes(10))) struct CreateTests {
     static let everything = NewJob(
         taskname: "rpmlint", item: "foo-1.0-1.fc25", itemType: "koji_build", arch: "x86_64",
         messageID: "2016-abc \u{1F98A} \"'\\ \u{202E}",
@@ -100,7 +100,7 @@ struct CreateTests {
     }
 }
 
-struct IdempotencyTests {
+@Suite(.timeLimit(.minutes(10))) struct IdempotencyTests {
     @Test func aRepeatGivesTheJobsAsTheyAreNow() async throws {
         try await StoreBundle.run { bundle throws in
             let new = [NewJob(taskname: "a"), NewJob(taskname: "b")]

@@ -10,7 +10,7 @@ import Time
 @testable import Store
 
 /// Crashes are claimed, decided and recorded once, whoever does it.
-@Suite struct DecisionTransactionTests {
+@Suite(.timeLimit(.minutes(10))) struct DecisionTransactionTests {
     private static func decision(
         _ verdict: Decision.Verdict, attempt: Int = 1, counts: Bool = true, breaker: String? = nil
     ) -> Decision {
@@ -205,7 +205,7 @@ import Time
 }
 
 /// Retention and rescheduling.
-@Suite struct GoneCrashTests {
+@Suite(.timeLimit(.minutes(10))) struct GoneCrashTests {
     @Test func crashesWhoseJobsAreGoneKeepNobodyWaiting() async throws {
         try await StoreBundle.run { bundle throws in
             for _ in 0..<3 {

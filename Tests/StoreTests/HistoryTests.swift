@@ -9,7 +9,7 @@ import Time
 @testable import Store
 
 /// Servers are replaced one by one: one still reads what the next one writes.
-struct HistoryTests {
+@Suite(.timeLimit(.minutes(10))) struct HistoryTests {
     @Test func everyWriteRecordsWhoMadeIt() async throws {
         try await StoreBundle.run { bundle throws in
             let (maker, reporter) = (Actor(name: "a trigger"), Actor(name: "a step"))

@@ -5,7 +5,7 @@ import Testing
 @testable import Store
 
 /// The list of the tables that belong to a job, against the catalogue.
-struct JobTableTests {
+@Suite(.timeLimit(.minutes(10))) struct JobTableTests {
     /// Columns of type `uuid` that name something else than a job.
     private static let others: Set = [
         "delivery.uuid", "delivery.webhook", "delivery_attempt.delivery", "offer.lease", "operation.uuid",

@@ -10,7 +10,7 @@ import Testing
 @testable import Store
 
 /// The lane and what becomes of its connections.
-struct LaneConnectionTests {
+@Suite(.timeLimit(.minutes(10))) struct LaneConnectionTests {
     typealias Command = LaneTests.Command
 
     /// A lane whose commands, performed on a connection, all ask something of the database.

@@ -9,7 +9,7 @@ import Testing
 @testable import Store
 
 /// The lane by itself: what it performs is a closure, and its connections are never opened.
-struct LaneTests {
+@Suite(.timeLimit(.minutes(10))) struct LaneTests {
     struct Command: LaneCommand {
         typealias Outcome = Int
         typealias Subject = Int

@@ -10,7 +10,7 @@ import Testing
 
 @testable import Store
 
-struct MigratorTests {
+@Suite(.timeLimit(.minutes(10))) struct MigratorTests {
     static func run(_ conninfo: String, _ sql: String) async throws -> Rows {
         let connection = try await Connection.connect(ConnectionInfo(conninfo), on: Loops.shared[0])
         do {

@@ -2,16 +2,17 @@ import Jobs
 import Notifications
 import Postgres
 import StoreTestSupport
+import TestSupport
 import Testing
 import Time
 
 @testable import Store
 
-struct NoticeStoreTests {
+@Suite(.timeLimit(.minutes(10))) struct NoticeStoreTests {
     private static let key = DigestKey(route: "all", recipient: .mail("a@example.org"))
 
     /// Two servers: whoever comes second waits until the first has committed, and sees what it did.
-    @Test(.timeLimit(.minutes(10))) func turnsAreTakenOneAfterTheOther() async throws {
+    @Test func turnsAreTakenOneAfterTheOther() async throws {
         try await StoreBundle.run { bundle throws in
             let other = Store(bundle.conninfo)
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -22,7 +23,7 @@ struct NoticeStoreTests {
                 let second = try await bundle.store.notices.turn { turn in
                     let second = Task { try await other.notices.turn { try await $0.digests([Self.key]) } }
                     try await turn.save([Self.key: digest])
-                    while try await bundle.ask(Self.someoneWaits) != "true" { try Task.checkCancellation() }
+                    try await eventually { try await bundle.ask(Self.someoneWaits) == "true" }
                     return second
                 }
                 #expect(try await second.value == [Self.key: digest])

@@ -10,7 +10,7 @@ import Time
 
 @testable import Store
 
-struct OutageTests {
+@Suite(.timeLimit(.minutes(10))) struct OutageTests {
     enum Operation: CaseIterable {
         case create, report, read, history, search, vocabulary
 
@@ -84,7 +84,8 @@ struct OutageTests {
                                 acknowledged.withLock { _ = $0.insert(jobs[0].id) }
                             } catch {
                                 if case .unavailable = error {
-                                    await Task.yield()
+                                    // Cancelled, it throws, and the writers are stopped.
+                                    try? await bundle.store.untilReady()
                                 } else {
                                     failures.withLock { $0.append("\(error)") }
                                     stop.withLock { $0 = true }

@@ -7,7 +7,7 @@ import Time
 @testable import Store
 
 /// What housekeeping does to the outbox costs what it takes away, and not what is kept.
-struct OutboxKeepingTests {
+@Suite(.timeLimit(.minutes(10))) struct OutboxKeepingTests {
     /// A table of a month with many messages, of which few are to be forgotten.
     @Test func whatIsToBeForgottenIsFoundByIndexes() async throws {
         try await StoreBundle.run { bundle throws in

@@ -10,7 +10,7 @@ import Time
 @testable import Store
 
 /// What is written to the outbox is sent until it is taken, and by one at a time.
-@Suite struct OutboxTests {
+@Suite(.timeLimit(.minutes(10))) struct OutboxTests {
     @Test func aSuccessorMakesAMessageForEveryWebhookThatWantsIt() async throws {
         try await StoreBundle.run { bundle throws in
             let job = try await bundle.crashed()

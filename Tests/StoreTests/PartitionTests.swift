@@ -6,7 +6,7 @@ import Time
 
 @testable import Store
 
-struct PartitionTests {
+@Suite(.timeLimit(.minutes(10))) struct PartitionTests {
     /// A store whose jobs are created at `time`.
     static func run(
         at time: Timestamp, _ body: @escaping @Sendable (StoreBundle) async throws -> Void

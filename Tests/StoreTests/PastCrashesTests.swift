@@ -5,7 +5,7 @@ import Testing
 @testable import Store
 
 /// The crashes of the past are read, and nothing else.
-struct PastCrashesTests {
+@Suite(.timeLimit(.minutes(10))) struct PastCrashesTests {
     @Test func connectionCannotWrite() async throws {
         try await StoreBundle.run { bundle in
             let connection = try await Connection.connect(Sessions.replay(bundle.conninfo), on: bundle.loop)

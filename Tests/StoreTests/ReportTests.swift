@@ -9,7 +9,7 @@ import Time
 
 @testable import Store
 
-struct ReportTests {
+@Suite(.timeLimit(.minutes(10))) struct ReportTests {
     /// What `apply` did, in a word.
     static func outcome(_ bundle: StoreBundle, _ transition: Transition) async throws -> String {
         do throws(StoreError) {

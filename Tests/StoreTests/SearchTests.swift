@@ -8,7 +8,7 @@ import Time
 
 @testable import Store
 
-struct SearchTests {
+@Suite(.timeLimit(.minutes(10))) struct SearchTests {
     /// The tasknames of the jobs that fulfil `conditions`, oldest first.
     static func names(_ bundle: StoreBundle, _ conditions: [JobQuery.Condition]) async throws -> String {
         let query = JobQuery(conditions: conditions, order: .oldestFirst, limit: 100)
@@ -111,13 +111,12 @@ struct SearchTests {
             let walk: @Sendable (Set<ID<Job>>) async throws -> Void = { wanted in
                 var query = JobQuery(order: .oldestFirst, limit: 7)
                 query.after = walked.withLock { $0.last }
-                let deadline = ContinuousClock.now + .seconds(60)
-                repeat {
-                    guard ContinuousClock.now < deadline else { throw Unexpected(what: "jobs are missing") }
+                try await eventually {
                     let page = try await bundle.jobs.search(query)
                     walked.withLock { $0 += page.jobs.map(\.id) }
                     query.after = page.jobs.last?.id ?? query.after
-                } while !wanted.isSubset(of: walked.withLock { $0 })
+                    return wanted.isSubset(of: walked.withLock { $0 })
+                }
             }
             let made = try await Self.whileJobsAreMade(bundle) { early in try await walk(early) }
             try await walk(made)

@@ -6,7 +6,7 @@ import Time
 
 @testable import Store
 
-struct StatisticsTests {
+@Suite(.timeLimit(.minutes(10))) struct StatisticsTests {
     /// Jobs that ended on given days of November 2026, written straight into the tables.
     static func fill(_ bundle: StoreBundle) async throws {
         let rows: [(day: Int, task: String, arch: String?, cause: String?, reason: String?)] = [

@@ -6,7 +6,7 @@ import Testing
 @testable import Store
 
 /// What the database says is told apart by its codes.
-struct StoreErrorTests {
+@Suite(.timeLimit(.minutes(10))) struct StoreErrorTests {
     @Test(arguments: [
         "ALTER TABLE vocabulary RENAME TO other", "ALTER TABLE vocabulary RENAME COLUMN description TO other",
     ])

@@ -8,7 +8,7 @@ import Time
 @testable import Store
 
 /// Retention of jobs whose months have no partition.
-struct StrayTests {
+@Suite(.timeLimit(.minutes(10))) struct StrayTests {
     private static let day = TimeSpan(seconds: 86_400)
     /// A day after the jobs of `PartitionTests.run` were made, and a little.
     private static let later = PartitionTests.lastOfMarch + .seconds(86_401)

@@ -5,7 +5,7 @@ import Testing
 @testable import Store
 
 /// Policies and routing tables are kept by version, each by themselves.
-struct VersionedTextStoreTests {
+@Suite(.timeLimit(.minutes(10))) struct VersionedTextStoreTests {
     private typealias Applied = VersionedTextStore.Applied
 
     private static func texts(_ kind: VersionedTextStore.Kind, _ bundle: StoreBundle) -> VersionedTextStore {

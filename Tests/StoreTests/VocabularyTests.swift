@@ -3,7 +3,7 @@ import Testing
 
 @testable import Store
 
-struct VocabularyTests {
+@Suite(.timeLimit(.minutes(10))) struct VocabularyTests {
     @Test func theBuiltInTermsAreThere() async throws {
         try await StoreBundle.run { bundle throws in
             let vocabulary = try await bundle.store.vocabulary.all()

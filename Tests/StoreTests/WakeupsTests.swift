@@ -1,32 +1,33 @@
+import TestSupport
 import Testing
 import Time
 
 @testable import Store
 
 /// Who waits for what, without a database.
-@Suite(.timeLimit(.minutes(1))) struct WakeupsTests {
+@Suite(.timeLimit(.minutes(5))) struct WakeupsTests {
     private let wakeups = Wakeups()
     private let koji = Topic.offers(for: "koji")
     private let bodhi = Topic.offers(for: "bodhi")
 
     /// Waits, and returns whether that ended because of an announcement.
-    private func isWoken(by topics: [Topic], waitingFor topic: Topic) async -> Bool {
+    private func isWoken(by topics: [Topic], waitingFor topic: Topic) async throws -> Bool {
         let count = wakeups.count(topic)
         let clock = ContinuousClock()
         let patience = Duration.seconds(20)
         let waiting = Task { [wakeups] in
             await clock.measure { await wakeups.wait(for: topic, after: count, atMost: patience) }
         }
-        await Task.yield()
+        try await eventually { wakeups.waiting(for: topic) == 1 }
         for topic in topics { wakeups.raise(topic) }
         return await waiting.value < patience
     }
 
-    @Test func anAnnouncementWakesThoseWhoWaitForItsChannelOrItsSubject() async {
-        #expect(await isWoken(by: [.offers], waitingFor: .offers))
-        #expect(await isWoken(by: [.crashes, bodhi, koji], waitingFor: koji))
-        #expect(await isWoken(by: [koji], waitingFor: .offers))
-        #expect(await isWoken(by: [.offers], waitingFor: koji))
+    @Test func anAnnouncementWakesThoseWhoWaitForItsChannelOrItsSubject() async throws {
+        #expect(try await isWoken(by: [.offers], waitingFor: .offers))
+        #expect(try await isWoken(by: [.crashes, bodhi, koji], waitingFor: koji))
+        #expect(try await isWoken(by: [koji], waitingFor: .offers))
+        #expect(try await isWoken(by: [.offers], waitingFor: koji))
     }
 
     @Test func anAnnouncementAboutAnotherSubjectWakesNobody() async {
@@ -50,8 +51,9 @@ import Time
         #expect(took < .seconds(10))
     }
 
-    @Test func cancellationEndsAWait() async {
+    @Test(arguments: [false, true]) func cancellationEndsAWait(thatHasBegun: Bool) async throws {
         let waiting = Task { [wakeups] in await wakeups.wait(for: .offers, after: 0, atMost: .seconds(20)) }
+        if thatHasBegun { try await eventually { wakeups.waiting(for: .offers) == 1 } }
         waiting.cancel()
         #expect(await ContinuousClock().measure { await waiting.value } < .seconds(10))
     }

@@ -1,11 +1,10 @@
 import Locking
 
-/// Holds tasks back until it is opened, and tells when enough of them are waiting.
+/// Holds tasks back until it is opened, and tells when enough of them wait.
 package final class Gate: Sendable {
     private struct State: Sendable {
         var isOpen = false
         var held: [CheckedContinuation<Void, Never>] = []
-        var watcher: (count: Int, continuation: CheckedContinuation<Void, Never>)?
     }
 
     private let state = Locked(State())
@@ -13,18 +12,14 @@ package final class Gate: Sendable {
     /// A closed gate.
     package init() {}
 
-    /// Waits until the gate is open; cancellation does not help.
+    /// Waits until the gate is open, for those whom the test holds back: neither cancellation nor a deadline ends it.
     package func pass() async {
         await withCheckedContinuation { continuation in
-            let (go, watcher) = state.withLock { state -> (Bool, CheckedContinuation<Void, Never>?) in
-                guard !state.isOpen else { return (true, nil) }
-                state.held.append(continuation)
-                guard let (count, watcher) = state.watcher, state.held.count >= count else { return (false, nil) }
-                state.watcher = nil
-                return (false, watcher)
+            let isOpen = state.withLock { state in
+                if !state.isOpen { state.held.append(continuation) }
+                return state.isOpen
             }
-            watcher?.resume()
-            if go { continuation.resume() }
+            if isOpen { continuation.resume() }
         }
     }
 
@@ -38,14 +33,13 @@ package final class Gate: Sendable {
         for continuation in held { continuation.resume() }
     }
 
+    /// Waits until the gate is open, for the test itself.
+    package func untilOpen() async throws {
+        try await eventually { state.withLock { $0.isOpen } }
+    }
+
     /// Waits until `count` tasks wait.
-    package func holds(_ count: Int) async {
-        await withCheckedContinuation { continuation in
-            let enough = state.withLock { state in
-                if state.held.count < count { state.watcher = (count, continuation) }
-                return state.held.count >= count
-            }
-            if enough { continuation.resume() }
-        }
+    package func holds(_ count: Int) async throws {
+        try await eventually { state.withLock { $0.held.count >= count } }
     }
 }

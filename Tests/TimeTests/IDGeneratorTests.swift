@@ -19,7 +19,7 @@ private final class Stage: Sendable {
     }
 }
 
-struct JobIDGeneratorTests {
+@Suite(.timeLimit(.minutes(5))) struct JobIDGeneratorTests {
     @Test func layoutOfVersion7() {
         let generator = IDGenerator(clock: { Timestamp(microseconds: 1_645_557_742_000_500) }, random: { .max })
         let id = generator.next(Thing.self)

@@ -44,6 +44,9 @@ final class Wakeups: Sendable {
     /// How many announcements there were on the topic's channel so far.
     func count(_ topic: Topic) -> Int { state.withLock { $0.raised[topic.channel]?.count ?? 0 } }
 
+    /// How many tasks wait for this topic.
+    func waiting(for topic: Topic) -> Int { state.withLock { $0.waiting[topic]?.count ?? 0 } }
+
     /// Counts an announcement and wakes the tasks that wait for it.
     func raise(_ topic: Topic) {
         let woken = state.withLock { state in

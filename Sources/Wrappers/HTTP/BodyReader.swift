@@ -69,6 +69,9 @@ package final class BodyReader: Sendable {
         }
     }
 
+    /// Whether a task waits for bytes or the end.
+    var isWaiting: Bool { state.withLock { $0.waiting != nil } }
+
     private func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
