@@ -105,8 +105,21 @@ REFUSED = [
     ("only_the_announcer_notifies", {"Sources/Store/A.swift": 'let a = "RETURNING pg_notify(a, b)"\n'}, "A.swift:1: NOTIFY outside"),
     ("only_the_announcer_notifies", {"Migrations/0001_a.sql": "    PERFORM PG_NOTIFY('a', '');\n"}, "0001_a.sql:1: NOTIFY"),
     ("only_the_announcer_notifies", {"Migrations/0001_a.sql": "\nNOTIFY execdb_jobs;\n"}, "0001_a.sql:2: NOTIFY"),
-    ("columns_are_not_numbered", {"Sources/Store/A.swift": "let a = try row.required.text(3)\n"}, "column 3"),
-    ("columns_are_not_numbered", {"Sources/Store/A.swift": "let a = try required.uuid(0)\n"}, "column 0"),
+    (
+        "columns_are_not_numbered",
+        {"Sources/Wrappers/Postgres/A.swift": "\n    package func text(_ column: Int) -> String? { nil }\n"},
+        "A.swift:2: a column number",
+    ),
+    (
+        "columns_are_not_numbered",
+        {"Sources/Wrappers/Postgres/A.swift": "package static func a<B>(\n    _ b: B, at column: Int32\n) -> B {\n"},
+        "A.swift:1: a column number",
+    ),
+    (
+        "columns_are_not_numbered",
+        {"Sources/Wrappers/Postgres/A.swift": "package subscript(column: Int) -> Row { a }\n"},
+        "A.swift:1: a column number",
+    ),
     (
         "routes_declare_their_access",
         {"Sources/Interface/A/A.swift": 'Route("GET", "/a", access: .read, a),\nRoute("GET", "/b", b),\n'},
@@ -181,7 +194,14 @@ ACCEPTED = [
             "Migrations/0001_a.sql": "    notify text NOT NULL; -- NOTIFY goes out elsewhere\n",
         },
     ),
-    ("columns_are_not_numbered", {"Sources/Store/A.swift": "let a = try columns.text()\nlet b = row.int(place)\n"}),
+    (
+        "columns_are_not_numbered",
+        {
+            "Sources/Wrappers/Postgres/A.swift": "package var a = 1\nfunc text(_ column: Int) -> String? { nil }\n"
+            "package func b() { text(column: 1) }\npackage func skip(_ count: Int) {}\n",
+            "Sources/Store/A.swift": "package func a(_ column: Int) {}\n",
+        },
+    ),
     (
         "routes_declare_their_access",
         {"Sources/Interface/A/A.swift": 'Route("GET", "/a", access: .read, a),\nRoute(\n  "GET", "/b",\n  access: .read, b),\n'},
@@ -189,11 +209,14 @@ ACCEPTED = [
     ("parameters_survive_the_shell", {"openapi.yaml": "- name: crash.kv.<key>\n  in: query\n- name: X-A:b\n\n\n  in: header\n"}),
     ("tests_wait_with_a_deadline", {"Tests/A/A.swift": "try await eventually { a }\nwhile a { b() }\n"}),
     (
-        "names_are_the_fields",
+        "tests_wait_with_a_deadline",
         {
-            "Sources/A/A.swift": "let a = defaults, fault = settle, wishlist = 1 // a passage\n",
-            "CHANGELOG.md": "`lately` is `recent_rate`\n",
-            "Tests/A/A.swift": "let untold = 1\n",
+            "Tests/A/A.swift": "while try await !a() {\n    guard Clock.now < deadline else { throw b }\n    await Task.yield()\n}\n",
+            "Tests/A/B.swift": "while !Task.isCancelled {\n    await Task.yield()\n}\n",
+            "Tests/A/C.swift": "while true {\n    try await client.send(a)\n    await Task.yield()\n}\n",
+            "Tests/A/D.swift": "// while a { await Task.yield() }\nfor a in 0..<9 {\n    await Task.yield()\n}\n",
+            "Tests/A/E.swift": "repeat {\n    await a()\n} while b\nawait Task.yield()\n",
+            "Sources/A/A.swift": "while a { await Task.yield() }\n",
         },
     ),
     ("documents_are_narrow", {"Docs/A.md": "x" * 140 + "\n```\n" + "x" * 200 + "\n```\n"}),

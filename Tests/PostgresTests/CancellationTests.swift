@@ -1,7 +1,8 @@
 import EventLoop
-import Postgres
 import TestSupport
 import Testing
+
+@testable import Postgres
 
 /// Whoever gives up is let go at once, and nobody else is harmed.
 @Suite(.timeLimit(.minutes(5))) struct CancellationTests {

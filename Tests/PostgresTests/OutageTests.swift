@@ -2,9 +2,10 @@ import EmbeddedPostgres
 import EventLoop
 import Glibc
 import Locking
-import Postgres
 import TestSupport
 import Testing
+
+@testable import Postgres
 
 /// Postgres goes away in the middle of things, and comes back.
 @Suite(.timeLimit(.minutes(5))) struct OutageTests {

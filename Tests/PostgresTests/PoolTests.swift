@@ -2,9 +2,10 @@ import EmbeddedPostgres
 import EventLoop
 import Glibc
 import Locking
-import Postgres
 import TestSupport
 import Testing
+
+@testable import Postgres
 
 /// A pool on a Postgres that stays.
 @Suite(.timeLimit(.minutes(5))) struct PoolTests {

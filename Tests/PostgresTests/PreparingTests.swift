@@ -1,5 +1,6 @@
-import Postgres
 import Testing
+
+@testable import Postgres
 
 /// Statements are prepared once per connection, and again when Postgres no longer has or wants the plan.
 @Suite(.timeLimit(.minutes(5))) struct PreparingTests {

@@ -1,5 +1,6 @@
-import Postgres
 import Testing
+
+@testable import Postgres
 
 /// Values reach Postgres as what they are, and come back the same.
 @Suite(.timeLimit(.minutes(5))) struct RoundTripTests {

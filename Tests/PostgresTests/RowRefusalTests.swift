@@ -1,5 +1,6 @@
-import Postgres
 import Testing
+
+@testable import Postgres
 
 /// A value is never taken for something it is not.
 @Suite(.timeLimit(.minutes(5))) struct RowRefusalTests {

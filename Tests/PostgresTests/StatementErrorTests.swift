@@ -1,5 +1,6 @@
-import Postgres
 import Testing
+
+@testable import Postgres
 
 /// What Postgres refuses comes back with all it said, and harms nobody else.
 @Suite(.timeLimit(.minutes(5))) struct StatementErrorTests {

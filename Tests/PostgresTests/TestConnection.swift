@@ -1,7 +1,8 @@
 import EventLoop
 import Locking
-import Postgres
 import TestSupport
+
+@testable import Postgres
 
 extension EventLoop {
     /// The loop of all tests: loops live as long as the process.

@@ -32,7 +32,7 @@ import Time
                 (Outbox.forgetUnreceivableStatement, []),
             ] {
                 let plan = try await bundle.pool.run(sql: "EXPLAIN \(statement.sql)", parameters)
-                    .map { row in try row.required.text(0) }
+                    .decode { columns throws(PostgresError) in try columns.text() }
                 let scans = plan.filter { $0.contains("Seq Scan on delivery") && !$0.contains("delivery_attempt") }
                 #expect(scans.isEmpty, "\(plan.joined(separator: "\n"))")
             }

@@ -248,7 +248,8 @@ import Time
                 (ReadCommand.wholeStatement, [.uuids([job.id.halves])]),
             ] {
                 let rows = try await connection.execute(sql: "EXPLAIN \(statement.sql)", parameters)
-                let plan = try rows.map { try $0.required.text(0) }.joined(separator: "\n")
+                let plan = try rows.decode { columns throws(PostgresError) in try columns.text() }.joined(
+                    separator: "\n")
                 #expect(plan.contains("Nested Loop") && plan.contains("_pkey on job_2"), "\(plan)")
                 for word in ["Seq Scan on job", "Hash Join", "Merge Join", "Sort", "Materialize"] {
                     #expect(!plan.contains(word), "\(plan)")

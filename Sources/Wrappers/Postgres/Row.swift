@@ -1,34 +1,36 @@
 import CPostgreSQL
 
-/// One row of a result. Columns are counted from 0.
+/// One row of a result. Its `columns` are read in their order.
 ///
-/// Each reader accepts the types named in its comment, returns nil for NULL, and throws for any other type and for a
-/// column that does not exist. `required` has the same readers for columns that are never NULL.
+/// The readers by number, which counts from 0, are for this target alone: in a select list that grows, numbers shift.
+/// Each takes the types named in its comment, gives nil for NULL, and throws for anything else and for a column there is
+/// not: a value is never silently taken for something it is not. `required` has the same readers for columns that are
+/// never NULL.
 package struct Row: Sendable {
     let rows: Rows
     let index: CInt
 
-    /// Whether the column is NULL; also true for a column that does not exist.
-    package func isNull(_ column: Int) -> Bool {
+    /// Whether the column is NULL; also true for a column there is not.
+    func isNull(_ column: Int) -> Bool {
         PQgetisnull(rows.result, index, CInt(clamping: column)) == 1
     }
 
     /// `uuid`: its first and its last eight bytes.
-    package func uuid(_ column: Int) throws(PostgresError) -> (high: UInt64, low: UInt64)? {
+    func uuid(_ column: Int) throws(PostgresError) -> (high: UInt64, low: UInt64)? {
         guard let bytes = try bytes(of: column, as: "uuid", size: 16, { $0 == .uuid }) else { return nil }
         return (bytes.bigEndian(at: 0), bytes.bigEndian(at: 8))
     }
 
     /// `text`, `varchar`, `char(n)`, `name`, `json`, or an enum. Other types defined in the database count as enums,
     /// because a result has only their number.
-    package func text(_ column: Int) throws(PostgresError) -> String? {
+    func text(_ column: Int) throws(PostgresError) -> String? {
         guard let bytes = try bytes(of: column, as: "text", Self.isText) else { return nil }
         guard let text = BinaryFormat.text(bytes) else { throw malformed(column, bytes.count) }
         return text
     }
 
     /// `int2`, `int4`, or `int8`.
-    package func int(_ column: Int) throws(PostgresError) -> Int? {
+    func int(_ column: Int) throws(PostgresError) -> Int? {
         guard let bytes = try bytes(of: column, as: "int", { $0 == .int8 || $0 == .int4 || $0 == .int2 }) else {
             return nil
         }
@@ -37,12 +39,12 @@ package struct Row: Sendable {
     }
 
     /// `bool`.
-    package func bool(_ column: Int) throws(PostgresError) -> Bool? {
+    func bool(_ column: Int) throws(PostgresError) -> Bool? {
         try bytes(of: column, as: "bool", size: 1, { $0 == .bool }).map { $0[0] != 0 }
     }
 
     /// `float8` or `float4`.
-    package func double(_ column: Int) throws(PostgresError) -> Double? {
+    func double(_ column: Int) throws(PostgresError) -> Double? {
         guard let bytes = try bytes(of: column, as: "float8", { $0 == .float8 || $0 == .float4 }) else { return nil }
         switch bytes.count {
         case 8: return Double(bitPattern: bytes.bigEndian(at: 0))
@@ -52,7 +54,7 @@ package struct Row: Sendable {
     }
 
     /// `timestamptz`: microseconds since 1970 UTC. The infinities are refused.
-    package func timestamp(_ column: Int) throws(PostgresError) -> Int64? {
+    func timestamp(_ column: Int) throws(PostgresError) -> Int64? {
         guard let bytes = try bytes(of: column, as: "timestamptz", size: 8, { $0 == .timestamptz }) else { return nil }
         guard let microseconds = PostgresTime.toUnix(bytes.bigEndian(at: 0)) else {
             throw failure(column, "is an infinite or too distant time")
@@ -61,12 +63,12 @@ package struct Row: Sendable {
     }
 
     /// `bytea`, `json`, `jsonb` (as JSON text), or what `text` reads, in UTF-8.
-    package func bytes(_ column: Int) throws(PostgresError) -> [UInt8]? {
+    func bytes(_ column: Int) throws(PostgresError) -> [UInt8]? {
         try withBytes(column) { Array($0) }
     }
 
-    /// Gives `body` what `bytes` would return, without a copy; the bytes are valid until `body` returns.
-    package func withBytes<Result>(
+    /// Gives `body` what `bytes` would return, without a copy; the bytes are gone when `body` returns.
+    func withBytes<Result>(
         _ column: Int, _ body: (UnsafeRawBufferPointer) -> Result
     ) throws(PostgresError) -> Result? {
         guard
@@ -79,17 +81,17 @@ package struct Row: Sendable {
     }
 
     /// `uuid[]`: each as its first and its last eight bytes.
-    package func uuids(_ column: Int) throws(PostgresError) -> [(high: UInt64, low: UInt64)?]? {
+    func uuids(_ column: Int) throws(PostgresError) -> [(high: UInt64, low: UInt64)?]? {
         try array(column, of: [.uuid]) { $0.count == 16 ? ($0.bigEndian(at: 0), $0.bigEndian(at: 8)) : nil }
     }
 
     /// `text[]` or `varchar[]`.
-    package func texts(_ column: Int) throws(PostgresError) -> [String?]? {
+    func texts(_ column: Int) throws(PostgresError) -> [String?]? {
         try array(column, of: [.text, .varchar], BinaryFormat.text)
     }
 
     /// `int2[]`, `int4[]`, or `int8[]`.
-    package func ints(_ column: Int) throws(PostgresError) -> [Int?]? {
+    func ints(_ column: Int) throws(PostgresError) -> [Int?]? {
         try array(column, of: [.int8, .int4, .int2], BinaryFormat.int)
     }
 

@@ -37,10 +37,10 @@ package final class Rows: RandomAccessCollection, @unchecked Sendable {
     var commandTag: String { String(cString: PQcmdStatus(result)) }
 
     /// Number of columns of each row.
-    package var columnCount: Int { Int(PQnfields(result)) }
+    var columnCount: Int { Int(PQnfields(result)) }
 
     /// Name of a column, counted from 0; nil past the end.
-    package func columnName(_ column: Int) -> String? {
+    func columnName(_ column: Int) -> String? {
         PQfname(result, CInt(clamping: column)).map { String(cString: $0) }
     }
 }
