@@ -130,7 +130,32 @@ REFUSED = [
     (
         "tests_wait_with_a_deadline",
         {"Tests/A/A.swift": "while a { await Task.yield() }\n"},
-        "a wait without a deadline",
+        "A.swift:1: a wait without a deadline",
+    ),
+    (
+        "tests_wait_with_a_deadline",
+        {"Tests/A/A.swift": "\nwhile b.withLock({ $0.isEmpty }) {\n    count += 1\n    await Task.yield()\n}\n"},
+        "A.swift:2: a wait without a deadline",
+    ),
+    (
+        "tests_wait_with_a_deadline",
+        {"Tests/A/A.swift": "while try await !a.isDone(within: 1) {\n    if b { c() }\n    try await Task.sleep(for: .seconds(1))\n}\n"},
+        "A.swift:1: a wait without a deadline",
+    ),
+    (
+        "tests_wait_with_a_deadline",
+        {"Tests/A/A.swift": "while true {\n    await a()\n    while b {\n        try? await Task.sleep(for: c)\n    }\n}\n"},
+        "A.swift:3: a wait without a deadline",
+    ),
+    (
+        "tests_wait_with_a_deadline",
+        {"Tests/A/A.swift": "\nrepeat {\n    await Task.yield()\n} while !a\nlet b = 1\n"},
+        "A.swift:2: a wait without a deadline",
+    ),
+    (
+        "tests_wait_with_a_deadline",
+        {"Tests/A/A.swift": "repeat {\n    a()\n    while b { await Task.yield() }\n} while await c()\n"},
+        "A.swift:3: a wait without a deadline",
     ),
     ("documents_are_narrow", {"Docs/A.md": "x" * 141 + "\n"}, "141 characters"),
     ("names_are_the_fields", {"Sources/A/A.swift": "struct CrashDocket {}\n"}, "A.swift:1: `Docket` was given up"),
