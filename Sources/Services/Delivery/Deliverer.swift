@@ -46,7 +46,7 @@ package struct Deliverer: Sendable {
             count: { outbox.dueAnnouncements },
             wait: { seen, patience in await outbox.untilDue(after: seen, atMost: patience) }
         )
-        let loop = ServiceLoop(retryAfter: options.pollInterval, wokenBy: wakeup) { failure, _ in report(failure) }
+        let loop = ServiceLoop(wokenBy: wakeup, untilReady: outbox.untilUp) { failure, _ in report(failure) }
         await withDiscardingTaskGroup { group in
             await loop.run {
                 let claimed = try await outbox.claim(slots.free)
@@ -63,7 +63,7 @@ package struct Deliverer: Sendable {
 
     /// Measures and reports how many messages wait in the outbox.
     private func measure() async {
-        await ServiceLoop(retryAfter: Self.measureInterval) { failure, _ in report(failure) }.run {
+        await ServiceLoop(untilReady: outbox.untilUp) { failure, _ in report(failure) }.run {
             let depth = try await outbox.depth()
             observe(.outbox(due: depth.due, dead: depth.dead, oldest: depth.oldest))
             return .rest(Self.measureInterval)

@@ -52,7 +52,7 @@ package struct Notifier: Sendable {
 
     /// Repeats a step, which returns whether there may be more to do.
     private func repeating(_ step: @Sendable () async throws -> Bool) async {
-        await ServiceLoop(retryAfter: Self.pollInterval) { failure, _ in report(failure) }
+        await ServiceLoop(untilReady: notices.untilUp) { failure, _ in report(failure) }
             .run { try await step() ? .more : .rest(Self.pollInterval) }
     }
 

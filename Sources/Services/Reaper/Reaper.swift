@@ -17,9 +17,7 @@ package struct Reaper: Sendable {
     private static let interval = Watch.slack / 2
     /// How often the heartbeats of jobs that have ended are deleted.
     private static let sweepInterval = Duration.seconds(60)
-    /// The longest pause after a failure.
-    private static let retryInterval = Duration.seconds(30)
-    /// How often the reaper polls whether reporters can reach this process.
+    /// How often it is asked again whether reporters can reach us.
     private static let reachInterval = Duration.milliseconds(200)
 
     /// Runs until the task is cancelled.
@@ -37,7 +35,9 @@ package struct Reaper: Sendable {
         _ work: @Sendable () async throws -> Void
     ) async {
         let loop = ServiceLoop(
-            retryAfter: min(interval, Self.retryInterval), untilReady: watched.untilUp, reportsOutages: true
+            // A rest longer than the interval of passes would count as an outage.
+            retryAfter: ServiceLoop.retryAfter.clamped(to: .zero...interval), untilReady: watched.untilUp,
+            reportsOutages: true
         ) { failure, duration in
             observe(.housekeeping(task: task, duration: duration, failure: "\(failure)"))
         }

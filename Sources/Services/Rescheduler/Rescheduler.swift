@@ -54,13 +54,13 @@ package struct Rescheduler: Sendable {
         let wakeup = Wakeup(
             count: { store.crashAnnouncements },
             wait: { seen, patience in await store.untilCrash(after: seen, atMost: patience) })
-        await loop(retryAfter: Self.pollInterval, wokenBy: wakeup).run {
+        await loop(wokenBy: wakeup).run {
             try await decider.decide() > 0 ? .more : .rest(Self.pollInterval)
         }
     }
 
     private func stepBreakers() async {
-        await loop(retryAfter: Self.pollInterval).run {
+        await loop().run {
             try await breakers.step()
             return .rest(Self.pollInterval)
         }
@@ -68,7 +68,7 @@ package struct Rescheduler: Sendable {
 
     /// Works on the operations, each at its rate.
     private func workOnOperations() async {
-        await loop(retryAfter: Self.operationInterval).run {
+        await loop().run {
             let version = try await policies.current()?.version ?? 0
             guard let step = try await store.work(policyVersion: version, now: clock()) else {
                 return .rest(Self.operationInterval)
@@ -80,8 +80,8 @@ package struct Rescheduler: Sendable {
         }
     }
 
-    private func loop(retryAfter pause: Duration, wokenBy wakeup: Wakeup? = nil) -> ServiceLoop {
-        ServiceLoop(retryAfter: pause, wokenBy: wakeup) { [observe] failure, _ in
+    private func loop(wokenBy wakeup: Wakeup? = nil) -> ServiceLoop {
+        ServiceLoop(wokenBy: wakeup, untilReady: store.untilUp) { [observe] failure, _ in
             observe(.reschedulingFailed(reason: "\(failure)"))
         }
     }

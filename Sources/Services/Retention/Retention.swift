@@ -22,9 +22,8 @@ package struct Retention: Sendable {
     }
 
     private func repeating(_ task: RetentionTask) async {
-        // Outages are reported too: nothing else reports a lock that is never free (`busy`).
-        let loop = ServiceLoop(retryAfter: task.pauseAfterFailure, untilReady: store.untilUp, reportsOutages: true) {
-            failure, duration in
+        // Of a lock that is never free (`busy`) nobody else reports.
+        let loop = ServiceLoop(untilReady: store.untilUp, reportsOutages: true) { failure, duration in
             observe(.housekeeping(task: task.rawValue, duration: duration, failure: "\(failure)"))
         }
         await loop.run {

@@ -22,7 +22,4 @@ enum RetentionTask: String, CaseIterable {
         case .counts: max(.seconds(30), duration * 19)
         }
     }
-
-    /// The pause after the task failed.
-    var pauseAfterFailure: Duration { min(.seconds(30), pause(after: .zero)) }
 }

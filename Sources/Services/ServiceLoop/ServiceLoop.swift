@@ -1,12 +1,13 @@
 import Store
 
-/// Repeats the step of a service until the task is cancelled: it takes a step, reports its failure, and rests.
+/// Repeats the step of a service until the task is cancelled: it does a step, reports its failure, and rests. The rests
+/// after failures in a row grow, so that what keeps failing neither fills the log nor loads the database.
 ///
 /// A step claims work, does it, and records the result. The loop has what all services share: pauses, wakeups, the
 /// retry after a failure, and cancellation.
 ///
 /// ```swift
-/// let loop = ServiceLoop(retryAfter: .seconds(1)) { failure, _ in observe(.reschedulingFailed(reason: "\(failure)")) }
+/// let loop = ServiceLoop { failure, _ in observe(.reschedulingFailed(reason: "\(failure)")) }
 /// await loop.run { try await decider.decide() > 0 ? .more : .rest(.seconds(1)) }
 /// ```
 package struct ServiceLoop: Sendable {
@@ -21,7 +22,10 @@ package struct ServiceLoop: Sendable {
     /// Takes the failure of a step, and how long the step took.
     package typealias Report = @Sendable (_ failure: any Error, _ duration: Duration) -> Void
 
-    private let retryAfter: Duration
+    /// The first and the longest rest after a step that failed, unless a service has its own.
+    package static let retryAfter: ClosedRange<Duration> = .seconds(1) ... .seconds(32)
+
+    private let retryAfter: ClosedRange<Duration>
     private let wakeup: Wakeup?
     private let untilReady: @Sendable () async throws(CancellationError) -> Void
     private let reportsOutages: Bool
@@ -31,13 +35,15 @@ package struct ServiceLoop: Sendable {
     /// A loop; nothing happens before `run`.
     ///
     /// - Parameters:
-    ///   - retryAfter: The rest after a step that failed.
-    ///   - wakeup: What ends a rest early.
-    ///   - untilReady: Awaited before each step; throws when the task is cancelled.
-    ///   - reportsOutages: Whether `report` gets outages of the database too, which the store reports as well.
-    ///   - report: Called for each failure of a step, except after the loop was cancelled.
+    ///   - retryAfter: The rest after a step that failed, which doubles with each failure in a row, and the longest one.
+    ///     A step that succeeds makes it the first again.
+    ///   - wakeup: What ends a rest early. From the second failure in a row on nothing does: calls that come all the time
+    ///     would make the step fail as often.
+    ///   - untilReady: Waited for before each step; throws when the task is cancelled.
+    ///   - reportsOutages: Whether `report` gets outages of the database too, which those who watch it report as well.
+    ///   - report: Gets each failure once, but none that comes of the loop being cancelled.
     package init(
-        retryAfter: Duration, wokenBy wakeup: Wakeup? = nil,
+        retryAfter: ClosedRange<Duration> = ServiceLoop.retryAfter, wokenBy wakeup: Wakeup? = nil,
         untilReady: @escaping @Sendable () async throws(CancellationError) -> Void = { () throws(CancellationError) in
         },
         reportsOutages: Bool = false, clock: any Clock<Duration> = ContinuousClock(), report: @escaping Report
@@ -48,27 +54,40 @@ package struct ServiceLoop: Sendable {
 
     /// Repeats `step` until the task is cancelled. A step that is under way then is the last one, whatever it returns.
     package func run(_ step: () async throws -> Next) async {
+        var failures = 0
         while !Task.isCancelled {
             do throws(CancellationError) { try await untilReady() } catch { return }
             // Read before the step, so that a call during the step is not missed.
             let seen = wakeup?.count()
-            guard case .rest(let pause) = await take(step), !Task.isCancelled else { continue }
-            await rest(pause, since: seen)
+            let next = await take(step)
+            failures = next == nil ? failures + 1 : 0
+            switch next {
+            case .more: continue
+            case .rest(let pause): await rest(pause, since: seen)
+            case nil: await rest(pause(after: failures), since: failures == 1 ? seen : nil)
+            }
         }
     }
 
-    /// Takes a step; a failure is reported, and followed by a rest.
-    private func take(_ step: () async throws -> Next) async -> Next {
+    /// Does a step, and reports its failure; nil if it failed.
+    private func take(_ step: () async throws -> Next) async -> Next? {
         let start = ContinuousClock.now
         do {
             return try await step()
         } catch {
             if !Task.isCancelled, reportsOutages || !error.isOutage { report(error, ContinuousClock.now - start) }
-            return .rest(retryAfter)
+            return nil
         }
     }
 
+    /// The rest after so many failures in a row.
+    private func pause(after failures: Int) -> Duration {
+        // Long before the bound, which keeps the number small, the rest is the longest.
+        min(retryAfter.lowerBound * (1 << min(failures - 1, 30)), retryAfter.upperBound)
+    }
+
     private func rest(_ pause: Duration, since seen: Int?) async {
+        if Task.isCancelled { return }
         if let wakeup, let seen {
             await wakeup.wait(seen, pause)
         } else {

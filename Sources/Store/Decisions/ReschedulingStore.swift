@@ -33,6 +33,12 @@ package struct ReschedulingStore: Sendable {
         }
     }
 
+    /// Waits until the database is within reach of drivers. Throws when the task is cancelled.
+    package func untilUp() async throws(CancellationError) {
+        try await pool.untilUp()
+        try await queries.untilUp()
+    }
+
     /// How often it was announced that a crash waits for a decision.
     package var crashAnnouncements: Int { announcer.wakeups.count(.crashes) }
 

@@ -10,8 +10,10 @@ package struct NoticeStore: Sendable {
     let pool: Pool
     let announcer: Announcer
 
-    /// Gives `body` a turn, one at a time among all servers: a transaction to make or send notices in, which is
-    /// committed when `body` returns.
+    /// Waits until the database is within reach. Throws when the task is cancelled.
+    package func untilUp() async throws(CancellationError) { try await pool.untilUp() }
+
+    /// Gives `body` a turn, after those of others: a transaction to make or send notices in, committed when it returns.
     ///
     /// - Throws: what `body` throws; `unavailable`, `busy`, `failed`.
     package func turn<Value>(_ body: (NoticeTurn) async throws -> Value) async throws -> Value {

@@ -15,6 +15,9 @@ package struct Outbox: Sendable {
     /// How long a claim holds: an attempt and its recording have to fit into it.
     package static let claimTime = Duration.seconds(180)
 
+    /// Waits until the database is within reach. Throws when the task is cancelled.
+    package func untilUp() async throws(CancellationError) { try await pool.untilUp() }
+
     /// How often it was announced that something is due now.
     package var dueAnnouncements: Int { announcer.wakeups.count(.deliveries) }
 
