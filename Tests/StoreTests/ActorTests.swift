@@ -33,13 +33,7 @@ import Time
     @Test func ofAPolicysDecisionAndThenOfAPersons() async throws {
         try await StoreBundle.run { bundle throws in
             let job = try await bundle.job(in: .crashed)
-            let giveUp = Decision(
-                verdict: .giveUp, rule: "a rule", policyVersion: 1, attempt: 1, limit: 1, counts: true, text: "No.",
-                decidedAt: .now())
-            _ = try await bundle.store.rescheduling.decisionTransaction { transaction throws in
-                _ = try await transaction.claim(1)
-                return try await transaction.record([DecidedCrash(job, giveUp, by: .rescheduler)])
-            }
+            try await bundle.decide(job.id) { .example(.giveUp, attempt: $0, text: "No.") }
             #expect(try await bundle.ask("SELECT actor FROM decision") == "rescheduler")
             _ = try await bundle.store.rescheduling.rescheduleByHand(
                 job.id, comment: "again", force: false, policyVersion: 1, by: Self.jane, now: .now())

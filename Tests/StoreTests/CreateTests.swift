@@ -155,15 +155,15 @@ import Time
     }
 
     @Test func aForgottenKeyMakesANewJob() async throws {
-        let ahead = Locked(Duration.zero)
+        let clock = TestClock()
         try await StoreBundle.run {
-            $0.clock = { .now() + ahead.withLock { $0 } }
+            $0.clock = { clock.now }
         } _: { bundle throws in
             let key = IdempotencyKey("k", body: [])
             _ = try await bundle.jobs.create([NewJob(taskname: "a")], idempotency: key)
-            ahead.withLock { $0 = .seconds(6 * 86_400) }
+            clock.advance(by: .seconds(6 * 86_400))
             #expect(try await bundle.store.retention.forgetKeys() == 0)
-            ahead.withLock { $0 = .seconds(8 * 86_400) }
+            clock.advance(by: .seconds(2 * 86_400))
             #expect(try await bundle.store.retention.forgetKeys() == 1)
             guard case .created = try await bundle.jobs.create([NewJob(taskname: "a")], idempotency: key) else {
                 throw Unexpected(what: "repeated")

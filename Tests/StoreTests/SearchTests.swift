@@ -63,9 +63,9 @@ import Time
     }
 
     @Test func timesOfCreationAreExactToTheMillisecond() async throws {
-        let clock = Locked(Timestamp(microseconds: 1_763_683_200_000_999))
+        let clock = TestClock(standingAt: Timestamp(microseconds: 1_763_683_200_000_999))
         try await StoreBundle.run { options in
-            options.ids = IDGenerator(clock: { clock.withLock { $0 } })
+            options.ids = IDGenerator(clock: { clock.now })
         } _: { bundle throws in
             let job = try await bundle.job()
             let created = Timestamp(microseconds: 1_763_683_200_000_000)
