@@ -162,6 +162,10 @@ REFUSED = [
     ("names_are_the_fields", {"Sources/A/A.swift": "\nlet a = isMaybeHeld\n"}, "A.swift:2: `isMaybeHeld`"),
     ("names_are_the_fields", {"openapi.yaml": "what crashed lately\n"}, "`lately` was given up: say recent"),
     ("names_are_the_fields", {"Docs/A.md": "POST /reschedules/claim\n"}, "say /offers/..."),
+    ("names_are_the_fields", {"Sources/A/A.swift": "struct CrashDocket {}\n"}, "A.swift:1: `Docket` was given up"),
+    ("names_are_the_fields", {"Sources/A/A.swift": "\nlet a = isMaybeHeld\n"}, "A.swift:2: `isMaybeHeld`"),
+    ("names_are_the_fields", {"openapi.yaml": "what crashed lately\n"}, "`lately` was given up: say recent"),
+    ("names_are_the_fields", {"Docs/A.md": "POST /reschedules/claim\n"}, "say /offers/..."),
 ]
 
 ACCEPTED = [
@@ -242,6 +246,14 @@ ACCEPTED = [
             "Tests/A/D.swift": "// while a { await Task.yield() }\nfor a in 0..<9 {\n    await Task.yield()\n}\n",
             "Tests/A/E.swift": "repeat {\n    await a()\n} while b\nawait Task.yield()\n",
             "Sources/A/A.swift": "while a { await Task.yield() }\n",
+        },
+    ),
+    (
+        "names_are_the_fields",
+        {
+            "Sources/A/A.swift": "let a = defaults, fault = settle, wishlist = 1 // a passage\n",
+            "CHANGELOG.md": "`lately` is `recent_rate`\n",
+            "Tests/A/A.swift": "let untold = 1\n",
         },
     ),
     ("documents_are_narrow", {"Docs/A.md": "x" * 140 + "\n```\n" + "x" * 200 + "\n```\n"}),
