@@ -13,10 +13,10 @@ CREATE TABLE vocabulary (
 );
 
 INSERT INTO vocabulary (actor, kind, name, description) VALUES
-    ('execdb', 'notify', 'taskotron',    'Those who run the system that executes the tasks.'),
+    ('execdb', 'notify', 'taskotron',    'The operators of the system that executes the tasks.'),
     ('execdb', 'notify', 'task',         'The maintainer of the task that was executed.'),
-    ('execdb', 'notify', 'unknown',      'It is not known who can do something about it.'),
-    ('execdb', 'cause',  'minion',       'The machine that executes the task: it could not be made, reached or kept.'),
+    ('execdb', 'notify', 'unknown',      'It is not known whom it concerns.'),
+    ('execdb', 'cause',  'minion',       'The machine that executes the task: it could not be created, reached or kept running.'),
     ('execdb', 'cause',  'task',         'The task itself: its code, its formula, what it depends on.'),
     ('execdb', 'cause',  'network',      'A network or a remote service.'),
     ('execdb', 'cause',  'libtaskotron', 'The runner that executes the task.'),

@@ -40,7 +40,7 @@ enum Language: Sendable {
     /// What to do instead of an anchor or a merge key.
     var insteadOfReuse: String {
         switch self {
-        case .policy: "write the value out; what all rules share goes into `defaults`"
+        case .policy: "write the value out, and put what all rules share into `defaults`"
         case .routes: "write the value out"
         }
     }

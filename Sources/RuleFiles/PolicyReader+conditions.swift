@@ -40,7 +40,7 @@ extension PolicyReader {
         for (key, value) in mapping {
             guard let name = word(key), KeyValues.error(inKey: name) == nil else {
                 refuse(
-                    key, path, "No key-value has such a key.",
+                    key, path, "\(word(key).map { "\"\(Self.shown($0))\"" } ?? "This") is not a valid key.",
                     "Keys are 1 to \(KeyValues.maxKeyBytes) characters out of A-Z, a-z, 0-9, \"_\", \".\" and \"-\".")
                 continue
             }
@@ -63,7 +63,7 @@ extension PolicyReader {
         let nodes = isList ? items(node, path, atMost: 100) : [node]
         if isList, nodes.isEmpty {
             refuse(
-                node, path, "\(subject(path)) is an empty list, which nothing is in.", "Take it out, or fill it.")
+                node, path, "\(subject(path)) is an empty list, which matches nothing.", "Remove it, or fill it.")
         }
         var patterns: [Pattern] = []
         for node in nodes {
@@ -81,11 +81,11 @@ extension PolicyReader {
         guard let text = word(node) else {
             refuse(
                 node, path, "\(subject(path)) has to be a text or a list of texts.",
-                isNull(node) ? "To match what has none, write {absent: true}." : "Write rpmlint, \"rpm*\" or [a, b].")
+                isNull(node) ? "To match a missing value, write {absent: true}." : "Write rpmlint, \"rpm*\" or [a, b].")
             return nil
         }
         if text.isEmpty && !mayBeEmpty {
-            refuse(node, path, "\(subject(path)) is never empty.", "To match what has none, write {absent: true}.")
+            refuse(node, path, "\(subject(path)) is never empty.", "To match a missing value, write {absent: true}.")
         } else if Pattern(text).literals.dropFirst().dropLast().contains("") {
             refuse(
                 node, path, "\"\(Self.shown(text))\" has two stars in a row.",
@@ -93,9 +93,9 @@ extension PolicyReader {
         } else if text.hasPrefix("^") || text.hasSuffix("$") {
             refuse(
                 node, path, "\"\(Self.shown(text))\" looks like a regular expression.",
-                "Only the star means something: it stands for any run of characters, as in rpm*.")
+                "Only the star has a meaning: it stands for any run of characters, as in rpm*.")
         } else if text.utf8.count > KeyValues.maxValueBytes {
-            refuse(node, path, "\(subject(path)) is too long.", "At most \(KeyValues.maxValueBytes) bytes.")
+            refuse(node, path, "\(subject(path)) is too long.", "Shorten it to \(KeyValues.maxValueBytes) bytes.")
         } else {
             return Pattern(text)
         }
@@ -135,8 +135,8 @@ extension PolicyReader {
         }
         if let cap, range.lowerBound >= cap {
             refuse(
-                node, path, "\(subject(path)) never gets there: the cap ends a chain at attempt \(cap).",
-                "Take a number below \(cap), or raise the cap.")
+                node, path, "\(subject(path)) is never reached: the cap ends a chain at attempt \(cap).",
+                "Choose a number below \(cap), or raise the cap.")
         }
         return range
     }
@@ -166,7 +166,7 @@ extension PolicyReader {
         }
         guard range.0 >= lowest, range.0 <= range.1 else {
             refuse(
-                node, path, "\(subject(path)) is a range with nothing in it.",
+                node, path, "\(subject(path)) is an empty range.",
                 "Write the smaller number first; the smallest is \(lowest).")
             return nil
         }

@@ -27,7 +27,7 @@ extension PolicyReader {
 
     private mutating func format(_ node: Node) {
         if word(node) == "1", isPlain(node) { return }
-        refuse(node, "policy", "This is not a policy of format 1.", "Write `policy: 1`; there is no other format yet.")
+        refuse(node, "policy", "This is not a policy of format 1.", "Write `policy: 1`, the only format.")
     }
 
     private mutating func stop(_ node: Node) -> String? {
@@ -51,8 +51,8 @@ extension PolicyReader {
         guard let limit = integer(node, path, 1...100) else { return policy.otherwise.limit }
         if limit > policy.cap {
             refuse(
-                node, path, "The limit is \(limit), but the cap \(policy.cap): no rule lifts the cap.",
-                "Take a limit of at most \(policy.cap), or raise the cap.")
+                node, path, "The limit \(limit) is above the cap, \(policy.cap), which no rule can exceed.",
+                "Set a limit of at most \(policy.cap), or raise the cap.")
         }
         return min(limit, policy.cap)
     }

@@ -4,6 +4,7 @@ import Notifications
 import Rescheduling
 import Spelling
 import Time
+import Validation
 import Yams
 
 extension PolicyReader {
@@ -16,7 +17,7 @@ extension PolicyReader {
             return table
         }
         if let node = fields["routes"], word(node) != "1" || !isPlain(node) {
-            refuse(node, "routes", "This is not a routing table of format 1.", "Write `routes: 1`; there is no other.")
+            refuse(node, "routes", "This is not a routing table of format 1.", "Write `routes: 1`, the only format.")
         }
         guard let node = fields["table"] else { return table }
         var names: [String: Int] = [:]
@@ -37,7 +38,7 @@ extension PolicyReader {
         guard let other else { return }
         refuse(
             item, path,
-            "The route \"\(route.name)\" is never reached: \"\(other.name)\" covers all that it covers.",
+            "The route \"\(route.name)\" is never reached: \"\(other.name)\" matches all that it matches.",
             "Put it before \"\(other.name)\", or write go-on: true there.")
     }
 
@@ -64,12 +65,12 @@ extension PolicyReader {
         if let node = fields["when"], route.when != Conditions() {
             refuse(
                 node, "\(path).when", "With \"when\" a route never matches a breaker: a breaker has no crash.",
-                "Take it out, or make a route of its own with on: breaker.")
+                "Remove it, or add a route with on: breaker.")
         }
         guard route.on == [.breaker], let node = fields["to"] else { return }
         if route.to.contains(where: { if case .label = $0 { true } else { false } }) {
             refuse(
-                node, "\(path).to", "A breaker has no job, and so no label that could name somebody.",
+                node, "\(path).to", "A breaker has no job, and so no label that could name a recipient.",
                 "Write {mail: ops@example.org} or {webhook: ...}.")
         }
     }
@@ -79,7 +80,7 @@ extension PolicyReader {
         guard case .sequence = node else { return choice(node, path, Occasion.self).map { [$0] } ?? [] }
         let found = items(node, path, atMost: 20).compactMap { choice($0, path, Occasion.self) }
         if found.isEmpty {
-            refuse(node, path, "\"on\" is empty.", Self.listed(Occasion.allCases.map(\.rawValue)))
+            refuse(node, path, "\"on\" is empty.", ValidationError.choice(of: Occasion.allCases.map(\.rawValue)))
         } else if Set(found).count < found.count {
             refuse(node, path, "\"on\" has a word twice.", "Keep one of them.")
         }
@@ -114,7 +115,7 @@ extension PolicyReader {
         case "webhook": return webhook(text, value, path)
         default:
             guard (try? KeyValues(validating: [(text, "x")], field: "label")) != nil else {
-                refuse(value, path, "\"\(Self.shown(text))\" is no key of a label.", "Write it like maintainer.")
+                refuse(value, path, "\"\(Self.shown(text))\" is not a valid key.", "Write it like maintainer.")
                 return nil
             }
             return .label(text)
@@ -123,7 +124,7 @@ extension PolicyReader {
 
     private mutating func mailAddress(_ text: String, _ node: Node, _ path: String) -> Recipient? {
         if let address = MailAddress(text) { return .mail(address.text) }
-        refuse(node, path, "\"\(Self.shown(text))\" is no mail address.", "Write it like ops@example.org.")
+        refuse(node, path, "\"\(Self.shown(text))\" is not a mail address.", "Write it like ops@example.org.")
         return nil
     }
 
@@ -149,7 +150,7 @@ extension PolicyReader {
         if let known {
             refuse(
                 node, path,
-                "The webhook wants \(known.events.map(\.rawValue).joined(separator: ", ")) only, not notice.",
+                "The webhook is registered for \(known.events.map(\.rawValue).joined(separator: ", ")), not for notice.",
                 "Delete it by DELETE /webhooks/<uuid>, and register it again by POST /webhooks \(body).")
         } else {
             refuse(node, path, "No webhook has this URL.", "Register it by POST /webhooks \(body).")
@@ -175,7 +176,7 @@ extension PolicyReader {
         refuse(
             node, path, "There is no time zone \"\(Self.shown(zone))\".",
             Spelling.nearest(to: zone, in: WallClock.names).map { "Did you mean \($0)?" }
-                ?? "Take a name of the time zone database, such as Europe/Prague; without one it is UTC.")
+                ?? "Use a name of the time zone database, such as Europe/Prague; without one it is UTC.")
         return nil
     }
 

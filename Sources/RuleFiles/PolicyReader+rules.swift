@@ -17,7 +17,7 @@ extension PolicyReader {
                 refuse(
                     item, "rules[\(index)]",
                     "The rule \"\(rule.name)\" is never reached: \"\(other.name)\" matches all that it matches.",
-                    "Put it before \"\(other.name)\", or take it out.")
+                    "Put it before \"\(other.name)\", or remove it.")
             }
             rules.append(rule)
         }
@@ -32,7 +32,8 @@ extension PolicyReader {
         rule.name = fields["name"].flatMap { name($0, "\(path).name", &names) } ?? ""
         if RuleName.reserved.contains(rule.name), let node = fields["name"] {
             refuse(
-                node, "\(path).name", "\"\(rule.name)\" is a name of decisions without a rule.", "Name it otherwise.")
+                node, "\(path).name", "\"\(rule.name)\" is reserved for decisions without a rule.",
+                "Choose another name.")
         }
         if let node = fields["when"] { rule.when = conditions(node, "\(path).when", cap: policy.cap) }
         if let node = fields["then"] { rule.then = choice(node, "\(path).then", Rule.Action.self) ?? .reschedule }
@@ -52,15 +53,15 @@ extension PolicyReader {
             for name in ["limit", "backoff", "counts", "at-limit"] {
                 guard let node = fields[name] else { continue }
                 refuse(
-                    node, "\(path).\(name)", "\"\(name)\" means nothing in a rule that gives up.",
-                    "Take it out, or write then: reschedule.")
+                    node, "\(path).\(name)", "\"\(name)\" has no effect in a rule that gives up.",
+                    "Remove it, or write then: reschedule.")
             }
         } else if !rule.counts {
             for name in ["limit", "at-limit"] {
                 guard let node = fields[name] else { continue }
                 refuse(
-                    node, "\(path).\(name)", "\"\(name)\" means nothing with counts: false.",
-                    "Take it out: attempts that do not count are limited by the cap alone.")
+                    node, "\(path).\(name)", "\"\(name)\" has no effect with counts: false.",
+                    "Remove it: attempts that do not count are limited by the cap alone.")
             }
         }
     }
@@ -71,7 +72,7 @@ extension PolicyReader {
             return nil
         }
         if let line = names[name] {
-            refuse(node, path, "The name \"\(name)\" is already that of line \(line).", "Give each a name of its own.")
+            refuse(node, path, "The name \"\(name)\" is used in line \(line) already.", "Give each a name of its own.")
         }
         names[name] = names[name] ?? node.mark?.line ?? 1
         return name

@@ -13,7 +13,7 @@ extension PolicyReader {
         guard range.contains(number) else {
             refuse(
                 node, path, "\(subject(path)) is \(number), which is out of range.",
-                "It goes from \(range.lowerBound) to \(range.upperBound).")
+                "The range is \(range.lowerBound) to \(range.upperBound).")
             return nil
         }
         return number
@@ -30,7 +30,7 @@ extension PolicyReader {
         guard (1...upper).contains(number) else {
             refuse(
                 node, path, "\(subject(path)) is \(digits), which is out of range.",
-                "It goes from 1 (each wait is as long as the one before) to \(Int(upper)).")
+                "The range is 1 (each wait is as long as the one before) to \(Int(upper)).")
             return nil
         }
         return number
@@ -46,7 +46,7 @@ extension PolicyReader {
         guard span.seconds > 0, span <= longest else {
             refuse(
                 node, path, "\(subject(path)) is \(span), which is out of range.",
-                "It goes from 1s to \(longest).")
+                "The range is 1s to \(longest).")
             return nil
         }
         return span
@@ -70,7 +70,7 @@ extension PolicyReader {
         }
         guard (1...100).contains(percent) else {
             refuse(
-                node, path, "\(subject(path)) is \(percent)%, which is out of range.", "It goes from 1% to 100%.")
+                node, path, "\(subject(path)) is \(percent)%, which is out of range.", "The range is 1% to 100%.")
             return nil
         }
         return percent
@@ -97,7 +97,7 @@ extension PolicyReader {
         guard text.utf8.count <= atMost, !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F })
         else {
             refuse(
-                node, path, "\(subject(path)) has to be one line of at most \(atMost) bytes.", "Say it shorter.")
+                node, path, "\(subject(path)) has to be one line of at most \(atMost) bytes.", "Shorten it.")
             return nil
         }
         return text

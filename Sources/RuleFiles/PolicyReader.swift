@@ -30,7 +30,7 @@ struct PolicyReader {
         if patterns <= Self.maxPatterns, patterns + count > Self.maxPatterns {
             refuse(
                 node, path, "With this list there are more than \(Self.maxPatterns) texts in the \(language.noun).",
-                "Put several texts into one by stars.")
+                "Combine several texts by stars.")
         }
         patterns += count
     }
@@ -47,7 +47,7 @@ struct PolicyReader {
         var fields: [String: Node] = [:]
         for (key, value) in mapping {
             guard let name = word(key) else {
-                refuse(key, path, "A key has to be a word.", Self.listed(known))
+                refuse(key, path, "A key has to be a word.", ValidationError.choice(of: known))
                 continue
             }
             if known.contains(name) {
@@ -72,8 +72,8 @@ struct PolicyReader {
         }
         if sequence.count > atMost {
             refuse(
-                node, path, "\(subject(path)) has \(sequence.count) items; at most \(atMost) are taken.",
-                "Put several cases into one by lists and stars.")
+                node, path, "\(subject(path)) has \(sequence.count) items; at most \(atMost) are accepted.",
+                "Combine cases by lists and stars.")
             return []
         }
         return Array(sequence)
@@ -108,12 +108,10 @@ struct PolicyReader {
     }
 
     func hint(_ name: String, _ known: [String]) -> String {
-        if name == "<<" { return "Merge keys are not taken: \(language.insteadOfReuse)." }
+        if name == "<<" { return "Merge keys are not accepted: \(language.insteadOfReuse)." }
         if let near = Spelling.nearest(to: name, in: known) { return "Did you mean \(near)?" }
-        return Self.listed(known)
+        return ValidationError.choice(of: known)
     }
-
-    static func listed(_ known: [String]) -> String { "There are \(known.joined(separator: ", "))." }
 
     static func shown(_ text: String) -> String { text.count > 60 ? "\(text.prefix(60))..." : text }
 }

@@ -9,7 +9,7 @@ struct SelectorParser {
         let hint: String
     }
 
-    private static let example = "Write like \"env=prod, tier!=canary, team in (a, b), team notin (c), key, !key\"."
+    private static let example = "Write it like \"env=prod, tier!=canary, team in (a, b), team notin (c), key, !key\"."
 
     private static let maxRequirements = 64
     private static let maxValues = 100
@@ -87,17 +87,17 @@ struct SelectorParser {
     private mutating func skipSpaces() { rest = rest.drop { $0 == " " } }
 
     private func unexpected() -> Failure {
-        let found = rest.isEmpty ? "It ends too soon" : "\"\(rest.prefix(20))\" was not expected there"
+        let found = rest.isEmpty ? "It is incomplete" : "\"\(rest.prefix(20))\" was not expected there"
         return Failure(message: "This is not a label selector. \(found).", hint: Self.example)
     }
 
     private static func tooMany(_ what: String) -> Failure {
-        Failure(message: "The selector has too many parts.", hint: "At most \(what) are taken.")
+        Failure(message: "The selector has too many parts.", hint: "At most \(what) are accepted.")
     }
 
     private func bad(_ key: String) -> Failure {
         Failure(
-            message: "No label has the key \"\(key.prefix(40))\".",
+            message: "\"\(key.prefix(40))\" is not a valid key.",
             hint: "Keys are 1 to \(KeyValues.maxKeyBytes) characters out of A-Z, a-z, 0-9, \"_\", \".\" and \"-\".")
     }
 }

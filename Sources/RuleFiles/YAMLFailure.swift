@@ -8,7 +8,7 @@ struct YAMLFailure {
     /// The words of the error of an anchor or an alias.
     var noAnchors: (message: String, hint: String) {
         (
-            "Anchors and aliases (&name, *name) are not taken.",
+            "Anchors and aliases (&name, *name) are not accepted.",
             "Instead, \(language.insteadOfReuse). Put a text with a star in quotes: \"*lint\"."
         )
     }
@@ -19,7 +19,7 @@ struct YAMLFailure {
         case .composer(_, "but found another document", let mark, _):
             failure(
                 (mark.line, mark.column), "A second document begins.",
-                "Take the line --- away: a file has one \(language.noun).")
+                "Remove the line ---: a file has one \(language.noun).")
         case .composer(_, let problem, let mark, _) where problem.contains("alias"):
             failure((mark.line, mark.column), noAnchors.message, noAnchors.hint)
         case .scanner(let context, let problem, let mark, _) where problem.contains("did not find expected alphabetic"):
@@ -30,17 +30,17 @@ struct YAMLFailure {
             .composer(_, let problem, let mark, _):
             failure(
                 (mark.line, mark.column), "This is not YAML: \(problem).",
-                "See whether the line, or the one before, has its colon, its quotes and brackets, and the right indentation."
+                "Check the colon, the quotes, the brackets and the indentation of the line and of the one before."
             )
         case .duplicatedKeysInMapping(let duplicates, let context):
             failure(
                 (context.mark.line, context.mark.column),
-                "\(duplicates.map { "\"\($0)\"" }.joined(separator: ", ")) is there twice.",
+                "A key is repeated: \(duplicates.map { "\"\($0)\"" }.joined(separator: ", ")).",
                 "Keep one of them.")
         case .reader(let problem, let offset, _, let text):
             failure(
                 (1 + text.prefix(offset ?? 0).count { $0.isNewline }, 1),
-                "This is not YAML: \(problem).", "Take the character out.")
+                "This is not YAML: \(problem).", "Remove the character.")
         default: failure((1, 1), "This is not YAML.", "See \(language.page) for an example.")
         }
     }

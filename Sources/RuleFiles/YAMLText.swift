@@ -13,8 +13,8 @@ struct YAMLText {
     init(_ bytes: [UInt8], in language: Language) throws(ValidationErrors) {
         guard bytes.count <= PolicyFile.maxBytes else {
             throw Self.failure(
-                1, 1, "The \(language.noun) has \(bytes.count) bytes; at most \(PolicyFile.maxBytes) are read.",
-                "Take fewer \(language.parts); lists and stars put many cases into one.")
+                1, 1, "The \(language.noun) has \(bytes.count) bytes; at most \(PolicyFile.maxBytes) are accepted.",
+                "Use fewer \(language.parts); combine cases by lists and stars.")
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             let line = 1 + bytes.prefix(Self.firstInvalid(bytes)).count { $0 == UInt8(ascii: "\n") }
@@ -53,7 +53,7 @@ struct YAMLText {
             let rest = line[indentation.endIndex...]
             if let control = Self.control(in: line) {
                 throw Self.failure(
-                    number, control + 1, "There is a control character.", "Lines end with a line feed; take it out.")
+                    number, control + 1, "There is a control character.", "Remove it; lines end with a line feed.")
             }
             if let tab = indentation.firstIndex(of: UInt8(ascii: "\t")), !Self.isBlankOrComment(rest) {
                 throw Self.failure(
@@ -67,7 +67,7 @@ struct YAMLText {
             let isDeep = depth > Self.maxFlowDepth || indentation.count > Self.maxIndentation
             if isDeep || Self.leadingDashes(rest) > Self.maxFlowDepth {
                 throw Self.failure(
-                    number, 1, "The \(language.noun) is nested too deep.", "Close the brackets; indent less.")
+                    number, 1, "The \(language.noun) is nested too deeply.", "Close the brackets; indent less.")
             }
             // Fewer cannot expand to much; they are refused after parsing, with their exact place.
             if anchors > 3 || (anchors > 0 && aliases > 16) {
@@ -135,7 +135,7 @@ struct YAMLText {
         case .sequence(let sequence): return sequence.lazy.compactMap { error(in: $0) }.first
         case .scalar(let scalar) where scalar.string.utf8.contains(0):
             return ValidationError(
-                node, "", "There is the character U+0000, which no text of a job has.", "Take \"\\0\" out.")
+                node, "", "There is the character U+0000, which no text of a job has.", "Remove \"\\0\".")
         default: return nil
         }
     }

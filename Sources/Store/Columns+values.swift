@@ -70,10 +70,10 @@ extension Row.Columns {
     mutating func keyValues() throws(PostgresError) -> KeyValues {
         guard let text = try bytes(ifMoreThan: 2) else { return [:] }
         // Postgres wrote the text from a jsonb, so it parses; the parser's error would say no more than this one.
-        guard let members = try? JSON(parsing: text).members else { throw error("is no object") }
+        guard let members = try? JSON(parsing: text).members else { throw error("is not a JSON object") }
         var entries: [String: String] = [:]
         for member in members {
-            guard let value = member.value.string else { throw error("is no object of strings") }
+            guard let value = member.value.string else { throw error("is not a JSON object of strings") }
             entries[member.key] = value
         }
         return KeyValues(stored: entries)

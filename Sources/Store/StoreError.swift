@@ -45,7 +45,7 @@ package enum StoreError: Error, Sendable {
 
     private static func refusal(_ error: PostgresError) -> StoreError {
         switch error.sqlState {
-        case .queryCanceled?: .tooSlow("Ask for less: a shorter time, a taskname, an item or a message_id.")
+        case .queryCanceled?: .tooSlow("Narrow the query: a shorter time range, a taskname, an item or a message_id.")
         case .lockNotAvailable?, .transactionRollback?: .busy
         case .undefinedTable?, .undefinedColumn?, .undefinedFunction?, .undefinedObject?: .notMigrated("\(error)")
         default: error.isSystemic ? .unavailable(error.message) : .failed("\(error)")

@@ -68,14 +68,14 @@ package struct BodyFields {
         guard let time = Timestamp(rfc3339: text) else {
             add(
                 .badTime(
-                    path + member.key, "is \(ValidationError.quoted(text)), which is no time of RFC 3339",
+                    path + member.key, "is \(ValidationError.quoted(text)), which is not a time of RFC 3339",
                     hint: "Write it like \(now), or leave it out for now."))
             return nil
         }
         guard time <= now + ClockSkew.tolerance else {
             add(
                 .badTime(
-                    path + member.key, "lies in the future",
+                    path + member.key, "is in the future",
                     hint: "The server's time is \(now); set your clock, or leave it out."))
             return nil
         }
@@ -124,7 +124,7 @@ package struct BodyFields {
         if member.value.isNull { return nil }
         add(
             .badValue(
-                "\(path)\(field).\(member.key)", "is no span of time",
+                "\(path)\(field).\(member.key)", "is not a span of time",
                 hint: #"Write it like "90s", "6h", "30d" or "1h30m": w, d, h, m and s, the larger unit first."#))
         return nil
     }
@@ -137,7 +137,7 @@ package struct BodyFields {
         }
         add(
             .badValue(
-                path + member.key, "is no span of time from \(shortest) to \(longest)",
+                path + member.key, "is not a span of time from \(shortest) to \(longest)",
                 hint: #"Write it like "90s", "6h" or "1h30m": w, d, h, m and s, the larger unit first."#))
         return nil
     }
@@ -152,7 +152,7 @@ package struct BodyFields {
         }
         add(
             .badValue(
-                path + member.key, "is no whole number from \(range.lowerBound) to \(range.upperBound)",
+                path + member.key, "is not a whole number from \(range.lowerBound) to \(range.upperBound)",
                 hint: "Send \(member.key) as such a number, or leave it out."))
         return nil
     }
@@ -163,7 +163,7 @@ package struct BodyFields {
         if let id = ID<Noun>(text) { return id }
         add(
             .badValue(
-                path + member.key, "is \(ValidationError.quoted(text)), which is no UUID",
+                path + member.key, "is \(ValidationError.quoted(text)), which is not a UUID",
                 hint: "Send 36 characters: hexadecimal digits and four hyphens."))
         return nil
     }

@@ -14,8 +14,8 @@ package struct Heartbeat: Sendable {
             members.map { member in
                 ValidationError(
                     field: ValidationError.shown(member.key), code: .unknownField,
-                    message: "is not a field here; there are none",
-                    hint: "Send a heartbeat without a body; data goes with a report to /jobs/{uuid}/state.")
+                    message: "is not a field here; a heartbeat has none",
+                    hint: "Send a heartbeat without a body, and data with a report to /jobs/{uuid}/state.")
             }
         ).refuse()
     }

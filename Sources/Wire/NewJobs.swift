@@ -55,7 +55,7 @@ package struct NewJobs: Sendable, Equatable {
         default:
             ValidationError(
                 field: "[\(NewJob.maxCount)]", code: .tooManyJobs,
-                message: "is one too many: the array has \(count) jobs",
+                message: "exceeds the limit: the array has \(count) jobs",
                 hint: "Send at most \(NewJob.maxCount) jobs at a time.")
         }
     }

@@ -39,7 +39,7 @@ extension BodyFields {
         guard isWord else {
             add(
                 .badValue(
-                    path + member.key, "is \(ValidationError.quoted(text)), which is no word",
+                    path + member.key, "is \(ValidationError.quoted(text)), which is not a valid word",
                     hint: "Use 1 to 64 characters out of a-z, 0-9, _ . and -, beginning with a letter or a digit."))
             return nil
         }

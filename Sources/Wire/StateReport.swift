@@ -35,7 +35,7 @@ package struct StateReport: Sendable, Equatable {
             default: fields.unknown(member, known: BodyFields.stateReportFields)
             }
         } then: { fields in
-            if state == nil { fields.missing("state", hint: "Say which, such as state=RUNNING.") }
+            if state == nil { fields.missing("state", hint: "Give the state, such as state=RUNNING.") }
             if let state, state != .crashed { fields.refuseCrashFields(crashFields, state) }
         }
         self.state = state ?? .crashed
@@ -70,8 +70,8 @@ extension BodyFields {
             add(
                 ValidationError(
                     field: path + name, code: .misplacedField,
-                    message: "goes with CRASHED only, not with \(state.rawValue)",
-                    hint: "Leave \(name) out, or report state=CRASHED; keyvals go with every state."))
+                    message: "is accepted with CRASHED only, not with \(state.rawValue)",
+                    hint: "Leave \(name) out, or report state=CRASHED; keyvals are accepted with every state."))
         }
     }
 }

@@ -25,7 +25,7 @@ extension ValidationError {
         return ValidationError(
             field: path + shown(name), code: code,
             message: "is not a \(noun) here" + (nearest.map { "; the nearest is \($0)" } ?? ""),
-            hint: nearest.map { "Did you mean \($0)?" } ?? "There are \(known.joined(separator: ", ")).")
+            hint: nearest.map { "Did you mean \($0)?" } ?? choice(of: known))
     }
 
     /// A state that does not exist.
@@ -33,7 +33,7 @@ extension ValidationError {
         let known = JobState.allCases.map(\.rawValue)
         return ValidationError(
             field: field, code: .unknownState, message: "is \(quoted(text)), which is not a state",
-            hint: didYouMean(text, in: known) + "The states are \(known.joined(separator: ", ")).")
+            hint: didYouMean(text, in: known) + choice(of: known))
     }
 
     /// A time that is not accepted.
@@ -44,7 +44,7 @@ extension ValidationError {
     /// A cursor that no list of this resource gave.
     package static func badCursor(_ field: String, _ text: String) -> ValidationError {
         ValidationError(
-            field: field, code: .badCursor, message: "is \(quoted(text)), which is no cursor of this list",
+            field: field, code: .badCursor, message: "is \(quoted(text)), which is not a cursor of this list",
             hint: "Follow the link in next as it is, or begin without a cursor.")
     }
 
@@ -53,7 +53,7 @@ extension ValidationError {
         ValidationError(
             field: field, code: .unknownTerm, message: "is \(quoted(word)), which is not in the vocabulary",
             hint: didYouMean(word, in: known)
-                + "Known are \(known.joined(separator: ", ")); POST /vocabulary/\(field) adds a word.",
+                + "The vocabulary has \(known.joined(separator: ", ")); POST /vocabulary/\(field) adds a word.",
             known: known)
     }
 }

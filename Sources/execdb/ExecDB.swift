@@ -6,10 +6,10 @@ import Glibc
 struct ExecDB: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "execdb",
-        abstract: "Tracks what was executed, what became of it, and why it crashed.",
+        abstract: "Records what was executed, how it ended, and why it crashed.",
         discussion: """
             Each option can be given as a flag, as an environment variable (named in brackets), or in a configuration \
-            file (--config); flags win over the environment, the environment over the file.
+            file (--config). Flags override the environment, the environment the file.
 
             \(ExitStatus.table)
             """,

@@ -33,7 +33,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
         case .unavailable: "PostgreSQL is not installed, does not start, or does not answer"
         case .defect: "a defect of ExecDB"
         case .system: "the system refused something: an address in use, a missing account"
-        case .directory: "the data directory cannot be made, written or entered, or has no database in it"
+        case .directory: "the data directory cannot be created, written or entered, or has no database in it"
         case .disk: "the disk is full"
         case .inUse: "another ExecDB uses the data directory"
         case .configuration: "the configuration file or an environment variable is wrong"

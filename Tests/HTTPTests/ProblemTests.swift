@@ -29,7 +29,7 @@ struct ProblemTests {
         let hint = try #require(problem.hint)
         #expect(hint.contains("a repeated report is harmless"))
         #expect(hint.contains("a create with an Idempotency-Key"))
-        #expect(hint.contains("a create without one may make a second job"))
+        #expect(hint.contains("a create without one may create a second job"))
     }
 
     @Test func whatComesBeforeAWriteSaysThatNothingWasChanged() throws {

@@ -55,7 +55,7 @@ extension BadRequest {
         .create("single quotes", "{'taskname': 'x'}", 400, "bad-json"),
         .create("trailing comma", #"{"taskname": "x",}"#, 400, "bad-json"),
         .create("two values", #"{"taskname": "x"} {}"#, 400, "bad-json"),
-        .create("a key twice", #"{"taskname": "x", "taskname": "y"}"#, 400, "bad-json", says: "twice"),
+        .create("a key twice", #"{"taskname": "x", "taskname": "y"}"#, 400, "bad-json", says: "is repeated"),
         .create("a nested key twice", #"{"taskname": "x", "keyvals": {"a": 1, "a": 2}}"#, 400, "bad-json"),
         .create("NUL", #"{"taskname": "a\u0000b"}"#, 400, "bad-json", says: "U+0000"),
         .create("NUL in the trigger", #"{"taskname": "x", "trigger": {"a": ["\u0000"]}}"#, 400, "bad-json"),

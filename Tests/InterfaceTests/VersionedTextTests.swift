@@ -60,7 +60,7 @@ import Testing
         let text = "policy: 1\nrules:\n  - {name: a, when: {notify: nobody}, then: give-up}\n"
         let answer = try await Self.put(text, api, to: "/policy")
         #expect(answer.status == 422 && answer.code == "bad-policy")
-        #expect(answer.json["title"] == "The policy cannot be taken; the one in force stays.")
+        #expect(answer.json["title"] == "The policy is invalid; the one in force stays.")
         #expect(answer.json["line"] == .int(3))
         #expect(answer.json["hint"]?.string?.contains("taskotron") == true)
         #expect(answer.json["errors"]?.elements?.first?["field"]?.string?.hasPrefix("rules[0]") == true)
@@ -77,7 +77,7 @@ import Testing
             """
         let answer = try await Self.put(text, api, to: "/notifications/routes")
         #expect(answer.status == 422 && answer.code == "bad-routes")
-        #expect(answer.json["title"] == "The routing table cannot be taken; the one in force stays.")
+        #expect(answer.json["title"] == "The routing table is invalid; the one in force stays.")
         #expect(answer.json["line"] == .int(3))
         #expect(answer.json["errors"]?.elements?.count == 2)
 
@@ -95,7 +95,7 @@ import Testing
         #expect(stale.status == 412 && stale.headers["ETag"] == #""1""#)
         let several = try await Self.put(Self.text(path, "b"), api, to: path, headers: ["If-Match": #""0", "1""#])
         #expect(several.status == 400 && several.code == "bad-header")
-        #expect(several.json["hint"] == .string("Send the one ETag that GET \(path) gave."))
+        #expect(several.json["hint"] == .string("Send the one ETag that GET \(path) returned."))
         let unless = try await Self.put(Self.text(path, "b"), api, to: path, headers: ["If-None-Match": "*"])
         #expect(unless.status == 400 && unless.code == "bad-header")
     }

@@ -41,7 +41,7 @@ struct KeyValuesTests {
         let errors = errors([("k", String(repeating: "é", count: 2048) + "x")])
         #expect(errors.map(\.code) == [.valueTooLong])
         #expect(errors.map(\.field) == ["keyvals.k"])
-        #expect(errors.first?.message == "has 4097 bytes; at most 4096 are kept")
+        #expect(errors.first?.message == "has 4097 bytes; at most 4096 are accepted")
     }
 
     @Test func valuesWithNUL() {
@@ -54,7 +54,7 @@ struct KeyValuesTests {
         #expect(try KeyValues(validating: Array(pairs.prefix(64))).count == 64)
         let errors = errors(pairs)
         #expect(errors.map(\.code) == [.tooManyKeyvals])
-        #expect(errors.first?.message == "has 65 pairs; at most 64 are kept")
+        #expect(errors.first?.message == "has 65 pairs; at most 64 are accepted")
     }
 
     @Test func theLastPairIsCheckedToo() {

@@ -17,7 +17,7 @@ import Testing
             try await bundle.crash()
             try await bundle.notify()
             #expect(try await bundle.outbox().isEmpty)
-            let reason = "no webhook that wants notices has the URL of the route \"all\""
+            let reason = "no webhook with the event \"notice\" has the URL in route \"all\""
             #expect(bundle.observed.withLock { $0 } == [.notices(1), .noticesLost(reason: reason, notices: 1)])
             try await bundle.notify()
             #expect(bundle.observed.withLock { $0.count } == 2)
@@ -83,7 +83,7 @@ import Testing
             #expect(try await bundle.notifier.makeNotices() == false)
             try await bundle.database.deleteJobs()
             try await bundle.notify()
-            #expect(try await bundle.outbox().first?.text.contains("not kept any more: \(job)") == true)
+            #expect(try await bundle.outbox().first?.text.contains("retention has pruned: \(job)") == true)
         }
     }
 

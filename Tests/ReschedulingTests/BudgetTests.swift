@@ -26,7 +26,7 @@ struct BudgetTests {
         #expect(due == [1, 1, 1, 1, 60, 75, 90, 105, 120, 135])
         let text = policy.decide(.sample(), spent: use).text
         #expect(
-            text == "Attempt 1 of 3: will run again at 14:30:00Z (no rule matched; it waits for the budget of 4 in 1h "
+            text == "Attempt 1 of 3: will run again at 14:30:00Z (no rule matched; deferred by the budget of 4 in 1h "
                 + "for the taskname rpmlint).")
     }
 

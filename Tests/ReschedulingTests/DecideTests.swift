@@ -22,7 +22,7 @@ struct DecideTests {
     @Test func theFirstRuleThatMatchesDecides() {
         let decision = policy.decide(.sample(CrashReport(cause: "network", fatal: true)))
         #expect(decision.verdict == .giveUp && decision.rule == "fatal is final" && decision.notBefore == nil)
-        #expect(decision.text == "Attempt 1: given up, because rule \"fatal is final\" says so.")
+        #expect(decision.text == "Attempt 1: given up, because rule \"fatal is final\" gives up.")
         #expect(decision.policyVersion == 7 && decision.decidedAt == .noon)
     }
 

@@ -60,18 +60,18 @@ struct RoutesFileTests {
         Bad(replaced: "    on: breaker", by: "    one: breaker", line: 10, says: "has no on"),
         Bad(replaced: "    on: breaker", by: "    on: [crash, crash]", line: 11, says: "twice"),
         Bad(replaced: "    on: breaker", by: "    on: [crash, {}]", line: 11, says: "cannot be that"),
-        Bad(replaced: "    on: breaker", by: "    on:", line: 11, says: "There are crash, gave-up"),
+        Bad(replaced: "    on: breaker", by: "    on:", line: 11, says: "Use one of crash, gave-up"),
         Bad(
             replaced: "    on: breaker", by: "    on: [breaker, crash]\n    when: {cause: network}", line: 12,
-            says: "route of its own"),
+            says: "add a route"),
         Bad(replaced: "  - name: outages", by: "  - name:", line: 10, says: "has to be a text"),
         Bad(replaced: "  - name: outages", by: "  - name: \"a\\nb\"", line: 10, says: "one line"),
         Bad(replaced: "  - name: outages", by: "  - nam: outages", line: 10, says: "Did you mean name?"),
         Bad(replaced: "table:", by: "tabel:", line: 2, says: "Did you mean table?"),
         Bad(replaced: "table:", by: "table: &a", line: 2, says: "Anchors"),
         Bad(replaced: "    digest: none", by: "    digest: \"none \"", line: 13, says: "length of time"),
-        Bad(replaced: "    digest: none", by: "    digest: 0s", line: 13, says: "from 1s to"),
-        Bad(replaced: "    digest: none", by: "    digest: none\n    digest: 1h", line: 13, says: "twice"),
+        Bad(replaced: "    digest: none", by: "    digest: 0s", line: 13, says: "The range is 1s to"),
+        Bad(replaced: "    digest: none", by: "    digest: none\n    digest: 1h", line: 13, says: "A key is repeated"),
         Bad(replaced: "    digest: none", by: "    quite: 22:00-07:00", line: 13, says: "Did you mean quiet?"),
         Bad(replaced: "    on: breaker", by: "    on: breaker\n    when: {cause: network}", line: 12, says: "no crash"),
         Bad(replaced: "  - name: outages", by: "  - name: for the task's maintainer", line: 10, says: "line 3"),
@@ -95,9 +95,9 @@ struct RoutesFileTests {
     }
 
     @Test(arguments: [
-        ("{mail: nobody}", "no mail address"), ("{mail: \"a@b, c@d\"}", "no mail address"),
-        ("{mail: \"a@b\\r\\nBcc: c@d\"}", "no mail address"), ("{webhook: \"ftp://example.org\"}", "https"),
-        ("{webhook: \"https://user@example.org\"}", "user name"), ("{label: \"a b\"}", "no key of a label"),
+        ("{mail: nobody}", "not a mail address"), ("{mail: \"a@b, c@d\"}", "not a mail address"),
+        ("{mail: \"a@b\\r\\nBcc: c@d\"}", "not a mail address"), ("{webhook: \"ftp://example.org\"}", "https"),
+        ("{webhook: \"https://user@example.org\"}", "user name"), ("{label: \"a b\"}", "not a valid key"),
         ("{mail: a@b, label: c}", "one of"), ("{}", "one of"), ("ops@example.org", "mapping"), ("[]", "empty"),
         ("{irc: \"#x\"}", "no key"), ("{mail: [a@b]}", "one of"), ("[{mail: a@b}, {mail: a@b}]", "in the list already"),
     ])
@@ -122,7 +122,7 @@ struct RoutesFileTests {
         ("routes: 1", 1, "has no table"), ("policy: 1\nrules: []", 1, "no key \"policy\""),
         ("routes: 1\n---\nroutes: 1", 2, "one routing table"),
         ("routes: 1\ntable:\n" + String(repeating: "- {}\n", count: 201), 3, "at most 200"),
-        ("routes: 1\ntable: " + String(repeating: "[", count: 100_000), 2, "The routing table is nested too deep"),
+        ("routes: 1\ntable: " + String(repeating: "[", count: 100_000), 2, "The routing table is nested too deeply"),
         (String(repeating: "# long\n", count: 40_000), 1, "The routing table has 280000 bytes"),
     ])
     func whatIsNoTableIsRefused(text: String, line: Int, says: String) throws { try expect(text, line, says) }

@@ -17,7 +17,7 @@ class Driver:
 
     def works(self):
         """Waits until it says that it works."""
-        assert self.process.stdout.readline() == "ExecDB's rescheduler is at work\n"
+        assert self.process.stdout.readline() == "ExecDB's rescheduler is running\n"
         return self
 
     def end(self, number=signal.SIGTERM):

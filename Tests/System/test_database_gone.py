@@ -31,7 +31,7 @@ def test_gone_and_back(make_server, postgres, mode):
         assert int(answer.headers["Retry-After"]) >= 1
         assert answer.json()["code"] == "database-unavailable"
         assert answer.json()["retryable"] is True
-        assert "a create without one may make a second job" in answer.json()["hint"]
+        assert "a create without one may create a second job" in answer.json()["hint"]
         assert time.monotonic() - began < 5, "a refusal is quick"
     for path in ("/health/live", "/metrics", "/openapi.yaml"):
         assert server.get(path).status_code == 200, path

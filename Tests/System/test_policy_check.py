@@ -1,4 +1,4 @@
-"""`execdb policy check` says whether a policy is good, and all that is wrong with it, by file, line and column."""
+"""`execdb policy check` validates a policy, and prints every error by file, line and column."""
 
 import subprocess
 
@@ -30,7 +30,7 @@ def test_a_good_policy(tmp_path):
     path = policy_in(tmp_path, GOOD)
     done = execdb("policy", "check", path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"{path}: good, 1 rule, 1 breaker, 0 budgets\n"
+    assert done.stdout == f"{path}: valid, 1 rule, 1 breaker, 0 budgets\n"
 
 
 def test_a_policy_that_stops_everything_says_so(tmp_path):

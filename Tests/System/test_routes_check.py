@@ -1,4 +1,4 @@
-"""`execdb routes check` says whether a routing table is good, and all that is wrong with it, by file, line and column."""
+"""`execdb routes check` validates a routing table, and prints every error by file, line and column."""
 
 import subprocess
 
@@ -35,7 +35,7 @@ def test_a_good_table(tmp_path, text, says):
     path = table_in(tmp_path, text)
     done = execdb("routes", "check", path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"{path}: good, {says}\n"
+    assert done.stdout == f"{path}: valid, {says}\n"
 
 
 def test_every_fault_has_its_place_and_a_hint(tmp_path):
@@ -45,7 +45,7 @@ def test_every_fault_has_its_place_and_a_hint(tmp_path):
     lines = done.stderr.splitlines()
     assert lines[0] == f'{path}:4:9: "on" cannot be "gaveup".'
     assert lines[1] == "    Did you mean gave-up?"
-    assert lines[2] == f'{path}:5:16: "nobody" is no mail address.'
+    assert lines[2] == f'{path}:5:16: "nobody" is not a mail address.'
     assert lines[3] == "    Write it like ops@example.org."
 
 

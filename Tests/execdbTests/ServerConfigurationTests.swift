@@ -103,7 +103,7 @@ struct ServerConfigurationTests {
             try ServerConfiguration(values(environment: ["EXECDB_MAIL_TO": "taskotron@example.org"]))
         }
         #expect(failure.status == .configuration)
-        #expect(failure.message == "EXECDB_MAIL_TO: is of no use without --smtp-url.")
+        #expect(failure.message == "EXECDB_MAIL_TO: has no effect without --smtp-url.")
     }
 
     @Test(arguments: [

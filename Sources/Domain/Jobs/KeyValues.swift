@@ -74,7 +74,7 @@ extension KeyValues {
     package static func error(inKey key: String, _ field: String = "keyvals") -> ValidationError? {
         if (1...maxKeyBytes).contains(key.utf8.count), key.utf8.allSatisfy(isKeyByte) { return nil }
         return ValidationError(
-            field: field, code: .badKey, message: "has the bad key \(quoted(key))",
+            field: field, code: .badKey, message: "has the invalid key \(quoted(key))",
             hint: "Keys are 1 to \(maxKeyBytes) characters out of A-Z, a-z, 0-9, \"_\", \".\" and \"-\".")
     }
 
@@ -82,25 +82,25 @@ extension KeyValues {
         if value.utf8.count > maxValueBytes {
             return ValidationError(
                 field: "\(field).\(key)", code: .valueTooLong,
-                message: "has \(value.utf8.count) bytes; at most \(maxValueBytes) are kept",
+                message: "has \(value.utf8.count) bytes; at most \(maxValueBytes) are accepted",
                 hint: "Keep long data elsewhere, and put its address here.")
         }
         if value.utf8.contains(0) {
             return ValidationError(
                 field: "\(field).\(key)", code: .badValue, message: "has the character U+0000, which cannot be stored",
-                hint: "Send text; encode binary data, as base64 for one.")
+                hint: "Send text; encode binary data, for example in base64.")
         }
         return nil
     }
 
     private static func tooMany(_ count: Int, _ field: String) -> ValidationError {
         ValidationError(
-            field: field, code: .tooManyKeyvals, message: "has \(count) pairs; at most \(maxCount) are kept",
-            hint: "Send the \(maxCount) that matter, and the rest with a later report or not at all.")
+            field: field, code: .tooManyKeyvals, message: "has \(count) pairs; at most \(maxCount) are accepted",
+            hint: "Send at most \(maxCount) in one request; a later report can have further keyvals.")
     }
 
     private static func repeated(_ field: String) -> ValidationError {
-        ValidationError(field: field, code: .badKey, message: "has a key twice", hint: "Give each key one value.")
+        ValidationError(field: field, code: .badKey, message: "has a repeated key", hint: "Give each key one value.")
     }
 
     private static func isKeyByte(_ byte: UInt8) -> Bool {

@@ -41,7 +41,7 @@ package struct TextRule: Sendable, Equatable {
         if text.utf8.count > maxBytes {
             return ValidationError(
                 field: field, code: .valueTooLong,
-                message: "has \(text.utf8.count) bytes; at most \(maxBytes) are kept",
+                message: "has \(text.utf8.count) bytes; at most \(maxBytes) are accepted",
                 hint: "Shorten \(field) to \(maxBytes) bytes of UTF-8.")
         }
         return Self.controlCharacter(in: text).map { scalar in

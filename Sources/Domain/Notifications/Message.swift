@@ -57,7 +57,7 @@ package struct Message: Equatable, Sendable {
                 "When:    \(notice.happenedAt)",
                 "Why:     \(line(notice.text))", "Now:     \(root)/policy/breakers",
             ]
-        case .gone(let job): ["What:    a crash of a job that is not kept any more: \(job)"]
+        case .gone(let job): ["What:    a crash of a job that retention has pruned: \(job)"]
         }
     }
 
@@ -118,7 +118,7 @@ extension Notice {
         switch self {
         case .crash(let notice): notice.headline
         case .breaker(let notice): "Breaker \"\(notice.breaker)\" \(notice.kind.rawValue)"
-        case .gone: "A job crashed that is not kept any more"
+        case .gone: "A job crashed that retention has pruned"
         }
     }
 }

@@ -6,7 +6,7 @@ extension RouteTable {
     package static func standardText(taskotron address: String?) -> String {
         guard let address else {
             return """
-                # The built-in table. The server has no --mail-to, so that nobody is notified.
+                # The built-in table. The server has no --mail-to, so nobody is notified.
                 routes: 1
                 table: []
 

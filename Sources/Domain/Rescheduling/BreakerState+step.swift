@@ -46,7 +46,7 @@ extension BreakerState {
 
     private mutating func probe(_ breaker: Breaker, _ reading: BreakerReading) -> [BreakerAction] {
         if breaker.isRetired {
-            let because = "the policy does not have it any more"
+            let because = "the policy no longer has it"
             return reading.held > breaker.needs
                 ? [startReleasing(breaker, reading)] : releaseRest(breaker, reading, because: because)
         }

@@ -23,7 +23,7 @@ struct Explanation {
         giveUp(
             rule.name, limit: rule.limit, counts: rule.counts,
             because: rule.isOtherwise
-                ? "no rule matched, and the policy gives up then" : "\(Self.named(rule)) says so")
+                ? "no rule matched, and the policy gives up then" : "\(Self.named(rule)) gives up")
     }
 
     func limitReached(_ rule: Rule) -> Decision {
@@ -50,7 +50,7 @@ struct Explanation {
     }
 
     func reschedule(_ rule: Rule, due: Timestamp, deferredBy budget: Budget?) -> Decision {
-        let wait = budget.map { "; it waits for the budget of \(Self.described($0, facts))" } ?? ""
+        let wait = budget.map { "; deferred by the budget of \(Self.described($0, facts))" } ?? ""
         let release = facts.release.map {
             ", \($0.canary ? "as a canary of" : "released by") the breaker \"\($0.breaker)\""
         }

@@ -34,7 +34,7 @@ package struct WebURL: Hashable, Sendable {
     /// Reads a URL.
     package init(_ text: String) throws(Invalid) {
         guard text.utf8.count <= Self.maxBytes else {
-            throw Invalid(message: "has \(text.utf8.count) bytes; at most \(Self.maxBytes) are taken")
+            throw Invalid(message: "has \(text.utf8.count) bytes; at most \(Self.maxBytes) are accepted")
         }
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !Self.doubtful.contains($0) }) else {
             throw Invalid(message: "has a character that has to be percent-encoded in a URL")
@@ -76,7 +76,7 @@ package struct WebURL: Hashable, Sendable {
         if rest.isEmpty { return (host, defaultPort) }
         let colon = rest.removeFirst()
         guard colon == ":", let port = UInt16(rest), String(port) == rest, port > 0 else {
-            throw Invalid(message: "has a port that is no number from 1 to 65535")
+            throw Invalid(message: "has a port that is not a number from 1 to 65535")
         }
         return (host, Int(port))
     }
@@ -88,7 +88,7 @@ package struct WebURL: Hashable, Sendable {
         let isName = labels.dropLast(labels.last == "" ? 1 : 0).allSatisfy { label in
             (1...63).contains(label.utf8.count) && label.utf8.allSatisfy(isNameByte)
         }
-        guard isName, name.utf8.count <= 253 else { throw Invalid(message: "has a host that is no name") }
+        guard isName, name.utf8.count <= 253 else { throw Invalid(message: "has a host that is not a valid name") }
         let last = labels.last(where: { !$0.isEmpty }) ?? ""
         let isNumber =
             last.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } || last.hasPrefix("0x")

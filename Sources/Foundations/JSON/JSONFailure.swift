@@ -57,17 +57,17 @@ extension JSON.Failure.Reason {
         case .unexpected(let expected, let found): "expected \(expected), found \(String(found).debugDescription)"
         case .unexpectedEnd(let expected): "the text ends where \(expected) was expected"
         case .trailingData: "something follows the end of the JSON value"
-        case .duplicateKey(let key): "the key \(JSON.string(key).text) is there twice"
+        case .duplicateKey(let key): "the key \(JSON.string(key).text) is repeated"
         case .invalidUTF8: "these bytes are not UTF-8"
         case .byteOrderMark: "the text begins with a byte order mark; leave it out"
-        case .loneSurrogate: "half of a surrogate pair stands alone"
+        case .loneSurrogate: "a surrogate has no other half"
         case .nul: #"the character U+0000 ("\u0000") cannot be stored"#
-        case .controlCharacter(let byte): "a control character (byte \(byte)) stands unescaped in a string"
+        case .controlCharacter(let byte): "a control character (byte \(byte)) is not escaped in a string"
         case .badEscape: #"unknown escape; JSON has \" \\ \/ \b \f \n \r \t and \uXXXX"#
         case .badNumber(let why): why
-        case .numberTooLong(let limit): "a number is spelt with more than \(limit) characters"
+        case .numberTooLong(let limit): "a number has more than \(limit) characters"
         case .numberOutOfRange: "a number is too large or has too many digits to be stored"
-        case .tooDeep(let limit): "arrays and objects lie more than \(limit) levels deep"
+        case .tooDeep(let limit): "arrays and objects are nested more than \(limit) levels deep"
         }
     }
 }

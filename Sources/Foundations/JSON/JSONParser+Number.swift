@@ -6,7 +6,7 @@ extension Parser {
         let whole = digits()
         if whole == 0 { throw missing("a digit after the minus sign") }
         if whole > 1 && bytes[position - whole] == UInt8(ascii: "0") {
-            throw Stop(reason: .badNumber("a number must not begin with a needless 0"), offset: start)
+            throw Stop(reason: .badNumber("a number must not have a leading 0"), offset: start)
         }
         var fraction = 0
         if take(UInt8(ascii: ".")) {

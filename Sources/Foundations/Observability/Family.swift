@@ -28,9 +28,9 @@ enum Family: Int, CaseIterable, Sendable {
         case .jobs: ("execdb_jobs", .gauge, ["state"], "Jobs by state, as housekeeping last counted them.")
         case .created: ("execdb_jobs_created_total", .counter, [], "Jobs created.")
         case .reports:
-            ("execdb_reports_total", .counter, ["state", "outcome"], "States reported, and what came of them.")
+            ("execdb_reports_total", .counter, ["state", "outcome"], "States reported, by outcome.")
         case .heartbeats:
-            ("execdb_heartbeats_total", .counter, ["verdict"], "Heartbeats, by the verdict of the answer.")
+            ("execdb_heartbeats_total", .counter, ["verdict"], "Heartbeats, by verdict.")
         case .reaped: ("execdb_reaped_total", .counter, ["reason"], "Lost jobs that were ended, by missed deadline.")
         case .watched: ("execdb_watched_jobs", .gauge, [], "Jobs that had not ended when the reaper last saw them.")
         case .batchCommands:
@@ -42,35 +42,35 @@ enum Family: Int, CaseIterable, Sendable {
         case .laneRefused:
             ("execdb_lane_refused_total", .counter, ["lane"], "Commands refused because the lane's queue was full.")
         case .laneFailures: ("execdb_lane_failures_total", .counter, ["lane"], "Batches that failed.")
-        case .decisions: ("execdb_decisions_total", .counter, ["verdict"], "Crashes decided about, by the verdict.")
+        case .decisions: ("execdb_decisions_total", .counter, ["verdict"], "Crashes decided, by verdict.")
         case .decisionDuration:
-            ("execdb_decision_batch_duration_seconds", .histogram, [], "Time to decide about a batch of crashes.")
+            ("execdb_decision_batch_duration_seconds", .histogram, [], "Time to decide a batch of crashes.")
         case .breakerEvents:
             ("execdb_breaker_events_total", .counter, ["kind"], "Times breakers opened, closed or released crashes.")
         case .reschedulingFailures:
-            ("execdb_rescheduling_failures_total", .counter, [], "Times crashes could not be decided about.")
-        case .notices: ("execdb_notices_total", .counter, [], "Notices of crashes and breakers made by the routes.")
+            ("execdb_rescheduling_failures_total", .counter, [], "Failures to decide crashes.")
+        case .notices: ("execdb_notices_total", .counter, [], "Notices created by the routes.")
         case .noticeMessages:
-            ("execdb_notice_messages_total", .counter, ["kind"], "Messages of notices that were put into the outbox.")
+            ("execdb_notice_messages_total", .counter, ["kind"], "Messages created from notices.")
         case .noticesLost:
-            ("execdb_notices_lost_total", .counter, [], "Notices that could not be sent, and never will be.")
+            ("execdb_notices_lost_total", .counter, [], "Notices dropped unsent.")
         case .notificationFailures:
-            ("execdb_notification_failures_total", .counter, [], "Times notices could not be made or sent.")
+            ("execdb_notification_failures_total", .counter, [], "Failures to create or send notices.")
         case .deliveries:
             (
                 "execdb_deliveries_total", .counter, ["kind", "outcome"],
-                "Attempts to send messages, by what came of them."
+                "Attempts to send messages, by outcome."
             )
         case .deliveryDuration:
-            ("execdb_delivery_duration_seconds", .histogram, ["kind"], "Time to try to send a message.")
+            ("execdb_delivery_duration_seconds", .histogram, ["kind"], "Time of an attempt to send a message.")
         case .outboxDue: ("execdb_outbox_due", .gauge, [], "Messages that are due and not delivered.")
         case .outboxDead: ("execdb_outbox_dead", .gauge, [], "Messages given up that can still be sent again.")
         case .outboxOldest:
-            ("execdb_outbox_oldest_seconds", .gauge, [], "For how long the oldest message that is due has been so.")
+            ("execdb_outbox_oldest_seconds", .gauge, [], "Age of the oldest due message, since it became due.")
         case .outboxFailures:
-            ("execdb_outbox_failures_total", .counter, [], "Times the outbox could not be read or written.")
+            ("execdb_outbox_failures_total", .counter, [], "Failures to read or write the outbox.")
         case .databaseUp: ("execdb_database_up", .gauge, [], "Whether the database can be reached (1) or not (0).")
-        case .outages: ("execdb_database_outages_total", .counter, [], "Times the database went out of reach.")
+        case .outages: ("execdb_database_outages_total", .counter, [], "Times the database became unreachable.")
         case .poolConnections:
             ("execdb_pool_connections", .gauge, ["pool"], "Connections to the database that are open.")
         case .poolWanted: ("execdb_pool_connections_wanted", .gauge, ["pool"], "Connections the pool keeps open.")
@@ -95,7 +95,7 @@ enum Family: Int, CaseIterable, Sendable {
         case .virtualMemory: ("process_virtual_memory_bytes", .gauge, [], "Virtual memory.")
         case .cpu: ("process_cpu_seconds_total", .counter, [], "Processor time, user and system.")
         case .openDescriptors: ("process_open_fds", .gauge, [], "Open file descriptors.")
-        case .maximumDescriptors: ("process_max_fds", .gauge, [], "Most file descriptors that may be open.")
+        case .maximumDescriptors: ("process_max_fds", .gauge, [], "Limit of open file descriptors.")
         case .threads: ("process_threads", .gauge, [], "Threads.")
         case .startTime: ("process_start_time_seconds", .gauge, [], "When the process started, in seconds since 1970.")
         }

@@ -31,27 +31,27 @@ extension Observation {
         case .defect(let message, _): "defect: \(message)"
         case .httpTrouble(let message): "http: \(message)"
         case .listening: "listening"
-        case .draining: "stopping: answering what is in flight"
+        case .draining: "stopping: answering requests in flight"
         case .drained: "stopped answering"
         case .created, .report, .jobs, .pool, .delivery, .outbox, .heartbeat, .watched, .notices: "counted"
         case .reaped: "ended lost jobs"
         case .batch(_, _, _, _, let failed): failed ? "a batch failed" : "batch"
         case .laneFull: "a lane is full"
-        case .decided: "decided about crashes"
+        case .decided: "decided crashes"
         case .breaker(let name, _, let text): "breaker \"\(name)\": \(text)"
-        case .reschedulingFailed: "crashes could not be decided about, and will be tried again"
+        case .reschedulingFailed: "deciding crashes failed; it is retried"
         case .operationFailed(_, let jobs, _):
-            jobs == 0 ? "an operation cannot go on" : "jobs of an operation could not be run again"
+            jobs == 0 ? "an operation failed" : "jobs of an operation could not be run again"
         case .noticeMessage: "queued a notification"
-        case .noticesLost: "notices are lost"
-        case .notificationsFailed: "notices could not be made or sent, and will be tried again"
-        case .deliveryFailed(_, _, _, _, let isDead): isDead ? "a message is given up" : "a message was not delivered"
-        case .outboxFailed: "the outbox cannot be used, and will be tried again"
+        case .noticesLost: "notices were dropped"
+        case .notificationsFailed: "creating or sending notices failed; it is retried"
+        case .deliveryFailed(_, _, _, _, let isDead): isDead ? "a message was given up" : "a message was not delivered"
+        case .outboxFailed: "reading or writing the outbox failed; it is retried"
         case .databaseUp: "the database can be reached"
         case .databaseDown: "the database cannot be reached"
         case .migrated: "migrated"
         case .housekeeping(_, _, let failure):
-            failure == nil ? "housekeeping" : "housekeeping failed, and will be tried again"
+            failure == nil ? "housekeeping" : "housekeeping failed; it is retried"
         case .postgres(let event): event.message
         }
     }
@@ -115,11 +115,11 @@ extension RequestRecord {
 extension PostgresEvent {
     fileprivate var message: String {
         switch self {
-        case .creating: "making a new Postgres cluster"
+        case .creating: "creating a new Postgres cluster"
         case .adopted: "using the Postgres that is running already"
         case .started: "Postgres is up"
         case .died: "Postgres died and is started again"
-        case .restartFailed: "Postgres could not be started, and will be tried again"
+        case .restartFailed: "Postgres could not be started; it is retried"
         case .stopped: "Postgres is stopped"
         }
     }

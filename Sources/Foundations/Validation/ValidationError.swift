@@ -91,6 +91,11 @@ extension ValidationError {
         Spelling.nearest(to: word, in: known).map { "Did you mean \($0)? " } ?? ""
     }
 
+    /// The hint to use one of `known`; not empty.
+    package static func choice(of known: [String]) -> String {
+        "Use \(known.count == 1 ? "" : "one of ")\(known.joined(separator: ", "))."
+    }
+
     /// A text as a message quotes it: in quotes, on one line, shortened like ``shown(_:)``.
     package static func quoted(_ text: String) -> String { shown(text).debugDescription }
 

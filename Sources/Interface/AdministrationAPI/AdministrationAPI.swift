@@ -25,7 +25,7 @@ package enum AdministrationAPI {
         [
             Route(
                 "POST", "/webhooks", access: .webhooks, takes: .fields,
-                conditions: .none("Leave it out; a URL is registered once, however often it is sent."),
+                conditions: .none("Leave it out; a URL is registered once, however often the request is sent."),
                 webhooks.create),
             Route("GET", "/webhooks", access: .read, webhooks.list),
             Route("GET", "/webhooks/{webhook}", access: .read, webhooks.read),

@@ -46,17 +46,13 @@ extension Problem {
         Problem(
             status: 404, code: "no-such-delivery", title: "There is no such delivery.",
             detail: "No delivery has the UUID \(id).",
-            hint:
-                """
-                GET /webhooks/<uuid>/deliveries and /mail/deliveries list them; what has ended is taken away after \
-                \(Outbox.keptFor.seconds / 86_400) days.
-                """
-        )
+            hint: "GET /webhooks/<uuid>/deliveries and /mail/deliveries list them; "
+                + "deliveries that have ended are removed after \(Outbox.keptFor.seconds / 86_400) days.")
     }
 
     fileprivate static func receiverGone(_ delivery: Delivery) -> Problem {
         Problem(
-            status: 409, code: "receiver-gone", title: "The receiver is not registered any more.",
+            status: 409, code: "receiver-gone", title: "The receiver is no longer registered.",
             detail: "The webhook of delivery \(delivery.id) was deleted.",
             hint: "Register the receiver by POST /webhooks; it gets what happens from then on.")
     }

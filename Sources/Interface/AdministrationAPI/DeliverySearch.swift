@@ -39,9 +39,9 @@ extension ValidationErrors {
                 let known = Delivery.State.allCases.map(\.rawValue)
                 add(
                     .badValue(
-                        item.name, "has \(ValidationError.quoted(String(word))), which is no state of a delivery",
+                        item.name, "has \(ValidationError.quoted(String(word))), which is not a state of a delivery",
                         hint: ValidationError.didYouMean(String(word), in: known)
-                            + "The states are \(known.joined(separator: ", "))."))
+                            + ValidationError.choice(of: known)))
                 return nil
             }
             if !states.contains(state) { states.append(state) }

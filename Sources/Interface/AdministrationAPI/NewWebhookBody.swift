@@ -33,9 +33,9 @@ struct NewWebhookBody: Sendable {
             }
         } then: { fields in
             if url == nil {
-                fields.missing("url", hint: "Say where to send to, such as https://ci.example.org/execdb.")
+                fields.missing("url", hint: "Give the URL to send to, such as https://ci.example.org/execdb.")
             }
-            if events == nil { fields.missing("events", hint: "Name what to send: \(BodyFields.knownEvents).") }
+            if events == nil { fields.missing("events", hint: BodyFields.nameEvents) }
         }
         guard let url, let events else { throw ValidationErrors() }
         (self.url, self.events, self.secret) = (url, events, secret)
@@ -43,7 +43,8 @@ struct NewWebhookBody: Sendable {
 }
 
 extension BodyFields {
-    fileprivate static let knownEvents = Webhook.Event.allCases.map(\.rawValue).joined(separator: ", ")
+    private static let knownEvents = Webhook.Event.allCases.map(\.rawValue)
+    fileprivate static let nameEvents = "Name the events to send: \(knownEvents.joined(separator: ", "))."
 
     fileprivate mutating func webURL(_ member: JSON.Member, allowsLocal: Bool) -> WebURL? {
         guard let text = string(member) else { return nil }
@@ -52,7 +53,7 @@ extension BodyFields {
             if allowsLocal || !url.isLocal { return url }
             add(
                 .badValue(
-                    path + member.key, "leads to this machine or its network segment, where nothing is sent to",
+                    path + member.key, "leads to this machine or its network segment, to which nothing is sent",
                     hint: "Name another host; the operator can allow it by --allow-local-targets."))
         } catch {
             add(
@@ -80,13 +81,14 @@ extension BodyFields {
                 let shown = element.string.map(ValidationError.quoted) ?? element.kind
                 add(
                     .badValue(
-                        path + member.key, "has \(shown), which is no event", hint: "There are \(Self.knownEvents)."))
+                        path + member.key, "has \(shown), which is not an event",
+                        hint: ValidationError.choice(of: Self.knownEvents)))
                 return nil
             }
             if !events.contains(event) { events.append(event) }
         }
         if events.isEmpty {
-            add(.badValue(path + member.key, "is empty", hint: "Name what to send: \(Self.knownEvents)."))
+            add(.badValue(path + member.key, "is empty", hint: Self.nameEvents))
         }
         return events
     }
@@ -97,8 +99,8 @@ extension BodyFields {
         // The value is not shown: it may be nearly a secret in use.
         add(
             .badValue(
-                path + member.key, "is no secret of a webhook",
-                hint: "Write whsec_ and the base64 of 24 to 64 random bytes, or leave it out to have one made."))
+                path + member.key, "is not a secret of a webhook",
+                hint: "Write whsec_ and the base64 of 24 to 64 random bytes, or leave it out to have one generated."))
         return nil
     }
 }

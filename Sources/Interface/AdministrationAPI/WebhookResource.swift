@@ -70,7 +70,7 @@ extension Problem {
     fileprivate static func noSuchWebhook(_ id: ID<Webhook>) -> Problem {
         Problem(
             status: 404, code: "no-such-webhook", title: "There is no such webhook.",
-            detail: "No webhook has the UUID \(id).", hint: "GET /webhooks lists those there are.")
+            detail: "No webhook has the UUID \(id).", hint: "GET /webhooks lists them.")
     }
 
     /// 409 `webhook-exists`: the URL is registered with other events or another secret.
@@ -87,6 +87,6 @@ extension Problem {
         Problem(
             status: 409, code: "too-many-webhooks", title: "The limit of \(Webhook.limit) webhooks is reached.",
             detail: "There are \(Webhook.limit) webhooks already.",
-            hint: "Delete one that nobody needs any more by DELETE /webhooks/<uuid>.")
+            hint: "Delete an unused one by DELETE /webhooks/<uuid>.")
     }
 }

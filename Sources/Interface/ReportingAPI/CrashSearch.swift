@@ -138,8 +138,8 @@ extension ValidationErrors {
         if groups.count > CrashQuery.maxGroups {
             add(
                 .badValue(
-                    item.name, "has \(groups.count) groups; \(CrashQuery.maxGroups) are the most",
-                    hint: "Make a filter out of one, such as cause=minion."))
+                    item.name, "has \(groups.count) groups; at most \(CrashQuery.maxGroups) are accepted",
+                    hint: "Use one as a filter instead, such as cause=minion."))
         }
         return groups
     }
@@ -157,22 +157,23 @@ extension ValidationError {
     fileprivate static func unknownGroup(_ name: String, _ parameter: String) -> ValidationError {
         let known = CrashGroup.named.map(\.name) + ["kv.<key>"]
         return .badValue(
-            parameter, "has \(quoted(name)), which cannot be grouped by",
-            hint: didYouMean(name, in: known) + "Groups are \(known.joined(separator: ", ")).")
+            parameter, "has \(quoted(name)), which is not a field to group by",
+            hint: didYouMean(name, in: known) + choice(of: known))
     }
 
     fileprivate static func crashesAnyway(_ name: String) -> ValidationError {
         let plain = shown(String(name.dropFirst("crash.".count)))
         return ValidationError(
             field: shown(name), code: .unknownParameter,
-            message: "is not a parameter here; \(plain) means the crash report's own in statistics",
+            message: "is not a parameter here; in statistics, \(plain) is that of the crash report",
             hint: "Write \(plain).")
     }
 
     fileprivate static func crashedAnyway(_ name: String) -> ValidationError {
         ValidationError(
             field: name, code: .unknownParameter,
-            message: "is not a parameter here; crashes are CRASHED, and set against all jobs that ended",
+            message:
+                "is not a parameter here; only CRASHED jobs are crashes, and the denominator is all jobs that ended",
             hint: "Leave state out; GET /jobs finds jobs by state.")
     }
 

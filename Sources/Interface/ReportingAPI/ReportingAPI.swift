@@ -15,7 +15,7 @@ package enum ReportingAPI {
             Route(
                 "POST", "/jobs", access: .create, takes: .fields,
                 conditions: .only(
-                    [.idempotencyKey], else: "Leave it out; an Idempotency-Key keeps a job from being made twice."),
+                    [.idempotencyKey], else: "Leave it out; an Idempotency-Key keeps a job from being created twice."),
                 jobs.create),
             Route(
                 "GET", "/jobs", access: .read, query: JobSearch.self, gives: [.json, .ndjson], isLong: true, jobs.find),
@@ -36,11 +36,11 @@ package enum ReportingAPI {
             Route("GET", "/vocabulary", access: .read, vocabulary.read),
             Route(
                 "POST", "/vocabulary/notify", access: .rules, takes: .fields,
-                conditions: .none("Leave it out; a word that is there already is never changed."),
+                conditions: .none("Leave it out; a word that exists is never changed."),
                 vocabulary.addNotify),
             Route(
                 "POST", "/vocabulary/cause", access: .rules, takes: .fields,
-                conditions: .none("Leave it out; a word that is there already is never changed."),
+                conditions: .none("Leave it out; a word that exists is never changed."),
                 vocabulary.addCause),
             Route(
                 "GET", "/stats/crashes", access: .read, query: CrashSearch.self, isLong: true,

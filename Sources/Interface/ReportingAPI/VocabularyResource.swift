@@ -37,7 +37,7 @@ extension Problem {
     /// 409 `term-exists`: the word exists with another description.
     fileprivate static func termExists(_ kind: VocabularyStore.Kind, _ term: VocabularyStore.Term) -> Problem {
         Problem(
-            status: 409, code: "term-exists", title: "The word is there with another description.",
+            status: 409, code: "term-exists", title: "The word exists with another description.",
             detail: "The \(kind.rawValue) \(term.name) means: \(term.description)",
             hint: "Use the word if it means what you mean, or add another word.",
             extra: [.init("description", .string(term.description))])

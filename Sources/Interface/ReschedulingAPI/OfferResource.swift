@@ -132,12 +132,12 @@ extension Problem {
         Problem(
             status: 404, code: "no-such-offer", title: "The job was never on offer.",
             detail: "No rescheduled job has the UUID \(job).",
-            hint: "Use the uuid of a job that POST /offers/claim gave, with the lease that came with it.")
+            hint: "Use the uuid of a job that POST /offers/claim returned, with the lease that came with it.")
     }
 
     fileprivate static func leaseLost(_ job: ID<Job>) -> Problem {
         Problem(
-            status: 409, code: "lease-lost", title: "The lease is not yours any more.",
+            status: 409, code: "lease-lost", title: "The lease has ended.",
             detail: "The job \(job) was leased again, released or acknowledged since.",
             hint: "Do not start the job; claim again. A lease has to be acknowledged before it ends.")
     }

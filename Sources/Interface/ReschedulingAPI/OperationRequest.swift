@@ -61,7 +61,7 @@ struct OperationRequest {
         }
         fields.add(
             .badValue(
-                "query", "is no query",
+                "query", "is not a query",
                 hint: #"Write it as for GET /jobs, "cause=network&since=7d", or as an object of texts."#))
         return nil
     }

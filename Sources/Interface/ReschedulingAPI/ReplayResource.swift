@@ -65,8 +65,8 @@ private final class Turn: Sendable {
 extension Problem {
     fileprivate static var tooManyCrashes: Problem {
         Problem(
-            status: 422, code: "too-many-crashes", title: "There are more crashes than one answer can wait for.",
-            detail: "The time from since to until has more than \(ReplayResource.maxCrashes) crashes.",
-            hint: "Ask for a shorter time, or run \"execdb policy replay\", which takes any number.")
+            status: 422, code: "too-many-crashes", title: "The window has too many crashes for one answer.",
+            detail: "The window from since to until has more than \(ReplayResource.maxCrashes) crashes.",
+            hint: "Shorten the window, or run \"execdb policy replay\", which takes any number.")
     }
 }

@@ -40,8 +40,8 @@ struct RescheduleResource: Sendable {
 extension Problem {
     fileprivate static func alreadyRescheduled(_ job: ID<Job>, _ successor: ID<Job>, _ links: Links) -> Problem {
         Problem(
-            status: 409, code: "already-rescheduled", title: "The job is run again already.",
-            detail: "The job \(job) is run again as \(successor).",
+            status: 409, code: "already-rescheduled", title: "The job has a successor already.",
+            detail: "The job \(job) was run again as \(successor).",
             hint: "Look at \(links.job(successor)); if that crashed too, have that one run again.",
             extra: [.init("successor", .string(successor.description)), .init("job", .string(links.job(job)))])
     }

@@ -39,12 +39,13 @@ package enum ReschedulingAPI {
         return [
             Route(
                 "POST", "/jobs/{uuid}/reschedule", access: .change, takes: .fields,
-                conditions: .none("Leave it out; a crash has one successor, however often it is asked for."),
+                conditions: .none("Leave it out; a crash has one successor, however often the request is sent."),
                 RescheduleResource(store: store).create),
             Route(
                 "POST", "/reschedules", access: .changeInBulk, takes: .fields,
                 conditions: .only(
-                    [.idempotencyKey], else: "Leave it out; a crash has one successor, however often it is asked for."),
+                    [.idempotencyKey],
+                    else: "Leave it out; a crash has one successor, however often the request is sent."),
                 isLong: true, operations.create),
             Route("GET", "/operations", access: .read, query: Page<Operation>.self, operations.list),
             Route("GET", "/operations/{operation}", access: .read, operations.read),
@@ -55,7 +56,7 @@ package enum ReschedulingAPI {
     }
 
     private static func offers(_ offers: OfferResource) -> [Route] {
-        let conditions = Preconditions.none("Leave it out; offers have no revision, but leases.")
+        let conditions = Preconditions.none("Leave it out; offers have leases instead of revisions.")
         return [
             Route("POST", "/offers/claim", access: .offers, takes: .fields, conditions: conditions, offers.claim),
             Route(

@@ -53,7 +53,7 @@ extension Problem {
     fileprivate static func bodyNowhereRead(_ method: String, _ route: Route) -> Problem {
         if route.method == "GET" { return .misplacedBody(method) }
         return Problem(
-            status: 400, code: "misplaced-body", title: "A body came where none is read.",
+            status: 400, code: "misplaced-body", title: "The route takes no body.",
             detail: "\(route.method) \(route.pattern) takes no body.", hint: "Leave the body out.")
     }
 }

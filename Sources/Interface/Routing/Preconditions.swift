@@ -45,7 +45,7 @@ package struct Preconditions: Sendable {
     /// - Throws: 400 `bad-header` of the first that does not apply.
     func check(_ request: Request) throws(Problem) {
         for name in refused where request.headers[name] != nil {
-            throw .badHeader(name, hint, detail: "\(name) is no condition that \(request.method) can have here.")
+            throw .badHeader(name, hint, detail: "\(name) does not apply to \(request.method) here.")
         }
     }
 }

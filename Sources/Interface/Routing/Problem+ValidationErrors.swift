@@ -62,7 +62,7 @@ extension ValidationError.Code {
         case .tooManyJobs: "There are too many jobs in one request."
         case .unknownState: "There is no such state."
         case .unknownTerm: "The vocabulary has no such word."
-        case .misplacedField: "A field does not go with this state."
+        case .misplacedField: "A field is not accepted with this state."
         case .badTime: "A time is not accepted."
         case .badCursor: "The cursor is not one of this list."
         }

@@ -74,8 +74,8 @@ extension Call {
             [
                 ValidationError(
                     field: ValidationError.shown(first.name), code: .unknownParameter,
-                    message: "is not a parameter here; there are none",
-                    hint: "Leave everything from the question mark on out.")
+                    message: "is not a parameter here; this path has none",
+                    hint: "Leave out the query, from the question mark on.")
             ], status: 400)
     }
 }

@@ -26,7 +26,7 @@ extension Problem {
                 // Bodies are validated before the store gets them, so that it is a query.
                 Problem(
                     status: 400, code: "bad-value", title: ValidationError.Code.badValue.title, detail: why,
-                    hint: "Change what is named in detail, and ask again.")
+                    hint: "Change what the detail names, and send the request again.")
             case .notMigrated, .failed: .internalError()
             }
     }
@@ -35,7 +35,7 @@ extension Problem {
     package static func noSuchJob(_ id: ID<Job>) -> Problem {
         Problem(
             status: 404, code: "no-such-job", title: "There is no such job.", detail: "No job has the UUID \(id).",
-            hint: "Compare the UUID with the one that POST /jobs answered; very old jobs are taken away.")
+            hint: "Compare the UUID with the one that POST /jobs answered; retention prunes old jobs.")
     }
 
     /// 409 `job-already-ended`: an end never changes.
@@ -44,9 +44,9 @@ extension Problem {
         let next = job.successor.map { " It was run again as \($0)." } ?? ""
         let hint =
             job.successor.map { "Report to \(links.job($0)) if you mean the new job." }
-            ?? "Nothing is to be done if another report came first; to run it again, create a new job by POST /jobs."
+            ?? "No action is needed if another report arrived first; to run it again, create a new job by POST /jobs."
         return Problem(
-            status: 409, code: "job-already-ended", title: "The job has ended, and an end does not change.",
+            status: 409, code: "job-already-ended", title: "The job has ended, and its state never changes.",
             detail: "The job ended as \(job.state.rawValue) at \(end).\(next)", hint: hint,
             extra: [
                 .init("state", .string(job.state.rawValue)), .init("ended_at", .string(end.description)),
@@ -59,7 +59,7 @@ extension Problem {
     static func alreadyStarted(_ job: Job, _ links: Links) -> Problem {
         let start = job.startedAt ?? job.createdAt
         return Problem(
-            status: 409, code: "job-already-started", title: "The job has started, and does not go back.",
+            status: 409, code: "job-already-started", title: "The job has started, and cannot become SCHEDULED again.",
             detail: "The job is \(job.state.rawValue) since \(start).",
             hint: "Report FINISHED or CRASHED; to run it again, create a new job by POST /jobs.",
             extra: [
@@ -78,14 +78,14 @@ extension Problem {
     /// 409 `idempotency-key-reused`.
     package static func keyReused(_ key: String) -> Problem {
         Problem(
-            status: 409, code: "idempotency-key-reused", title: "The Idempotency-Key stands for another request.",
-            detail: "The key \(ValidationError.quoted(key)) came before with another body.",
+            status: 409, code: "idempotency-key-reused", title: "The Idempotency-Key was used for another request.",
+            detail: "The key \(ValidationError.quoted(key)) was sent before with another body.",
             hint: "Use a new key for a new request; send the old body again to get the old answer.")
     }
 
     /// 503 `database-unavailable`: the database was available, and is not now.
     package static func databaseUnavailable() -> Problem {
-        databaseUnavailable("The database cannot be reached or cannot work.", writes: .open, retryAfter: 2)
+        databaseUnavailable("The database cannot be reached or does not work.", writes: .open, retryAfter: 2)
     }
 
     /// 503 `database-unavailable`: the server has just been started, and its database is not available yet.
@@ -104,7 +104,7 @@ extension Problem {
     static func questionTooSlow(_ hint: String) -> Problem {
         Problem(
             status: 503, code: "too-slow", title: tooSlowTitle,
-            detail: "The database did not answer within the time a question has.", hint: hint, retryable: true,
+            detail: "The database did not answer the query in time.", hint: hint, retryable: true,
             headers: ["Retry-After": "10"])
     }
 }

@@ -96,7 +96,7 @@ package struct Deliverer: Sendable {
             }
             let first = await group.next() ?? nil
             group.cancelAll()
-            return first ?? .failure(OutgoingError(.cancelled, "the time of the claim is half over"))
+            return first ?? .failure(OutgoingError(.cancelled, "the attempt timed out after half the claim's time"))
         }
     }
 

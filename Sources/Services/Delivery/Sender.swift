@@ -20,7 +20,7 @@ struct Sender: Sendable {
         switch delivery.target {
         case .webhook(let url, _, let secret):
             guard let body = try await body(of: delivery) else {
-                throw OutgoingError(.malformed, "the job it is about has been taken away")
+                throw OutgoingError(.malformed, "retention has pruned the job of this message")
             }
             return try await outgoing.send(try post(delivery, url, WebhookSecret(bytes: secret), body))
         case .mail(let recipients, let subject):

@@ -28,7 +28,7 @@ extension Notifier {
             // A slow database, or the long turn of another server, is no defect of an event: none is dropped.
             if case StoreError.tooSlow = error { return false }
             if limit == 1, let dropped = try await notices.turn({ turn in try await turn.drop() }) {
-                observe(.noticesLost(reason: "\(dropped) cannot be sent: \(error)", notices: 1))
+                observe(.noticesLost(reason: "no notice can be created of \(dropped): \(error)", notices: 1))
             }
             return true
         }

@@ -68,7 +68,7 @@ extension Notifier {
         switch outcome {
         case .posted(let kind): observe(.noticeMessage(kind: kind, notices: sent.batch.total))
         case .lost:
-            let reason = "no webhook that wants notices has the URL of the route \"\(key.route)\""
+            let reason = "no webhook with the event \"notice\" has the URL in route \"\(key.route)\""
             observe(.noticesLost(reason: reason, notices: sent.batch.total))
         case .nothing: break
         }

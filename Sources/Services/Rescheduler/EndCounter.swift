@@ -17,7 +17,7 @@ final class EndCounter: Sendable {
     private let counts = Locked<[String: Count]>([:])
 
     private static let tooSlow = StoreError.tooSlow(
-        "A breaker cannot count how many jobs ended: give it a shorter time, or fewer conditions on the job.")
+        "The count of ended jobs for a breaker timed out: give it a shorter `within`, or fewer conditions on the job.")
 
     init(_ store: ReschedulingStore) { self.store = store }
 

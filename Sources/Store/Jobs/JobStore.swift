@@ -75,7 +75,7 @@ package struct JobStore: Sendable {
         _ new: [NewJob], idempotency: IdempotencyKey? = nil, by actor: Actor
     ) async throws(StoreError) -> Creation {
         guard (1...NewJob.maxCount).contains(new.count) else {
-            throw .invalid("One create makes 1 to \(NewJob.maxCount) jobs; there are \(new.count).")
+            throw .invalid("One request creates 1 to \(NewJob.maxCount) jobs; this one has \(new.count).")
         }
         // A key may be deleted between the create that finds it taken and its reading; hardly twice.
         for _ in 0..<3 {
@@ -84,13 +84,13 @@ package struct JobStore: Sendable {
                 observe(.created(jobs: jobs.count, repeated: false))
                 return .created(jobs)
             }
-            guard let idempotency else { break }
+            guard let idempotency else { throw .failed("The create without an idempotency key returned no jobs.") }
             if let jobs = try await earlier(idempotency) {
                 observe(.created(jobs: jobs.count, repeated: true))
                 return .repeated(jobs)
             }
         }
-        throw .failed("The create was refused without a reason.")
+        throw .failed("The create found its idempotency key in use, and then deleted, several times.")
     }
 
     /// Applies a report to its job, and returns after the commit. It can be sent again without harm.

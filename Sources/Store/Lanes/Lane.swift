@@ -244,7 +244,8 @@ final class Lane<Command: LaneCommand>: Sendable {
 
     private func outcome(of command: Command, on connection: Pool) async -> Outcome {
         do throws(PostgresError) {
-            return try await perform([command], connection).first ?? .failure(.failed("A command has no outcome."))
+            return try await perform([command], connection).first
+                ?? .failure(.failed("The batch returned no outcome for the command."))
         } catch {
             return .failure(Self.failure(error))
         }
@@ -253,7 +254,7 @@ final class Lane<Command: LaneCommand>: Sendable {
     private static func failure(_ error: PostgresError) -> StoreError {
         let failure = StoreError(error)
         guard case .tooSlow = failure else { return failure }
-        return .unavailable("The database took too long.")
+        return .unavailable("The statement timed out.")
     }
 }
 

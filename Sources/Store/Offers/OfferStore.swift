@@ -139,7 +139,7 @@ extension OfferStore {
                     SELECT job, available_at FROM offer
                     WHERE taken_at IS NULL AND wanted IS NULL AND available_at <= now()
                     ORDER BY available_at LIMIT $2 FOR UPDATE SKIP LOCKED
-                ) AS anybodys
+                ) AS unrestricted
                 ORDER BY available_at LIMIT $2
             ), waiting AS MATERIALIZED (
                 SELECT candidate.job, job.state = 'SCHEDULED' AS waits

@@ -60,7 +60,8 @@ extension DecisionTransaction {
             guard jobs.count > 1 else {
                 step.taken += 1
                 step.failed += 1
-                step.reason = "\(last): \((error as? PostgresError)?.message ?? "it has a successor meanwhile")"
+                step.reason =
+                    "\(last): \((error as? PostgresError)?.message ?? "another transaction has rescheduled it")"
                 return
             }
             try await take(Array(jobs.prefix(jobs.count / 2)), by: request, into: &step)

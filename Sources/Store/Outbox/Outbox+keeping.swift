@@ -28,7 +28,7 @@ extension Outbox {
         let depth = try await pool.readFirst(Self.depthStatement) { columns throws(PostgresError) in
             Depth(due: try columns.int(), dead: try columns.int(), oldest: .seconds(try columns.int()))
         }
-        guard let depth else { throw .failed("There is no row of the outbox's depth.") }
+        guard let depth else { throw .failed("The statement returned no depth of the outbox.") }
         return depth
     }
 

@@ -29,7 +29,7 @@ struct JobTable: Sendable, Equatable {
         ("decision", "successor", "it is deleted with its predecessor, which is older"),
         ("release", "successor", "likewise"),
         ("operation_job", "job", "the operation takes it, and counts it as gone"),
-        ("delivery", "job", "the log is kept for its own time, and a message that cannot be made is given up"),
+        ("delivery", "job", "the log is kept for its own time, and a message that cannot be created is given up"),
         ("pending_notice", "job", "the notifier deletes it, and skips jobs that are dropped"),
         ("notice", "job", "it is deleted with the message of its digest"),
     ]

@@ -114,8 +114,8 @@ extension Migrator {
         guard recorded.first?.digest != Migration.beforeBaseline else {
             throw .unsuitable(
                 """
-                The database was made by a development version of ExecDB, from before its first release, and cannot be \
-                migrated. Use another database, or another --data-dir; the old one is left as it is.
+                The database was created by a development version of ExecDB, from before its first release, and cannot \
+                be migrated. Use another database, or another --data-dir; the old one is left as it is.
                 """)
         }
         let last = recorded.last?.applied.version ?? 0

@@ -29,7 +29,7 @@ enum Horizon {
     ) async throws(PostgresError) -> ID<Job> {
         let begun = try await pool.run(statement, []).decodeFirst { columns throws(PostgresError) in try columns.time()
         }
-        guard let begun else { throw PostgresError(.misuse, nil, "no horizon") }
+        guard let begun else { throw PostgresError(.misuse, nil, "the statement returned no horizon") }
         let elsewhere = ID<Job>.lowest(at: begun - settling)
         return creates.lowest.map { min($0, elsewhere) } ?? elsewhere
     }

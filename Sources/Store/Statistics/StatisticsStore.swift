@@ -21,13 +21,13 @@ package struct StatisticsStore: Sendable {
     /// - Throws: `invalid` (more than three groups, or more than ``maxRows`` rows), `tooSlow`, `unavailable`, `failed`.
     package func crashes(_ query: CrashQuery) async throws(StoreError) -> CrashCounts {
         guard query.groups.count <= CrashQuery.maxGroups else {
-            throw .invalid("Group by at most \(CrashQuery.maxGroups) things.")
+            throw .invalid("Group by at most \(CrashQuery.maxGroups) fields.")
         }
         let counts = try await storing { () async throws(PostgresError) in
             try Self.counts(try await pool.query(CrashStatement(query).text), groups: query.groups.count)
         }
         guard counts.groups.count <= Self.maxRows else {
-            throw .invalid("The answer has more than \(Self.maxRows) groups. Group by less, or filter.")
+            throw .invalid("The answer has more than \(Self.maxRows) groups. Group by fewer fields, or add filters.")
         }
         return counts
     }
@@ -47,7 +47,7 @@ package struct StatisticsStore: Sendable {
             for _ in 0..<groups { key.append(try columns.optionalText()) }
             counts.append(CrashCount(key: key, bucket: bucket, crashes: crashes ?? 0, ended: ended ?? 0))
         }
-        guard let totals else { throw PostgresError(.misuse, nil, "no row of the totals") }
+        guard let totals else { throw PostgresError(.misuse, nil, "the statement returned no totals") }
         return CrashCounts(groups: counts, crashes: totals.crashes, ended: totals.ended)
     }
 }

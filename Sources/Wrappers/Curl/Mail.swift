@@ -20,7 +20,7 @@ package struct Mail: Sendable {
     var defect: String? {
         if recipients.isEmpty { return "the mail has no recipient" }
         return ([sender] + recipients).first { MailAddress($0) == nil }.map {
-            "\($0.debugDescription) is no mail address"
+            "\($0.debugDescription) is not a mail address"
         }
     }
 }

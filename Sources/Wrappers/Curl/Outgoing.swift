@@ -13,7 +13,7 @@ package final class Outgoing: Sendable {
     package init(_ options: OutgoingOptions = OutgoingOptions()) {
         _ = Self.library
         let started = startThread(named: "outgoing") { [queue] in TransferThread(queue, options: options).run() }
-        precondition(started, "no thread left for what is sent")
+        precondition(started, "no thread left for outgoing messages")
     }
 
     deinit {

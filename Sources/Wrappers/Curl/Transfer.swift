@@ -184,7 +184,7 @@ extension Transfer {
     private func failure(_ code: CURLcode, status: Int) -> OutgoingError {
         if let refused, code == CURLE_COULDNT_CONNECT {
             let kind = refused.locality?.rawValue ?? ""
-            return OutgoingError(.forbidden, "the host's address \(refused) is \(kind), where nothing is sent to")
+            return OutgoingError(.forbidden, "the host's address \(refused) is \(kind), to which nothing is sent")
         }
         let kind: OutgoingError.Kind =
             switch code {
@@ -197,7 +197,7 @@ extension Transfer {
                 .insecure
             default: .broken
             }
-        let text = headerBytes > Self.maxHeaders ? "the receiver's header has no end" : text(code)
+        let text = headerBytes > Self.maxHeaders ? "the receiver's header is too long" : text(code)
         return OutgoingError(kind, text, status: status == 0 ? nil : status, body: body)
     }
 

@@ -49,7 +49,7 @@ final class TransferThread {
     private func start(_ id: UInt64, _ request: Request) {
         requests[id] = request
         let transfer = Transfer(url: request.message.url, isMail: request.message.isMail, options: options)
-        guard let transfer else { return end(id, .failure(OutgoingError(.busy, "there is no memory for libcurl"))) }
+        guard let transfer else { return end(id, .failure(OutgoingError(.busy, "no memory left for libcurl"))) }
         switch request.message {
         case .post(let post): transfer.prepare(post, userAgent: options.userAgent)
         case .mail(let mail): transfer.prepare(mail)
@@ -84,5 +84,5 @@ final class TransferThread {
 }
 
 extension OutgoingError {
-    static let cancelled = OutgoingError(.cancelled, "the sender gave up")
+    static let cancelled = OutgoingError(.cancelled, "the transfer was cancelled")
 }

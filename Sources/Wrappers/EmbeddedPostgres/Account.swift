@@ -13,14 +13,15 @@ struct Account: Sendable, Equatable {
             guard getpwuid(geteuid()) != nil else {
                 throw ClusterError(
                     .account, "There is no account with uid \(geteuid()), and Postgres does not run without one.",
-                    hint: "Make one (useradd), run ExecDB as another, or give --database-url for a server elsewhere.")
+                    hint: "Create one (useradd), run ExecDB as another user, or give --database-url for a server "
+                        + "elsewhere.")
             }
             return Account(uid: geteuid(), gid: getegid(), name: nil)
         }
         guard let entry = getpwnam("postgres") else {
             throw ClusterError(
                 .account, "Postgres refuses to run as root, and there is no account named postgres to run it as.",
-                hint: "Install Debian's postgresql package, which makes the account, or run ExecDB as another user.")
+                hint: "Install Debian's postgresql package, which creates the account, or run ExecDB as another user.")
         }
         return Account(uid: entry.pointee.pw_uid, gid: entry.pointee.pw_gid, name: "postgres")
     }

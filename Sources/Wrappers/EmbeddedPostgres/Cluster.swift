@@ -55,7 +55,8 @@ package actor Cluster {
         guard directory.isEmpty else { return }
         throw ClusterError(
             .directory, "There is no database in \(directory.root).",
-            hint: "Give the --data-dir of a server, or --database-url; execdb serve and execdb migrate make a new one.")
+            hint:
+                "Give the --data-dir of a server, or --database-url; execdb serve and execdb migrate create a new one.")
     }
 
     /// Whether a Postgres accepts connections in the directory, whichever process started it.

@@ -34,7 +34,7 @@ struct ClusterCreation {
     private func include() throws(ClusterError) {
         let file = TextFile(path: "\(directory.unfinished)/postgresql.conf")
         let text = """
-            # ExecDB's settings, written at every start, then yours, which win.
+            # ExecDB's settings, written at every start, then yours, which override them.
             include 'execdb.conf'
             include_if_exists 'local.conf'
 

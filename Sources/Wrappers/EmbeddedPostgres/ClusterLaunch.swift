@@ -67,13 +67,13 @@ struct ClusterLaunch {
         let held = ["lock file \"postmaster.pid\" already exists", "pre-existing shared memory block"]
         if held.contains(where: text.contains) {
             return ClusterError(
-                .inUse, "What is left of a Postgres that was killed still holds \(directory.postgres).",
-                hint: "It lets go once the process in \(directory.postgres)/postmaster.pid and its children are gone.")
+                .inUse, "Processes of a killed Postgres still hold \(directory.postgres).",
+                hint: "They release it once the process in \(directory.postgres)/postmaster.pid and its children end.")
         }
         let lines = words.split(separator: "\n").filter { line in
             ["FATAL:", "PANIC:", "error:", "ERROR:"].contains { line.contains($0) }
         }
-        let reason = lines.last ?? words.split(separator: "\n").last ?? "it said nothing"
+        let reason = lines.last ?? words.split(separator: "\n").last ?? "it printed nothing"
         return ClusterError(
             .failedToStart, "Postgres did not come up: \(reason)",
             hint: "Its log is in \(directory.postgres)/log; your own settings are in local.conf beside it.")

@@ -73,7 +73,7 @@ struct DataDirectory: Sendable, Equatable {
         guard lstat(path, &found) == 0 else { throw .directory(.current(path), path: path) }
         guard found.st_mode & S_IFMT == S_IFDIR, found.st_uid == account.uid || found.st_uid == geteuid() else {
             throw ClusterError(
-                .directory, "\(path) belongs to someone else, so it cannot hold the socket.", hint: "Remove it.")
+                .directory, "\(path) belongs to another user, so it cannot hold the socket.", hint: "Remove it.")
         }
         do throws(SystemError) { try account.own(path) } catch { throw .directory(error, path: path) }
         guard chmod(path, 0o700) == 0 else { throw .directory(.current(path), path: path) }

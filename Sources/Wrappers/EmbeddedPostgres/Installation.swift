@@ -27,8 +27,10 @@ struct Installation: Sendable, Equatable {
         guard let major else { return newest }
         guard let match = usable.first(where: { $0.major == major }) else {
             throw ClusterError(
-                .version, "The data directory was made by PostgreSQL \(major), but installed is \(newest.major).",
-                hint: "Install PostgreSQL \(major) beside it, or move the data over (Docs/OPERATING.md, Upgrade).")
+                .version,
+                "The data directory was created by PostgreSQL \(major), but \(major) is not installed; "
+                    + "the newest installed is \(newest.major).",
+                hint: "Install PostgreSQL \(major), or move the data (Docs/OPERATING.md, Migrations and upgrades).")
         }
         return match
     }

@@ -22,7 +22,7 @@ package enum FormBody {
             throw .badForm(error.sentence)
         }
         guard items.count <= maxFields else {
-            throw .badForm("The form has \(items.count) fields; \(maxFields) are the most.", hint: "Send JSON.")
+            throw .badForm("The form has \(items.count) fields; at most \(maxFields) are accepted.", hint: "Send JSON.")
         }
         var root = Node.object([:], order: [])
         for item in items {

@@ -27,7 +27,7 @@ extension Problem {
     /// 400 `bad-header`: a header field cannot be understood or obeyed; `detail` says which.
     package static func badHeader(_ name: String, _ hint: String, detail: String? = nil) -> Problem {
         Problem(
-            status: 400, code: "bad-header", title: "A header field cannot be taken.",
+            status: 400, code: "bad-header", title: "A header field is not accepted.",
             detail: detail ?? "The value of \(name) cannot be understood.", hint: hint)
     }
 
@@ -75,7 +75,8 @@ extension Problem {
         let list = allowed.joined(separator: ", ")
         return Problem(
             status: 405, code: "method-not-allowed", title: "This resource does not have that method.",
-            detail: "\(method) is not possible here.", hint: "Possible are: \(list).", headers: ["Allow": list])
+            detail: "\(method) is not a method of this resource.", hint: "Use one of \(list).",
+            headers: ["Allow": list])
     }
 
     /// 406 `not-acceptable`: none of the media types on offer is one the client accepts.
@@ -107,7 +108,7 @@ extension Problem {
     /// 400 `body-incomplete`: the body ended before it was whole. No client reads this: it has left, or has its answer.
     package static func bodyIncomplete() -> Problem {
         Problem(
-            status: 400, code: "body-incomplete", title: "The body is not whole.",
+            status: 400, code: "body-incomplete", title: "The body is incomplete.",
             detail: "The body of the request ended too early.", hint: "Send the whole body.")
     }
 
@@ -123,7 +124,7 @@ extension Problem {
     package static func unsupportedMediaType(_ given: String?, supported: [String]) -> Problem {
         let list = supported.joined(separator: " or ")
         return Problem(
-            status: 415, code: "unsupported-media-type", title: "The body has a format that is not read here.",
+            status: 415, code: "unsupported-media-type", title: "The format of the body is not accepted here.",
             detail: given.map { "The Content-Type is \($0)." } ?? "There is a body but no Content-Type.",
             hint: "Send \(list), in UTF-8.", headers: ["Accept": supported.joined(separator: ", ")])
     }
@@ -131,7 +132,7 @@ extension Problem {
     /// 415 `unsupported-encoding`: the body is compressed.
     package static func unsupportedEncoding(_ given: String) -> Problem {
         Problem(
-            status: 415, code: "unsupported-encoding", title: "The body is compressed in a way that is not read here.",
+            status: 415, code: "unsupported-encoding", title: "The encoding of the body is not accepted here.",
             detail: "The Content-Encoding is \(given).", hint: "Send the body as it is, without Content-Encoding.",
             headers: ["Accept-Encoding": "identity"])
     }
@@ -140,7 +141,7 @@ extension Problem {
     package static func expectationFailed(_ expectation: String) -> Problem {
         Problem(
             status: 417, code: "expectation-failed", title: "The server does not do what the client expects.",
-            detail: "The Expect header is \(expectation).", hint: "Only 100-continue is known.")
+            detail: "The Expect header is \(expectation).", hint: "Only 100-continue is accepted.")
     }
 
     /// 431 `headers-too-large`.
@@ -154,8 +155,8 @@ extension Problem {
     /// 500 `internal`: a bug; the details are in the log under the request id.
     package static func internalError() -> Problem {
         Problem(
-            status: 500, code: "internal", title: "Something went wrong in the server.",
-            detail: "This is a bug in the server, not in your request.",
+            status: 500, code: "internal", title: "An internal error occurred.",
+            detail: "This is a defect of the server, not of your request.",
             hint: "Report the request_id to the maintainers of this server.", retryable: true)
     }
 }

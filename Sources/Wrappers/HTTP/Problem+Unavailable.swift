@@ -3,8 +3,8 @@ extension Problem {
     /// 503 `busy`: as many requests are in progress as the server accepts.
     package static func busy(retryAfter seconds: Int = 1) -> Problem {
         .unavailable(
-            code: "busy", title: "The server has too much to do.",
-            detail: "As many requests are in work as the server takes at a time.", writes: .notDone,
+            code: "busy", title: "The server is overloaded.",
+            detail: "The limit of requests in progress is reached.", writes: .notDone,
             retryAfter: seconds)
     }
 
@@ -12,7 +12,7 @@ extension Problem {
     package static func shuttingDown() -> Problem {
         .unavailable(
             code: "shutting-down", title: "The server is shutting down.",
-            detail: "The server ends and could not finish this request.", writes: .open, retryAfter: 2)
+            detail: "The server is shutting down and did not finish this request.", writes: .open, retryAfter: 2)
     }
 
     /// 503 `too-slow`: there was no answer within the time a request has.
@@ -47,7 +47,7 @@ extension Problem {
                 (
                     " A write may have been done or not.",
                     "\(again): a repeated report is harmless, and so is a create with an Idempotency-Key; "
-                        + "a create without one may make a second job."
+                        + "a create without one may create a second job."
                 )
             }
         return Problem(

@@ -80,7 +80,7 @@ struct RequestTarget: Equatable, Sendable {
         var seen: Set<String> = []
         for item in items where !seen.insert(item.name).inserted {
             throw .badQuery(
-                "The parameter “\(item.name)” is there more than once.",
+                "The parameter “\(item.name)” is repeated.",
                 hint: "Give it once; join several values with commas.")
         }
         return items

@@ -16,9 +16,11 @@ package enum ServerError: Error, Sendable, Equatable {
     /// What is wrong, and what to do, in one line.
     package var message: String {
         switch self {
-        case .badAddress(let text): "“\(text)” is no address to listen on; write 127.0.0.1:8080, [::1]:8080 or :8080"
+        case .badAddress(let text):
+            "“\(text)” is not an address to listen on; write 127.0.0.1:8080, [::1]:8080 or :8080"
         case .unknownHost(let host, let reason): "the host “\(host)” is not known: \(reason)"
-        case .addressInUse(let address): "somebody listens on \(address) already; stop them or choose another --listen"
+        case .addressInUse(let address):
+            "another program listens on \(address) already; stop it or choose another --listen"
         case .system(let what, let errno): "cannot \(what): \(String(cString: strerror(errno)))"
         case .library(let text): "libmicrohttpd does not start: \(text)"
         }

@@ -29,7 +29,7 @@ extension Connection {
     }
 
     private func cancel(_ id: UInt64) {
-        let reason = PostgresError(.cancelled, .queryCanceled, "the caller gave up waiting")
+        let reason = PostgresError(.cancelled, .queryCanceled, "the caller's task was cancelled")
         switch pipeline.cancel(id) {
         case .unknown: break
         case .unsent(let call): call.settle(.failure(reason))

@@ -74,7 +74,7 @@ extension Pool {
     }
 
     private var waitedInVain: PostgresError {
-        if Task.isCancelled { return PostgresError(.cancelled, .queryCanceled, "the caller gave up waiting") }
+        if Task.isCancelled { return PostgresError(.cancelled, .queryCanceled, "the caller's task was cancelled") }
         return PostgresError(.busy, .tooManyConnections, "no connection became free within \(leaseTimeout)")
     }
 

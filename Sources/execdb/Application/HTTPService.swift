@@ -77,7 +77,7 @@ extension Observation {
         switch event {
         case .library(let message): self = .httpTrouble(message: message)
         case .brokenStream(let id, let target, let reason):
-            self = .httpTrouble(message: "the answer to \(target) (request \(id)) broke off: \(reason)")
+            self = .httpTrouble(message: "the answer to \(target) (request \(id)) was aborted: \(reason)")
         case .exchange(let report):
             self = .request(
                 RequestRecord(

@@ -10,7 +10,7 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: """
             When it is ready it prints "ExecDB is listening on http://host:port", one line an address, to standard \
             output; the log goes to standard error. SIGTERM, SIGINT (Ctrl-C) and SIGHUP (the terminal was closed) stop \
-            it: it takes no new connections, answers what is in flight, then stops its Postgres. A second one ends it \
+            it: it takes no new connections, answers requests in flight, then stops its Postgres. A second one ends it \
             at once.
             """)
 

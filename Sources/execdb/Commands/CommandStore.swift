@@ -46,8 +46,8 @@ extension Failure {
         case .busy: self.init(.unavailable, "The database is busy.", hint: "Try again when there is less load.")
         case .tooSlow:
             self.init(
-                .unavailable, "The database took too long.",
-                hint: "Ask for less, such as a shorter time, or try again when there is less load.")
+                .unavailable, "The statement timed out.",
+                hint: "Narrow the query, such as by a shorter time range, or try again when there is less load.")
         case .notMigrated:
             self.init(
                 .data, "The database has not been migrated to this version.",

@@ -5,7 +5,7 @@ struct ConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
         abstract: "Check the configuration and show every setting, its value and where it comes from.",
-        discussion: "Takes what serve takes, and starts nothing. Secrets are not shown.")
+        discussion: "Accepts the options of serve, and starts nothing. Secrets are not shown.")
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var options: ServeOptions

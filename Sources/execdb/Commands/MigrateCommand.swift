@@ -6,7 +6,7 @@ struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate",
         abstract: "Bring the database to the schema of this version; serve does so by itself.",
-        discussion: "Migrations only add: an older server goes on working on the new schema.")
+        discussion: "Migrations only add: an older server works on the new schema.")
 
     @Flag(help: "Show what has been applied and what has not, and change nothing.") var status = false
     @Flag(help: "Show what would be applied, and change nothing.") var dryRun = false

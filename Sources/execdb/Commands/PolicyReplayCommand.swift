@@ -10,18 +10,18 @@ import Time
 struct PolicyReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
-        abstract: "Say what a policy would have done about the crashes of the past, beside what was done.",
+        abstract: "Print what a policy would have decided about past crashes, beside what was decided.",
         discussion: """
-            Nothing is changed. The crashes are read in the order of their times with the facts of then. What history \
-            does not say is reported as such: what would have become of retries that were never made is estimated from those that \
-            were, with an interval of 95 %.
+            Nothing is changed. The crashes are read in the order of their times, with the facts of their time. The \
+            outcome of retries that never ran is unknown; how many of them might have recovered is estimated from \
+            those that ran, with an interval of 95 %.
             """)
 
     @Argument(help: "The policy, or - for standard input.") var file: String
-    @Option(help: ArgumentHelp("From when on: 30d, 2026-11-01 or a time of RFC 3339.", valueName: "time"))
+    @Option(help: ArgumentHelp("The start: 30d, 2026-11-01 or a time of RFC 3339.", valueName: "time"))
     var since = PolicyReplay.usualLength.description
-    @Option(help: ArgumentHelp("Until when; without it until now.", valueName: "time")) var until: String?
-    @Flag(help: "Print one JSON object instead.") var json = false
+    @Option(help: ArgumentHelp("The end, as for --since. Default: now.", valueName: "time")) var until: String?
+    @Flag(help: "Print one JSON object instead of text.") var json = false
     @OptionGroup var options: DatabaseOptions
 
     func validate() throws { _ = try window(now: .now()) }
@@ -54,6 +54,7 @@ struct PolicyReplayCommand: AsyncParsableCommand {
     private static func time(_ text: String, _ name: String, now: Timestamp) throws -> Timestamp {
         if let time = Timestamp(rfc3339: text) ?? Timestamp(rfc3339: "\(text)T00:00:00Z") { return time }
         if let span = TimeSpan(text) { return now - span }
-        throw ValidationError("\(name) \"\(text)\" is no time; write it like 30d, 2026-11-20 or 2026-11-20T23:57:09Z.")
+        throw ValidationError(
+            "\(name) \"\(text)\" is not a time; write it like 30d, 2026-11-20 or 2026-11-20T23:57:09Z.")
     }
 }

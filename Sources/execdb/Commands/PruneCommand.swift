@@ -10,8 +10,9 @@ struct PruneCommand: AsyncParsableCommand {
         abstract: "Drop jobs that were created long ago, a whole month at a time.",
         discussion:
             """
-            A month goes, with its events and crashes, when all of it is older than asked. Jobs in the default \
-            partition, which a server whose clock was wrong may have made, go one by one. Servers go on meanwhile.
+            A month is dropped, with its events and crashes, when all of it is older than asked. Jobs in the default \
+            partition, which a server whose clock is wrong may have created, are deleted one by one. Servers may run \
+            meanwhile.
             """)
 
     @Option(

@@ -6,8 +6,8 @@ struct RoutesCommand: AsyncParsableCommand {
         commandName: "routes",
         abstract: "Work with the routing table that says who is notified of crashes.",
         discussion: """
-            Docs/NOTIFICATIONS.md teaches the language. The built-in table notifies the server's --mail-to, which is read here \
-            from EXECDB_MAIL_TO or the configuration file.
+            Docs/NOTIFICATIONS.md describes the language. The built-in table notifies the server's --mail-to, which is read \
+            here from EXECDB_MAIL_TO or the configuration file.
             """,
         subcommands: [
             CheckCommand<RoutesText>.self, ShowCommand<RoutesText>.self, DiffCommand<RoutesText>.self,

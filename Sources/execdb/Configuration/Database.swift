@@ -21,7 +21,7 @@ enum Database: Sendable, Equatable {
         if let url = values.one(.databaseURL), !Self.wins(directory, over: database) {
             if let error = ConnectionInfo(url).error {
                 throw values.refusal(
-                    .databaseURL, "this is no way to a database: \(Self.withoutPassword(of: url, error)).")
+                    .databaseURL, "this is not a valid connection string: \(Self.withoutPassword(of: url, error)).")
             }
             self = .external(conninfo: url)
         } else if values.all(.dataDirectory).isEmpty, values.usesLibpqVariables {

@@ -11,15 +11,16 @@ extension MailRoute {
         guard url == nil || server != nil else {
             // The value is not shown: it may have a password in it.
             throw values.refusal(
-                .smtpURL, "is no mail server such as smtp://user:password@host:587, smtps://... or smtp+plain://host.")
+                .smtpURL,
+                "is not a mail server such as smtp://user:password@host:587, smtps://... or smtp+plain://host.")
         }
         let sender = try values.address(.mailFrom, such: "execdb@example.org")
         guard let server else {
             if sender == nil { return nil }
-            throw values.refusal(.mailFrom, "is of no use without --\(Setting.smtpURL.rawValue).")
+            throw values.refusal(.mailFrom, "has no effect without --\(Setting.smtpURL.rawValue).")
         }
         guard let sender else {
-            throw values.refusal(.smtpURL, "takes --\(Setting.mailFrom.rawValue) with it: whom mail comes from.")
+            throw values.refusal(.smtpURL, "requires --\(Setting.mailFrom.rawValue), the sender of mail.")
         }
         self.init(by: server, from: sender)
     }

@@ -83,7 +83,7 @@ struct ServerConfiguration: Sendable, Equatable {
     private static func mailTo(_ values: SettingValues, _ mail: MailRoute?) throws(Failure) -> String? {
         let address = try values.mailTo()
         guard address == nil || mail != nil else {
-            throw values.refusal(.mailTo, "is of no use without --\(Setting.smtpURL.rawValue).")
+            throw values.refusal(.mailTo, "has no effect without --\(Setting.smtpURL.rawValue).")
         }
         return address
     }

@@ -64,35 +64,36 @@ enum Setting: String, CaseIterable, Sendable {
         case .listen:
             "Where to listen, such as 127.0.0.1:8080, [::1]:8080, :8080 for all addresses, or port 0 for a free one. Several allowed."
         case .dataDirectory:
-            "Where the embedded Postgres keeps its data; as a flag it wins over DATABASE_URL. Default: /var/lib/execdb as root, else $XDG_DATA_HOME/execdb or ~/.local/share/execdb."
+            "Where the embedded Postgres keeps its data; as a flag it overrides DATABASE_URL. Default: /var/lib/execdb as root, else $XDG_DATA_HOME/execdb or ~/.local/share/execdb."
         case .databaseURL:
             "Use this Postgres (postgresql://... or key=value) instead of an embedded one. So do DATABASE_URL and libpq's PGHOST, PGHOSTADDR and PGSERVICE."
         case .writers: "Database connections for each kind of write: creating jobs, and reporting states."
         case .readers: "Database connections for reading jobs by UUID."
         case .searchers: "Database connections for searches and statistics."
-        case .threads: "Threads that serve HTTP and speak with the database. Default: one a core."
+        case .threads: "Threads that serve HTTP and talk to the database. Default: one a core."
         case .rescheduler:
-            "Whether this server decides what becomes of crashes; off where \"execdb rescheduler\" does."
-        case .notifier: "Whether this server makes messages of crashes and breaker events, by the routes."
-        case .deliveries: "Messages, webhooks and mail, that are on their way at once."
+            "Whether this server decides what is done about crashes; off if \"execdb rescheduler\" does."
+        case .notifier: "Whether this server creates messages of crashes and breaker events, by the routes."
+        case .deliveries: "Messages, webhooks and mail, that are sent at the same time."
         case .allowLocalTargets:
-            "Whether webhooks may lie on this machine or its network segment (loopback, link-local and the like)."
-        case .caFile: "Certificates in PEM that receivers and the mail server are known by, instead of the system's."
+            "Whether receivers of webhooks may be on this machine or its network segment (loopback, link-local, ...)."
+        case .caFile:
+            "Certificates (PEM) by which receivers and the mail server are recognised, instead of the system's."
         case .smtpURL:
             "Send mail by this server: smtp://user:password@host:587 with STARTTLS, smtps:// with TLS from the start, or smtp+plain://host:25 without either, for a server on this machine."
-        case .mailFrom: "Whom mail comes from, such as execdb@example.org."
+        case .mailFrom: "The sender of mail, such as execdb@example.org."
         case .mailTo:
-            "Whom the built-in routes notify of crashes: the address of taskotron's maintainers; without it, and without routes of your own, nobody is notified."
+            "The address that the built-in routes notify of crashes, that of taskotron's maintainers; without it, and without routes of your own, nobody is notified."
         case .externalURL:
             "Where people reach this service, such as https://execdb.example.org/execdb; links in messages begin with it. Default: the first address listened on."
-        case .logLevel: "The least that is logged, to standard error."
-        case .logFormat: "How it is logged."
+        case .logLevel: "The lowest level that is logged, to standard error."
+        case .logFormat: "The format of the log."
         case .maxBody: "Largest request body, such as 65536, 512KiB or 1MiB."
         case .maxConnections: "Most HTTP connections open at once."
         case .maxInFlight: "Most requests being answered at once; more get 503."
         case .idleTimeout: "Time after which a silent connection is closed, such as 30s."
         case .requestTimeout: "Time after which a request that is not answered gets 503."
-        case .drainTimeout: "Time to answer what is in flight when stopping."
+        case .drainTimeout: "Time to answer requests in flight when stopping."
         case .defaultQueueTimeout:
             "Time for a job without a queue timeout to begin before it is ended as lost, or none."
         case .defaultRunTimeout: "Time for a job without a run timeout to run before it is ended as lost, or none."

@@ -109,7 +109,7 @@ struct SettingValues: Sendable {
         let known = Setting.allCases.flatMap(\.environment) + ["EXECDB_CONFIG"]
         return environment.keys.sorted().filter { $0.hasPrefix("EXECDB_") && !known.contains($0) }.compactMap { name in
             Spelling.nearest(to: name, in: known).map {
-                "the environment variable \(name) means nothing here; did you mean \($0)?"
+                "the environment variable \(name) is unknown; did you mean \($0)?"
             }
         }
     }

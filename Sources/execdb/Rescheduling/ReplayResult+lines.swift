@@ -23,24 +23,24 @@ extension ReplayResult {
         [
             "\(prevented) crashes of later attempts would not have happened, since the chain is given up before",
             "\(lost) jobs that a retry recovered would not have been",
-            "\(deferred) reschedules would be put off by a budget",
+            "\(deferred) reschedules would be deferred by a budget",
             "\(possiblyHeld) reschedules might be held by a breaker: its number of crashes is reached, its share unknown",
         ]
     }
 
     /// What is known, and what is estimated, of the additional reschedules.
     private var speculation: [String] {
-        var lines = ["of the reschedules beyond those of then:"]
+        var lines = ["of the additional reschedules:"]
         lines.append("  \(tried.total) were tried, by hand or by another rule: \(tried.count) finished")
-        lines.append("  \(unknown) were never tried, or have not ended: history does not say what becomes of them")
+        lines.append("  \(unknown) were never tried, or have not ended: their outcome is unknown")
         if let recovered {
             let (low, high) = (recovered.interval.lowerBound, recovered.interval.upperBound)
             lines.append(
                 "    about \(Self.whole(recovered.estimate)) of these may be recovered "
-                    + "(\(Self.whole(low)) to \(Self.whole(high)) at 95 %), judging by \(recovered.sampleSize) recorded "
-                    + "retries of the same causes")
+                    + "(\(Self.whole(low)) to \(Self.whole(high)) at 95 %), estimated from \(recovered.sampleSize) "
+                    + "recorded retries of the same causes")
         } else if unknown > 0 {
-            lines.append("    there are no recorded retries of these causes to judge by")
+            lines.append("    there are no recorded retries of these causes to estimate from")
         }
         return lines
     }

@@ -12,10 +12,10 @@ import Store
 struct ReschedulerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rescheduler",
-        abstract: "Decide what becomes of crashes, apart from the servers.",
+        abstract: "Decide what is done about crashes, apart from the servers.",
         discussion: """
             Any number may run, beside servers with or without --rescheduler=off: each crash is decided once. It prints \
-            "ExecDB's rescheduler is at work" when it is. SIGTERM, SIGINT and SIGHUP stop it; it may be killed at any \
+            "ExecDB's rescheduler is running" when it is. SIGTERM, SIGINT and SIGHUP stop it; it may be killed at any \
             time. On an embedded Postgres it needs the server that runs it.
             """)
 
@@ -32,7 +32,7 @@ struct ReschedulerCommand: AsyncParsableCommand {
             conninfo: conninfo, store: store, duty: .rescheduling,
             services: [Rescheduler(store, observe: observe).run], lifecycle: Lifecycle(), observe: observe, log: log,
             whenReady: {
-                print("ExecDB's rescheduler is at work")
+                print("ExecDB's rescheduler is running")
                 fflush(nil)
             })
         let group = ServiceGroup(

@@ -65,8 +65,8 @@ extension ValidationErrors {
             let known = kinds.flatMap(\.names)
             add(
                 .badValue(
-                    item.name, "has \(ValidationError.quoted(name)), which no job can be without",
-                    hint: ValidationError.didYouMean(name, in: known) + "There are \(known.joined(separator: ", "))."))
+                    item.name, "has \(ValidationError.quoted(name)), which is not an optional field",
+                    hint: ValidationError.didYouMean(name, in: known) + ValidationError.choice(of: known)))
         }
         return attributes
     }

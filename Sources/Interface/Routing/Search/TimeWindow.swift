@@ -38,7 +38,7 @@ package struct TimeWindow: Sendable {
         if until != nil {
             errors.add(
                 .badTime(
-                    names.until, "is given twice, here and behind the comma of \(names.since)",
+                    names.until, "is given twice, here and after the comma of \(names.since)",
                     hint: "Write \(names.since)=A,B or \(names.since)=A&\(names.until)=B."))
         }
         until = time
@@ -69,7 +69,7 @@ extension ValidationErrors {
         let plus = text.contains(" ") ? " In a URL, write + as %2B." : ""
         add(
             .badTime(
-                name, "is \(ValidationError.quoted(text)), which is no time",
+                name, "is \(ValidationError.quoted(text)), which is not a time",
                 hint: "Write it like 7d, 2026-11-20 or 2026-11-20T23:57:09Z.\(plus)"))
         return nil
     }

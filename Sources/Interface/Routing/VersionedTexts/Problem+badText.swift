@@ -7,7 +7,7 @@ extension Problem {
     static func badText(_ errors: [ValidationError], _ kind: VersionedTextWords) -> Problem {
         let first = errors[0]
         return Problem(
-            status: 422, code: kind.code, title: "The \(kind.noun) cannot be taken; the one in force stays.",
+            status: 422, code: kind.code, title: "The \(kind.noun) is invalid; the one in force stays.",
             detail: "\(first.located)" + (errors.count > 1 ? " This is the first of \(errors.count) errors." : ""),
             hint: first.hint,
             errors: errors.prefix(listedErrors).map {

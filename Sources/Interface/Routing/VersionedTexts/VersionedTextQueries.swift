@@ -19,7 +19,7 @@ package struct VersionChoice: QueryParameters {
     package mutating func take(_ item: QueryItem, _ errors: inout ValidationErrors) {
         version = Int32(digits: item.value).map { Int($0) }
         if version == nil {
-            errors.add(.badValue("version", "is no version", hint: "The history, at /history, lists the versions."))
+            errors.add(.badValue("version", "is not a version", hint: "The history, at /history, lists the versions."))
         }
     }
 }

@@ -40,7 +40,7 @@ package struct VersionedTextResource: Sendable {
     private func expectedVersion(_ request: Request) throws(Problem) -> Int? {
         guard case .tags(let tags) = try request.ifMatch() else { return nil }
         guard tags.count == 1, let version = tags[0].revision else {
-            throw .badHeader("If-Match", "Send the one ETag that GET \(kind.words.path) gave.")
+            throw .badHeader("If-Match", "Send the one ETag that GET \(kind.words.path) returned.")
         }
         return version
     }

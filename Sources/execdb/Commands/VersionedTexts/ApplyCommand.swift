@@ -10,11 +10,11 @@ struct ApplyCommand<Kind: VersionedText>: AsyncParsableCommand {
         let name = "execdb \(Kind.command)"
         return CommandConfiguration(
             commandName: "apply",
-            abstract: "Put a \(Kind.noun) into force.",
+            abstract: "Apply a \(Kind.noun).",
             discussion: """
-                Whatever runs takes it with the next crash. To go back, apply an earlier text: \
-                \(name) show --\(Kind.command)-version 3 | \(name) apply - --comment "back to 3". A bad one is refused \
-                with \(ExitStatus.data.rawValue), and the one in force stays.
+                Running servers use it from the next crash on. To go back, apply an earlier text: \
+                \(name) show --\(Kind.command)-version 3 | \(name) apply - --comment "back to 3". An invalid one \
+                is refused with \(ExitStatus.data.rawValue), and the one in force stays.
                 """)
     }
 
@@ -43,7 +43,7 @@ struct ApplyCommand<Kind: VersionedText>: AsyncParsableCommand {
         switch application {
         case .applied(let text): print("version \(text.version) is in force")
         case .repeated(let text): print("version \(text.version) is in force already")
-        case .stale: throw Failure(.defect, "The store expected a version, though none was.")
+        case .stale: throw Failure(.defect, "The store expected a version, though the command gave none.")
         }
     }
 }

@@ -5,7 +5,7 @@ struct CheckCommand<Kind: VersionedText>: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "check",
-            abstract: "Say whether a \(Kind.noun) is good, and all that is wrong with it.",
+            abstract: "Validate a \(Kind.noun), and print every error.",
             discussion: """
                 Needs no server and no database; whether the words of notify and cause are in the vocabulary, and \
                 whether webhooks are registered, is therefore left to the server. Ends with \
@@ -18,6 +18,6 @@ struct CheckCommand<Kind: VersionedText>: ParsableCommand {
     func run() throws {
         let source = TextSource<Kind>(file)
         let value = try source.read(source.bytes())
-        print("\(source.name): good, \(Kind.summary(of: value))")
+        print("\(source.name): valid, \(Kind.summary(of: value))")
     }
 }

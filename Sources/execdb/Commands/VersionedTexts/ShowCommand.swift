@@ -25,7 +25,7 @@ struct DiffCommand<Kind: VersionedText>: AsyncParsableCommand {
         CommandConfiguration(
             commandName: "diff", abstract: "Show by lines how a \(Kind.noun) differs from the one in force.",
             discussion:
-                "Lines that would go begin with -, lines that would come with +. Nothing is printed for no difference.")
+                "Removed lines begin with -, added lines with +. Without a difference nothing is printed.")
     }
 
     @Argument(help: "The \(Kind.noun), or - for standard input.") var file: String
