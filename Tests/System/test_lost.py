@@ -22,8 +22,11 @@ def reaped(server, reason):
 
 @pytest.fixture
 def looking(make_server):
-    """A server with short defaults that has begun to look for lost jobs: what is made now has no grace."""
-    server = make_server(*SHORT).start()
+    """A server with short defaults that has begun to look for lost jobs: what is made now has no grace.
+
+    It runs no job again: a successor would be lost, too.
+    """
+    server = make_server(*SHORT, "--rescheduler", "off").start()
     eventually(lambda: passes(server), "the server looks for lost jobs")
     return server
 
