@@ -31,7 +31,7 @@ extension PolicyReader {
     }
 
     /// Refuses a route that is never reached: one before it covers all that it covers, whatever the job.
-    private mutating func checkReach(of route: Route, _ item: Node, _ path: String, below routes: [Route]) {
+    private mutating func checkReach(of route: NotificationRoute, _ item: Node, _ path: String, below routes: [NotificationRoute]) {
         let other = routes.first {
             !$0.goesOn && $0.on.isSuperset(of: route.on) && $0.when.cover(route.when) && $0.to.contains { !$0.isLabel }
         }
@@ -42,9 +42,9 @@ extension PolicyReader {
             "Put it before \"\(other.name)\", or write go-on: true there.")
     }
 
-    private mutating func route(_ item: Node, _ path: String, _ names: inout [String: Int]) -> Route? {
+    private mutating func route(_ item: Node, _ path: String, _ names: inout [String: Int]) -> NotificationRoute? {
         guard let fields = fields(item, path, known: Self.routeKeys, required: ["name", "on", "to"]) else { return nil }
-        var route = Route(name: "", on: [], to: [])
+        var route = NotificationRoute(name: "", on: [], to: [])
         route.name = fields["name"].flatMap { name($0, "\(path).name", &names) } ?? ""
         if let node = fields["on"] { route.on = occasions(node, "\(path).on") }
         if let node = fields["when"] { route.when = conditions(node, "\(path).when", cap: nil) }
@@ -60,7 +60,7 @@ extension PolicyReader {
     }
 
     /// Refuses keys that would have no effect: a breaker has no crash to meet conditions, and no job with labels.
-    private mutating func checkSense(of route: Route, _ fields: [String: Node], _ path: String) {
+    private mutating func checkSense(of route: NotificationRoute, _ fields: [String: Node], _ path: String) {
         guard route.on.contains(.breaker) else { return }
         if let node = fields["when"], route.when != Conditions() {
             refuse(

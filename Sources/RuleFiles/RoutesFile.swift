@@ -1,7 +1,8 @@
 package import Notifications
 package import Validation
 
-/// Reads routing tables from their text, which Docs/NOTIFICATIONS.md describes: who is notified of crashes, and how often.
+/// Reads routing tables from their text, which Docs/NOTIFICATIONS.md describes: who is notified of crashes, and how
+/// often.
 ///
 /// ```yaml
 /// routes: 1

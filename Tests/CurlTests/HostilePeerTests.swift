@@ -33,7 +33,7 @@ import Testing
         }
         let answer = try await Outgoing.local().send(Post(to: try peer.url(), headers: [], body: []))
         #expect(answer.status == 200)
-        #expect(answer.body.count == Answer.maxBody)
+        #expect(answer.body.count == ReceiverAnswer.maxBody)
     }
 
     @Test(arguments: ["X-Filler: ", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 "])

@@ -15,7 +15,7 @@ import Testing
             let headers = [("Content-Type", "application/json"), ("webhook-id", "msg_1"), ("X-Empty", "")]
             let post = Post(to: try receiver.url("/hook?a=b"), headers: headers, body: Array(#"{"a":"\u0000é"}"#.utf8))
             let answer = try await Outgoing.local().send(post)
-            #expect(answer == Answer(status: 202, body: Array("taken\n".utf8)))
+            #expect(answer == ReceiverAnswer(status: 202, body: Array("taken\n".utf8)))
             let request = try #require(seen.withLock { $0 })
             #expect(request.method == "POST")
             #expect(request.target == "/hook?a=b")

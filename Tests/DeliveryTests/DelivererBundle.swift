@@ -74,21 +74,21 @@ final class FakeMessenger: Messenger {
     private let state = Locked(State())
     /// How many there were after each.
     private let counted = AsyncStream.makeStream(of: Int.self)
-    private let answer: @Sendable (_ host: String, _ count: Int) async throws(OutgoingError) -> Answer
+    private let answer: @Sendable (_ host: String, _ count: Int) async throws(OutgoingError) -> ReceiverAnswer
 
     /// `answer` gets the host of a request, or the empty text for mail, and which request this is.
-    init(_ answer: @escaping @Sendable (_ host: String, _ count: Int) async throws(OutgoingError) -> Answer) {
+    init(_ answer: @escaping @Sendable (_ host: String, _ count: Int) async throws(OutgoingError) -> ReceiverAnswer) {
         self.answer = answer
     }
 
     var posts: [Post] { state.withLock { $0.posts } }
     var mails: [Mail] { state.withLock { $0.mails } }
 
-    func send(_ post: Post) async throws(OutgoingError) -> Answer {
+    func send(_ post: Post) async throws(OutgoingError) -> ReceiverAnswer {
         try await answer(post.url.host, note { $0.posts.append(post) })
     }
 
-    func send(_ mail: Mail) async throws(OutgoingError) -> Answer {
+    func send(_ mail: Mail) async throws(OutgoingError) -> ReceiverAnswer {
         try await answer("", note { $0.mails.append(mail) })
     }
 

@@ -12,12 +12,12 @@ import Webhooks
 @testable import Delivery
 
 @Suite(.timeLimit(.minutes(10))) struct DelivererTests {
-    private static let good = FakeMessenger { _, _ throws(OutgoingError) in Answer(status: 204, body: []) }
+    private static let good = FakeMessenger { _, _ throws(OutgoingError) in ReceiverAnswer(status: 204, body: []) }
 
     @Test func aSuccessorIsSentSignedToItsWebhook() async throws {
         try await DelivererBundle.run { bundle throws in
             let webhook = try await bundle.webhook("https://ci.example/hook", host: "ci.example 443")
-            let messenger = FakeMessenger { _, _ throws(OutgoingError) in Answer(status: 204, body: []) }
+            let messenger = FakeMessenger { _, _ throws(OutgoingError) in ReceiverAnswer(status: 204, body: []) }
             let successor = try await bundle.successor()
             let observed = Observations()
             try await bundle.deliver(by: messenger, observe: observed.observe) {
@@ -58,7 +58,7 @@ import Webhooks
             #expect(dead.log.map(\.status) == [500, 500, 500])
             #expect(dead.log.first?.answer == "no\u{FFFD}")
             let again = Observations()
-            let willing = FakeMessenger { _, _ throws(OutgoingError) in Answer(status: 200, body: []) }
+            let willing = FakeMessenger { _, _ throws(OutgoingError) in ReceiverAnswer(status: 200, body: []) }
             #expect(try await bundle.store.outbox.resend(dead.id, by: .anonymous)?.state == .pending)
             try await bundle.deliver(by: willing, observe: again.observe) {
                 #expect(await again.outcomes(1) == [.delivered])
@@ -82,7 +82,7 @@ import Webhooks
             try await bundle.webhook("https://stuck.example/", host: "stuck.example 443")
             try await bundle.webhook("https://quick.example/", host: "quick.example 443")
             let messenger = FakeMessenger { host, _ throws(OutgoingError) in
-                guard host == "stuck.example" else { return Answer(status: 200, body: []) }
+                guard host == "stuck.example" else { return ReceiverAnswer(status: 200, body: []) }
                 try? await Task.sleep(for: .seconds(3600))
                 throw OutgoingError(.cancelled, "given up")
             }
@@ -109,7 +109,7 @@ import Webhooks
     @Test func severalDriversSendEachMessageOnce() async throws {
         try await DelivererBundle.run { bundle throws in
             try await bundle.webhook("https://ci.example/", host: "ci.example 443")
-            let messenger = FakeMessenger { _, _ throws(OutgoingError) in Answer(status: 200, body: []) }
+            let messenger = FakeMessenger { _, _ throws(OutgoingError) in ReceiverAnswer(status: 200, body: []) }
             for _ in 0..<30 { try await bundle.successor() }
             let (one, two) = (Observations(), Observations())
             try await bundle.deliver(by: messenger, observe: one.observe) {

@@ -74,7 +74,7 @@ struct DigestTests {
     }
 
     @Test func aShorterWindowHoldsForWhatWaits() {
-        var route = Route(name: "all", on: [.crash], to: [], digest: TimeSpan(seconds: 600))
+        var route = NotificationRoute(name: "all", on: [.crash], to: [], digest: TimeSpan(seconds: 600))
         var digest = Digest(dueAt: Self.at(10_000), freeAt: Self.at(10_000))
         digest.keep(to: route, at: Self.at(0))
         #expect(digest == Digest(dueAt: Self.at(10), freeAt: Self.at(10)))
@@ -87,7 +87,7 @@ struct DigestTests {
 
     @Test func aLongerWindowKeepsNothingBackThatIsDue() {
         var digest = Digest(dueAt: Self.at(1), freeAt: Self.at(1))
-        digest.keep(to: Route(name: "all", on: [.crash], to: [], digest: TimeSpan(seconds: 6000)), at: Self.at(0))
+        digest.keep(to: NotificationRoute(name: "all", on: [.crash], to: [], digest: TimeSpan(seconds: 6000)), at: Self.at(0))
         #expect(digest == Digest(dueAt: Self.at(1), freeAt: Self.at(1)))
     }
 

@@ -61,9 +61,9 @@ struct RouteTableTests {
     }
 
     @Test func theFirstRouteThatMatchesTellsUnlessItGoesOn() {
-        var one = Route(
+        var one = NotificationRoute(
             name: "one", on: [.crash], when: Conditions(cause: .oneOf("net*")), to: [.mail("a"), .mail("b")])
-        let two = Route(name: "two", on: [.crash, .held], to: [.mail("b"), .webhook("https://c")])
+        let two = NotificationRoute(name: "two", on: [.crash, .held], to: [.mail("b"), .webhook("https://c")])
         let network = Self.facts(cause: "network")
         #expect(RouteTable([one, two]).matches([.crash], of: network).map(\.route.name) == ["one", "one"])
         #expect(RouteTable([one, two]).matches([.crash], of: Self.facts()).map(\.route.name) == ["two", "two"])
@@ -80,8 +80,8 @@ struct RouteTableTests {
     @Test(arguments: ["", "ann", "ann@example.org\r\nBcc: all@example.org", "a@b@c", "a b@example.org"])
     func aRouteWhoseLabelIsNoAddressLeavesItToTheNext(label: String) {
         let table = RouteTable([
-            Route(name: "one", on: [.crash], to: [.label("maintainer")]),
-            Route(name: "two", on: [.crash], to: [.mail("b@example.org")]),
+            NotificationRoute(name: "one", on: [.crash], to: [.label("maintainer")]),
+            NotificationRoute(name: "two", on: [.crash], to: [.mail("b@example.org")]),
         ])
         let matches = table.matches([.crash], of: Self.facts(labels: ["maintainer": label]))
         #expect(matches.map(\.recipient) == [.mail("b@example.org")])
@@ -91,20 +91,20 @@ struct RouteTableTests {
 
     @Test func aBreakerPassesByWhomOnlyALabelNames() {
         let table = RouteTable([
-            Route(name: "one", on: [.crash, .breaker], to: [.label("maintainer")]),
-            Route(name: "two", on: [.breaker], to: [.mail("b@example.org")]),
+            NotificationRoute(name: "one", on: [.crash, .breaker], to: [.label("maintainer")]),
+            NotificationRoute(name: "two", on: [.breaker], to: [.mail("b@example.org")]),
         ])
         #expect(table.matchesOfBreaker().map(\.recipient) == [.mail("b@example.org")])
     }
 
     @Test func aLabelThatIsNotThereIsNobody() {
-        let route = Route(name: "one", on: [.crash], to: [.label("maintainer"), .mail("b")])
+        let route = NotificationRoute(name: "one", on: [.crash], to: [.label("maintainer"), .mail("b")])
         #expect(RouteTable([route]).matches([.crash], of: Self.facts()).map(\.recipient) == [.mail("b")])
     }
 
     @Test func breakersAreToldByRoutesWithoutConditions() {
-        let narrow = Route(name: "n", on: [.breaker], when: Conditions(cause: .oneOf("x")), to: [.mail("a")])
-        let wide = Route(name: "w", on: [.breaker], to: [.label("maintainer"), .mail("b")])
+        let narrow = NotificationRoute(name: "n", on: [.breaker], when: Conditions(cause: .oneOf("x")), to: [.mail("a")])
+        let wide = NotificationRoute(name: "w", on: [.breaker], to: [.label("maintainer"), .mail("b")])
         #expect(RouteTable([narrow, wide]).matchesOfBreaker().map(\.recipient) == [.mail("b")])
         #expect(Self.table.matchesOfBreaker().map(\.recipient) == [.mail("ops@example.org")])
     }

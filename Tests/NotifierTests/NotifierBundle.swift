@@ -21,7 +21,7 @@ struct NotifierBundle: LiveBundle {
 
     /// Gives `body` a running store, and stops it when `body` is done.
     static func run(
-        _ routes: [Route], _ body: @escaping @Sendable (NotifierBundle) async throws -> Void
+        _ routes: [NotificationRoute], _ body: @escaping @Sendable (NotifierBundle) async throws -> Void
     ) async throws {
         try await LiveStore.run { live in
             let bundle = NotifierBundle(live: live)
@@ -114,12 +114,12 @@ struct NotifierBundle: LiveBundle {
     }
 }
 
-extension Route {
+extension NotificationRoute {
     /// A route that notifies one address of every crash.
     static func example(
         _ name: String = "all", on: Set<Occasion> = [.crash], when: Conditions = Conditions(),
         to: [Recipient] = [.mail("ops@example.org")], digest: TimeSpan? = TimeSpan(seconds: 900), goesOn: Bool = false
-    ) -> Route {
-        Route(name: name, on: on, when: when, to: to, digest: digest, goesOn: goesOn)
+    ) -> NotificationRoute {
+        NotificationRoute(name: name, on: on, when: when, to: to, digest: digest, goesOn: goesOn)
     }
 }

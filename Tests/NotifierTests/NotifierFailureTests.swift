@@ -29,7 +29,7 @@ import Testing
         let name = (0..<4000).map { _ in String("abcdefghijklmnopqrstuvwxyz0123456789".randomElement() ?? "a") }
             .joined()
         let routes = [
-            Route.example("bad", when: Conditions(taskname: .oneOf("bad")), to: [.webhook("https://e/\(name)")]),
+            NotificationRoute.example("bad", when: Conditions(taskname: .oneOf("bad")), to: [.webhook("https://e/\(name)")]),
             .example(digest: nil),
         ]
         try await NotifierBundle.run(routes) { bundle in
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func aDigestThatCannotBeSentKeepsNoOtherBack() async throws {
-        let routes = [Route.example("bad", goesOn: true), .example("good", to: [.mail("good@example.org")])]
+        let routes = [NotificationRoute.example("bad", goesOn: true), .example("good", to: [.mail("good@example.org")])]
         try await NotifierBundle.run(routes) { bundle in
             try await bundle.database.refuseMail(to: "ops@example.org")
             try await bundle.crash()
@@ -89,7 +89,7 @@ import Testing
 
     /// Whoever makes and sends at the same moment, in however many processes: each is notified of each crash once.
     @Test func manyAtOnceNotifyOfEachCrashOnce() async throws {
-        let routes = [Route.example("one", to: [.mail("a@e.org"), .mail("b@e.org")], digest: nil)]
+        let routes = [NotificationRoute.example("one", to: [.mail("a@e.org"), .mail("b@e.org")], digest: nil)]
         try await NotifierBundle.run(routes) { bundle in
             let others = (0..<3).map { _ in Store(bundle.database.conninfo) }
             let notifiers = ([bundle.store] + others).map { bundle.notifier(over: $0) }

@@ -32,13 +32,13 @@ struct RoutesFileTests {
         let table = try RoutesFile.read(Array(Self.good.utf8))
         #expect(
             table.routes == [
-                Route(
+                NotificationRoute(
                     name: "for the task's maintainer", on: [.gaveUp, .newCause],
                     when: Conditions(
                         notify: .oneOf("task"), labels: LabelSelector([.exists(key: "maintainer")])),
                     to: [.label("maintainer"), .mail("qa@example.org")], digest: TimeSpan(seconds: 3600),
                     quiet: QuietHours(from: 1320, until: 450), goesOn: true),
-                Route(
+                NotificationRoute(
                     name: "outages", on: [.breaker], to: [.webhook("https://chat.example.org/hook?x=y")], digest: nil,
                     quiet: QuietHours(from: 720, until: 780, by: clock)),
             ])

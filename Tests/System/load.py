@@ -112,6 +112,8 @@ class Load:
     def verify(self):
         """Everything acknowledged is there, and nothing happened twice."""
         assert not self.unexpected, self.unexpected[:3]
+        # A server whose database was killed a moment ago may not have noticed yet, and answer 503 once.
+        eventually(lambda: self.server.get("/jobs?limit=1").status_code == 200, "searches are answered", within=60)
         found = self.server.pages(f"/jobs?label.run={self.run}&limit=1000")
         # Jobs that run a crashed one again have all that its create carried.
         stored = {job["uuid"]: job for job in found if not job["predecessor"]}

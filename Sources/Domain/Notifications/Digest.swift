@@ -24,7 +24,7 @@ package struct Digest: Equatable, Sendable {
     ///
     /// - Parameter route: The route in force; nil when the table no longer has it, and pending notices are sent at
     ///   once.
-    package mutating func keep(to route: Route?, at time: Timestamp) {
+    package mutating func keep(to route: NotificationRoute?, at time: Timestamp) {
         freeAt = min(freeAt, route?.digest.map { time + $0 } ?? time)
         guard let due = dueAt else { return }
         let free = max(time, freeAt)

@@ -5,18 +5,18 @@ package import Rescheduling
 /// says so.
 package struct RouteTable: Equatable, Sendable {
     /// The routes.
-    package var routes: [Route]
+    package var routes: [NotificationRoute]
 
     /// Creates a table.
-    package init(_ routes: [Route]) { self.routes = routes }
+    package init(_ routes: [NotificationRoute]) { self.routes = routes }
 
     /// The route of this name.
-    package func route(named name: String) -> Route? { routes.first { $0.name == name } }
+    package func route(named name: String) -> NotificationRoute? { routes.first { $0.name == name } }
 
     /// A recipient, and the route that names it.
     package struct Match: Equatable, Sendable {
         /// The route.
-        package let route: Route
+        package let route: NotificationRoute
         /// Who is notified; never a label.
         package let recipient: Recipient
     }
@@ -59,13 +59,13 @@ package struct RouteTable: Equatable, Sendable {
     /// A crash that is for the task, of a job without that label, goes to the maintainer of taskotron too.
     package static func standard(taskotron address: String) -> RouteTable {
         RouteTable([
-            Route(
+            NotificationRoute(
                 name: "for the task's maintainer", on: [.crash, .gaveUp],
                 when: Conditions(
                     notify: .oneOf("task"), labels: LabelSelector([.exists(key: "maintainer")])),
                 to: [.label("maintainer")]),
-            Route(name: "for the taskotron maintainer", on: [.crash, .gaveUp], to: [.mail(address)]),
-            Route(name: "breakers", on: [.breaker], to: [.mail(address)]),
+            NotificationRoute(name: "for the taskotron maintainer", on: [.crash, .gaveUp], to: [.mail(address)]),
+            NotificationRoute(name: "breakers", on: [.breaker], to: [.mail(address)]),
         ])
     }
 }

@@ -76,7 +76,7 @@ struct OfferResource: Sendable {
         return try answer(outcome, about: job)
     }
 
-    private func answer(_ outcome: OfferStore.Answer, about job: ID<Job>) throws(Problem) -> Answer {
+    private func answer(_ outcome: OfferStore.Outcome, about job: ID<Job>) throws(Problem) -> Answer {
         switch outcome {
         case .unknown: throw .noSuchOffer(job)
         case .lost: throw .leaseLost(job)

@@ -10,7 +10,8 @@ package enum BodyKind: Sendable, Equatable {
     case optionalFields
     /// A text in YAML.
     case yaml
-    /// What the handler reads from ``Request/bodyReader`` while it arrives: one of these media types, up to so many bytes.
+    /// What the handler reads from ``Request/bodyReader`` while it arrives, in one of these media types and up to so many
+    /// bytes.
     case stream(types: [String], limit: Int)
 
     /// The media types it may have.

@@ -7,8 +7,8 @@ package import Time
 /// answers.
 ///
 /// HEAD is answered by the GET route, OPTIONS by the table itself; a path nobody has is a 404 that names the nearest
-/// one, a method a path does not have a 405 with `Allow`. Every response carries `X-Request-Id`, and the head of the request is marked
-/// with its route.
+/// one, a method a path does not have a 405 with `Allow`. Every response carries `X-Request-Id`, and the head of the
+/// request is marked with its route.
 package struct Router: Sendable {
     /// The table, in the order in which routes are tried.
     package let routes: [Route]

@@ -84,8 +84,8 @@ package struct Deliverer: Sendable {
     }
 
     /// Makes an attempt, with a timeout of half the claim's time, which leaves time to record the outcome.
-    private func attempt(_ delivery: ClaimedDelivery) async -> Result<Answer, any Error> {
-        await withTaskGroup(of: Result<Answer, any Error>?.self) { group in
+    private func attempt(_ delivery: ClaimedDelivery) async -> Result<ReceiverAnswer, any Error> {
+        await withTaskGroup(of: Result<ReceiverAnswer, any Error>?.self) { group in
             group.addTask {
                 do { return .success(try await sender.send(delivery)) } catch { return .failure(error) }
             }
@@ -101,7 +101,7 @@ package struct Deliverer: Sendable {
     }
 
     private func record(
-        _ delivery: ClaimedDelivery, _ result: Result<Answer, any Error>, begunAt: Timestamp, duration: Duration
+        _ delivery: ClaimedDelivery, _ result: Result<ReceiverAnswer, any Error>, begunAt: Timestamp, duration: Duration
     ) async {
         do throws(StoreError) {
             switch result {

@@ -16,7 +16,7 @@ struct Sender: Sendable {
     ///
     /// - Throws: `OutgoingError`, why it was not accepted: `malformed` also when there is no payload any more, or no
     ///   mail server; `StoreError`, when the payload could not be read.
-    func send(_ delivery: ClaimedDelivery) async throws -> Answer {
+    func send(_ delivery: ClaimedDelivery) async throws -> ReceiverAnswer {
         switch delivery.target {
         case .webhook(let url, _, let secret):
             guard let body = try await body(of: delivery) else {
@@ -49,9 +49,9 @@ struct Sender: Sendable {
 /// Sends web requests and mail: `Outgoing`, or a test's replacement.
 package protocol Messenger: Sendable {
     /// Sends a request and waits for the answer.
-    func send(_ post: Post) async throws(OutgoingError) -> Answer
+    func send(_ post: Post) async throws(OutgoingError) -> ReceiverAnswer
     /// Hands a message to its mail server and waits for the answer.
-    func send(_ mail: Mail) async throws(OutgoingError) -> Answer
+    func send(_ mail: Mail) async throws(OutgoingError) -> ReceiverAnswer
 }
 
 extension Outgoing: Messenger {}

@@ -13,6 +13,8 @@ extension Notifier {
 
     /// Makes notices of pending events; returns whether there may be more.
     ///
+    /// The events are written in the transaction of a decision or of a breaker's step (`DecisionTransaction`); the
+    /// notices wait in digests, which `Notifier+send.swift` sends.
     /// After a turn that fails, the next one takes a single event; if that fails too, the event is dropped, because it
     /// would block all others.
     func makeNotices() async throws -> Bool {

@@ -44,7 +44,7 @@ extension Notifier {
 
     /// Sends the notices of a digest, unless these are quiet hours; returns whether it did. `route` is nil when the
     /// table does not have it any more.
-    private func send(_ before: Digest, of key: DigestKey, by route: Route?) async throws -> Bool {
+    private func send(_ before: Digest, of key: DigestKey, by route: NotificationRoute?) async throws -> Bool {
         let now = clock()
         var digest = before
         guard digest.isDue(at: now, quiet: route?.quiet) else {

@@ -20,7 +20,7 @@ package struct OfferStore: Sendable {
     }
 
     /// The outcome of an acknowledgement or a release.
-    package enum Answer: Sendable, Equatable {
+    package enum Outcome: Sendable, Equatable {
         /// The offer has changed by it.
         case changed
         /// It repeats an earlier one, and changed nothing.
@@ -70,14 +70,14 @@ package struct OfferStore: Sendable {
     /// Records that the trigger has taken the job over: it is not offered any more.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
-    package func acknowledge(_ job: ID<Job>, lease: ID<Lease>) async throws(StoreError) -> Answer {
+    package func acknowledge(_ job: ID<Job>, lease: ID<Lease>) async throws(StoreError) -> Outcome {
         try await answer(Self.acknowledgeStatement, job, lease, [])
     }
 
     /// Releases a lease: the job is on offer again after `pause`.
     ///
     /// - Throws: `unavailable`, `busy`, `failed`.
-    package func release(_ job: ID<Job>, lease: ID<Lease>, pause: TimeSpan) async throws(StoreError) -> Answer {
+    package func release(_ job: ID<Job>, lease: ID<Lease>, pause: TimeSpan) async throws(StoreError) -> Outcome {
         let answer = try await answer(Self.releaseStatement, job, lease, [.float8(Double(pause.seconds))])
         if answer == .changed { announcer.announce(.offers) }
         return answer
@@ -100,7 +100,7 @@ package struct OfferStore: Sendable {
 
     private func answer(
         _ statement: Statement, _ job: ID<Job>, _ lease: ID<Lease>, _ more: [Parameter]
-    ) async throws(StoreError) -> Answer {
+    ) async throws(StoreError) -> Outcome {
         let parameters: [Parameter] = [.uuid(job.halves), .uuid(lease.halves)] + more
         return try await pool.readFirst(statement, parameters) { columns throws(PostgresError) in
             let (isChanged, isRepeated) = (try columns.bool(), try columns.bool())

@@ -3,8 +3,9 @@ import Postgres
 extension Outbox {
     /// Looks up each webhook in the index `delivery_due`; then the hosts take turns, one delivery at a time.
     ///
-    /// Events that this version does not know are left to a later one. A claim is the mark `is_claimed` and its end in `next_at`; a row that another transaction has locked is skipped.
-    /// Mail counts as one receiver without a webhook, whose host is the empty text.
+    /// Events that this version does not know are left to a later one. A claim is the mark `is_claimed` and its end in
+    /// `next_at`; a row that another transaction has locked is skipped. Mail counts as one receiver without a webhook,
+    /// whose host is the empty text.
     static let claimStatement = Statement(
         name: "claim_deliveries",
         sql: """

@@ -60,7 +60,7 @@ final class CommandQueue: Sendable {
 /// A message, and the function that gets its outcome.
 struct Request: Sendable {
     let message: Message
-    let answer: @Sendable (Result<Answer, OutgoingError>) -> Void
+    let answer: @Sendable (Result<ReceiverAnswer, OutgoingError>) -> Void
 
     enum Message: Sendable {
         case post(Post)

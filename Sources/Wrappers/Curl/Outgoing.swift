@@ -21,15 +21,15 @@ package final class Outgoing: Sendable {
     }
 
     /// Sends a request and waits until it is accepted, with a status from 200 to 299.
-    package func send(_ post: Post) async throws(OutgoingError) -> Answer { try await send(.post(post)) }
+    package func send(_ post: Post) async throws(OutgoingError) -> ReceiverAnswer { try await send(.post(post)) }
 
     /// Sends a message to its mail server and waits until the server has accepted it.
-    package func send(_ mail: Mail) async throws(OutgoingError) -> Answer { try await send(.mail(mail)) }
+    package func send(_ mail: Mail) async throws(OutgoingError) -> ReceiverAnswer { try await send(.mail(mail)) }
 
     /// Ends the thread and cancels all transfers.
     package func close() { queue.close() }
 
-    private func send(_ message: Request.Message) async throws(OutgoingError) -> Answer {
+    private func send(_ message: Request.Message) async throws(OutgoingError) -> ReceiverAnswer {
         if let defect = message.defect { throw OutgoingError(.malformed, defect) }
         let id = queue.nextID()
         let result = await withTaskCancellationHandler {

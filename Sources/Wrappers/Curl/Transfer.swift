@@ -130,8 +130,8 @@ extension Transfer {
 
     /// Keeps the beginning of the body; returning another number than the size of `bytes` ends the transfer.
     private func takeBody(_ bytes: UnsafeRawBufferPointer) -> Int {
-        body += bytes.prefix(Answer.maxBody - body.count)
-        isBodyCut = body.count == Answer.maxBody
+        body += bytes.prefix(ReceiverAnswer.maxBody - body.count)
+        isBodyCut = body.count == ReceiverAnswer.maxBody
         return isBodyCut ? 0 : bytes.count
     }
 
@@ -155,14 +155,14 @@ extension Transfer {
 
 extension Transfer {
     /// The outcome, once libcurl has ended the transfer with `code`.
-    func result(_ code: CURLcode) -> Result<Answer, OutgoingError> {
+    func result(_ code: CURLcode) -> Result<ReceiverAnswer, OutgoingError> {
         let status = ccurl_status(handle)
         // A write error at the limit of the body is an answer too: status and beginning of the body have arrived.
         let isAnswered = code == CURLE_OK || code == CURLE_WRITE_ERROR && isBodyCut
         if isMail { return mailResult(code, status: status) }
         guard isAnswered else { return .failure(failure(code, status: status)) }
         switch status {
-        case 200...299: return .success(Answer(status: status, body: body))
+        case 200...299: return .success(ReceiverAnswer(status: status, body: body))
         case 300...399:
             let text = "the receiver answered \(status), a redirection, which is not followed"
             return .failure(OutgoingError(.redirected, text, status: status, body: body))
@@ -171,8 +171,8 @@ extension Transfer {
         }
     }
 
-    private func mailResult(_ code: CURLcode, status: Int) -> Result<Answer, OutgoingError> {
-        if code == CURLE_OK { return .success(Answer(status: status, body: [])) }
+    private func mailResult(_ code: CURLcode, status: Int) -> Result<ReceiverAnswer, OutgoingError> {
+        if code == CURLE_OK { return .success(ReceiverAnswer(status: status, body: [])) }
         let isTrouble = [CURLE_OPERATION_TIMEDOUT, CURLE_USE_SSL_FAILED, CURLE_PEER_FAILED_VERIFICATION].contains(code)
         if status >= 400, !isTrouble {
             return .failure(

@@ -74,7 +74,7 @@ final class TransferThread {
     }
 
     /// Gives the request its outcome, and frees its transfer.
-    private func end(_ id: UInt64, _ result: Result<Answer, OutgoingError>) {
+    private func end(_ id: UInt64, _ result: Result<ReceiverAnswer, OutgoingError>) {
         if let handle = handles.removeValue(forKey: id) {
             curl_multi_remove_handle(multi, handle)
             transfers[handle] = nil

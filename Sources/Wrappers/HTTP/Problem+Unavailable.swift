@@ -4,7 +4,7 @@ extension Problem {
     package static func busy(retryAfter seconds: Int = 1) -> Problem {
         .unavailable(
             code: "busy", title: "The server is overloaded.",
-            detail: "The limit of requests in progress is reached.", writes: .notDone,
+            detail: "More is in progress than the server accepts.", writes: .notDone,
             retryAfter: seconds)
     }
 

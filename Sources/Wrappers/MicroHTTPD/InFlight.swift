@@ -1,6 +1,7 @@
 import Locking
 
-/// Counts the exchanges from their header's end until MHD has sent the answer's last byte, and reports when none is left.
+/// Counts the exchanges from their header's end until MHD has sent the answer's last byte, and reports when none is
+/// left.
 final class InFlight: Sendable {
     private struct State {
         var count = 0

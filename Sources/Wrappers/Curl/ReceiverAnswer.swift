@@ -1,5 +1,5 @@
 /// The answer of a receiver that accepted a message.
-package struct Answer: Sendable, Equatable {
+package struct ReceiverAnswer: Sendable, Equatable {
     /// The status: 200 to 299 of HTTP, 250 and the like of SMTP.
     package let status: Int
     /// The beginning of the body, for the log; empty with SMTP.

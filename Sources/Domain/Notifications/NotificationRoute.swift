@@ -3,7 +3,7 @@ package import Rescheduling
 package import Time
 
 /// Who is notified of what, and how often.
-package struct Route: Equatable, Sendable {
+package struct NotificationRoute: Equatable, Sendable {
     /// Its name, unique in the table.
     package var name: String
     /// What it notifies of.
