@@ -31,7 +31,9 @@ extension PolicyReader {
     }
 
     /// Refuses a route that is never reached: one before it covers all that it covers, whatever the job.
-    private mutating func checkReach(of route: NotificationRoute, _ item: Node, _ path: String, below routes: [NotificationRoute]) {
+    private mutating func checkReach(
+        of route: NotificationRoute, _ item: Node, _ path: String, below routes: [NotificationRoute]
+    ) {
         let other = routes.first {
             !$0.goesOn && $0.on.isSuperset(of: route.on) && $0.when.cover(route.when) && $0.to.contains { !$0.isLabel }
         }

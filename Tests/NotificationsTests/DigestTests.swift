@@ -87,7 +87,8 @@ struct DigestTests {
 
     @Test func aLongerWindowKeepsNothingBackThatIsDue() {
         var digest = Digest(dueAt: Self.at(1), freeAt: Self.at(1))
-        digest.keep(to: NotificationRoute(name: "all", on: [.crash], to: [], digest: TimeSpan(seconds: 6000)), at: Self.at(0))
+        digest.keep(
+            to: NotificationRoute(name: "all", on: [.crash], to: [], digest: TimeSpan(seconds: 6000)), at: Self.at(0))
         #expect(digest == Digest(dueAt: Self.at(1), freeAt: Self.at(1)))
     }
 

@@ -103,7 +103,8 @@ struct RouteTableTests {
     }
 
     @Test func breakersAreToldByRoutesWithoutConditions() {
-        let narrow = NotificationRoute(name: "n", on: [.breaker], when: Conditions(cause: .oneOf("x")), to: [.mail("a")])
+        let narrow = NotificationRoute(
+            name: "n", on: [.breaker], when: Conditions(cause: .oneOf("x")), to: [.mail("a")])
         let wide = NotificationRoute(name: "w", on: [.breaker], to: [.label("maintainer"), .mail("b")])
         #expect(RouteTable([narrow, wide]).matchesOfBreaker().map(\.recipient) == [.mail("b")])
         #expect(Self.table.matchesOfBreaker().map(\.recipient) == [.mail("ops@example.org")])

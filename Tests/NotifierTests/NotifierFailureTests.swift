@@ -29,7 +29,8 @@ import Testing
         let name = (0..<4000).map { _ in String("abcdefghijklmnopqrstuvwxyz0123456789".randomElement() ?? "a") }
             .joined()
         let routes = [
-            NotificationRoute.example("bad", when: Conditions(taskname: .oneOf("bad")), to: [.webhook("https://e/\(name)")]),
+            NotificationRoute.example(
+                "bad", when: Conditions(taskname: .oneOf("bad")), to: [.webhook("https://e/\(name)")]),
             .example(digest: nil),
         ]
         try await NotifierBundle.run(routes) { bundle in
@@ -60,7 +61,9 @@ import Testing
     }
 
     @Test func aDigestThatCannotBeSentKeepsNoOtherBack() async throws {
-        let routes = [NotificationRoute.example("bad", goesOn: true), .example("good", to: [.mail("good@example.org")])]
+        let routes = [
+            NotificationRoute.example("bad", goesOn: true), .example("good", to: [.mail("good@example.org")]),
+        ]
         try await NotifierBundle.run(routes) { bundle in
             try await bundle.database.refuseMail(to: "ops@example.org")
             try await bundle.crash()

@@ -170,7 +170,8 @@ import Time
 
     @Test func nobodyIsNotifiedTwiceByTwoRoutes() async throws {
         let routes = [
-            NotificationRoute.example("one", goesOn: true), NotificationRoute.example("two", to: [.mail("ops@example.org"), .mail("b@e.org")]),
+            NotificationRoute.example("one", goesOn: true),
+            NotificationRoute.example("two", to: [.mail("ops@example.org"), .mail("b@e.org")]),
         ]
         try await NotifierBundle.run(routes) { bundle in
             try await bundle.crash()

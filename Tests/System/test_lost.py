@@ -61,7 +61,8 @@ def test_the_lost_are_ended_and_the_living_are_not(looking):
     assert looking.get(f"/jobs/{alive}").json()["state"] == "RUNNING"
     assert looking.get(f"/jobs/{patient}").json()["state"] == "SCHEDULED"
     for _, _, reason in expected.values():
-        assert reaped(looking, reason) == 1
+        # Counted a moment after the commit.
+        assert eventually(lambda reason=reason: reaped(looking, reason), f"{reason} is counted") == 1
     reply = beat(looking, dead)
     assert reply["verdict"] == "stop"
     assert "HEARTBEAT_LOST" in reply["reason"]

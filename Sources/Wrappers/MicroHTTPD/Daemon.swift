@@ -16,6 +16,8 @@ final class Daemon: @unchecked Sendable {
     private let loop: EventLoop
     private let isScheduled = Atomic(false)
     private let count = Atomic(0)
+    /// Whether MHD has opened the connection that it is given now; on the loop only.
+    private let hasOpened = Atomic(false)
     let server: Server
     private static let pause: Duration = .milliseconds(5)
     /// Where handlers resume after a suspension: on the loop.
@@ -48,7 +50,9 @@ final class Daemon: @unchecked Sendable {
     func take(_ descriptor: Int32, from peer: sockaddr_storage) {
         count.add(1, ordering: .relaxed)
         loop.submit {
-            defer { self.count.subtract(1, ordering: .relaxed) }
+            self.hasOpened.store(false, ordering: .relaxed)
+            // One that MHD has opened counts until it is closed; counted twice meanwhile, it would mislead the acceptor.
+            defer { if !self.hasOpened.load(ordering: .relaxed) { self.count.subtract(1, ordering: .relaxed) } }
             guard let handle = self.handle else {
                 close(descriptor)
                 return
@@ -62,8 +66,8 @@ final class Daemon: @unchecked Sendable {
         }
     }
 
-    /// MHD has opened a connection.
-    func opened() { count.add(1, ordering: .relaxed) }
+    /// MHD has opened the connection that it was given, which it does before MHD_add_connection returns.
+    func opened() { hasOpened.store(true, ordering: .relaxed) }
 
     /// MHD has closed a connection.
     func closed() { count.subtract(1, ordering: .relaxed) }
