@@ -10,13 +10,7 @@ extension Reaper {
     func end(_ lost: [(WatchedJob, Loss)], at now: Timestamp, _ verdicts: inout WatchStore.Verdicts) async {
         let outcomes = await withTaskGroup(of: (ID<Job>, Loss.Reason, Result<Bool, StoreError>).self) { group in
             for (job, loss) in lost {
-                group.addTask {
-                    do throws(StoreError) {
-                        return (job.id, loss.reason, .success(try await watched.end(job, loss)))
-                    } catch {
-                        return (job.id, loss.reason, .failure(error))
-                    }
-                }
+                group.addTask { (job.id, loss.reason, await outcome(of: job, loss)) }
             }
             return await group.reduce(into: []) { $0.append($1) }
         }
@@ -34,5 +28,14 @@ extension Reaper {
             }
         }
         for (reason, count) in ended { observe(.reaped(reason: reason.rawValue, jobs: count)) }
+    }
+
+    /// Apart, because the optimiser of Swift 6.3 gives a wrong reason when a tuple with it is returned from `do throws`.
+    private func outcome(of job: WatchedJob, _ loss: Loss) async -> Result<Bool, StoreError> {
+        do throws(StoreError) {
+            return .success(try await watched.end(job, loss))
+        } catch {
+            return .failure(error)
+        }
     }
 }
