@@ -38,7 +38,7 @@ extension Answer {
         } else if call.mayChoose {
             response.headers.append("Vary", "Accept")
         }
-        if let list = value as? any ListRepresentation, call.medium.hasPages || list.isLimited,
+        if type(of: value).isList, let list = value as? any ListRepresentation, call.medium.hasPages || list.isLimited,
             let next = list.next(call.links)
         {
             response.headers.append("Link", "<\(next)>; rel=\"next\"")

@@ -22,6 +22,9 @@ package protocol ListRepresentation: Representation {
 }
 
 extension ListRepresentation {
+    /// A list.
+    package static var isList: Bool { true }
+
     /// The list, as `{"data": [...], "next": ...}`.
     package func writeJSON(to writer: inout JSONWriter, _ links: Links) {
         writer.list(next: next(links)) { writer in

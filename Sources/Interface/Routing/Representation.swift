@@ -5,6 +5,8 @@ package import Wire
 package protocol Representation: Sendable {
     /// Whether it links to other resources, so that caches keep the answers for other prefixes apart.
     static var hasLinks: Bool { get }
+    /// Whether it is a ``ListRepresentation``, so that answers that are none need no cast to find out.
+    static var isList: Bool { get }
 
     /// About how many bytes it takes in JSON.
     var jsonCapacity: Int { get }
@@ -16,6 +18,8 @@ package protocol Representation: Sendable {
 extension Representation {
     /// Most have links.
     package static var hasLinks: Bool { true }
+    /// Most are no lists.
+    package static var isList: Bool { false }
     /// Enough for a small object.
     package var jsonCapacity: Int { 512 }
 }
