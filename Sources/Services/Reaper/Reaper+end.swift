@@ -30,7 +30,8 @@ extension Reaper {
         for (reason, count) in ended { observe(.reaped(reason: reason.rawValue, jobs: count)) }
     }
 
-    /// Apart, because the optimiser of Swift 6.3 gives a wrong reason when a tuple with it is returned from `do throws`.
+    /// A function of its own: release builds of Swift 6.3.1 counted a wrong reason when the task returned its tuple from
+    /// within `do throws`. Tests/System/test_lost.py holds the reasons against the release binary.
     private func outcome(of job: WatchedJob, _ loss: Loss) async -> Result<Bool, StoreError> {
         do throws(StoreError) {
             return .success(try await watched.end(job, loss))
