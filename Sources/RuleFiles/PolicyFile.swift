@@ -17,7 +17,7 @@ package enum PolicyFile {
     ) throws(ValidationErrors) -> Policy {
         let text = try YAMLText(bytes, in: .policy)
         let root = try text.root()
-        var reader = PolicyReader(.policy, terms: terms)
+        var reader = RuleFileReader(.policy, terms: terms)
         var policy = reader.policy(root)
         policy.version = version
         guard reader.errors.isEmpty else { throw ValidationErrors(reader.sortedErrors) }

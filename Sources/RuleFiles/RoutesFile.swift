@@ -29,7 +29,7 @@ package enum RoutesFile {
     ) throws(ValidationErrors) -> RouteTable {
         let text = try YAMLText(bytes, in: .routes)
         let root = try text.root()
-        var reader = PolicyReader(.routes, terms: terms, webhooks: webhooks)
+        var reader = RuleFileReader(.routes, terms: terms, webhooks: webhooks)
         let table = reader.routeTable(root)
         guard reader.errors.isEmpty else { throw ValidationErrors(reader.sortedErrors) }
         return table

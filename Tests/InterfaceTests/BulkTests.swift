@@ -62,7 +62,7 @@ import Testing
         (#"{"query": "cause=network", "comment": "x", "force": "please"}"#, "bad-value", "force"),
         (#"{"query": "cause=network", "comment": "x", "dryrun": true}"#, "unknown-field", "dryrun"),
     ])
-    func badWishesAreRefused(_ body: String, _ code: String, _ field: String) async throws {
+    func badOperationRequestsAreRefused(_ body: String, _ code: String, _ field: String) async throws {
         let answer = try await LiveAPI.shared.value.send("POST", "/reschedules", json: JSON(parsing: Array(body.utf8)))
         #expect((answer.status, answer.code) == (422, code))
         #expect(answer.json["errors"]?.elements?.first?["field"]?.string == field)

@@ -32,7 +32,7 @@ final class LiveServer: Sendable {
         ) { event in
             log.withLock { log in
                 switch event {
-                case .brokenStream(_, _, let reason): log.brokenStreams.append(reason)
+                case .brokenStream(_, let reason): log.brokenStreams.append(reason)
                 case .exchange(let report): log.reports.append(report)
                 case .library: break
                 }

@@ -45,6 +45,16 @@ import Testing
         }
     }
 
+    @Test func whatIsDroppedIsNamed() async throws {
+        try await NotifierBundle.run([.example()]) { bundle in
+            let job = try await bundle.crash()
+            try await bundle.breaker(.opened)
+            var dropped: [String?] = []
+            for _ in 0..<3 { dropped.append(try await bundle.store.notices.turn { turn in try await turn.drop() }) }
+            #expect(dropped == ["job \(job)", "breaker outage", nil])
+        }
+    }
+
     @Test func nothingIsDroppedBecauseTheDatabaseIsSlow() async throws {
         try await NotifierBundle.run([.example()]) { bundle in
             try await bundle.crash()

@@ -12,6 +12,7 @@ extension Observation {
     /// One of each kind.
     static let examples: [Observation] = [
         .request(.example()), .defect(message: "index out of range", id: "r-1"), .httpTrouble(message: "reset"),
+        .brokenAnswer(reason: "the database cannot be reached", id: "r-1"),
         .listening(address: "127.0.0.1:8080"), .draining(inFlight: 2), .drained(unanswered: 0),
         .created(jobs: 2, repeated: false), .report(state: "RUNNING", outcome: .change), .jobs(byState: ["RUNNING": 4]),
         .heartbeat(verdict: "continue"), .reaped(reason: "RUN_TIMEOUT", jobs: 3), .watched(jobs: 5),

@@ -106,7 +106,7 @@ package final class Metrics: Sendable {
         case .housekeeping(let task, let duration, let failure):
             record(task: task, duration, failed: failure != nil)
         case .postgres(.died): add(1, to: .postgresRestarts)
-        case .deliveryFailed, .httpTrouble, .listening, .draining, .drained, .migrated, .postgres: break
+        case .deliveryFailed, .httpTrouble, .brokenAnswer, .listening, .draining, .drained, .migrated, .postgres: break
         }
     }
 

@@ -9,7 +9,7 @@ extension Observation {
         case .listening, .draining, .databaseUp, .migrated, .reaped: .info
         case .defect, .databaseDown, .reschedulingFailed, .notificationsFailed, .outboxFailed: .error
         case .decided, .noticeMessage: .debug
-        case .breaker, .deliveryFailed, .operationFailed, .noticesLost: .warning
+        case .brokenAnswer, .breaker, .deliveryFailed, .operationFailed, .noticesLost: .warning
         // 503 means overload, or that the database cannot be reached: both are logged by themselves.
         case .request(let request): request.status >= 500 && request.status != 503 ? .error : .info
         case .drained(let unanswered): unanswered == 0 ? .info : .warning
@@ -30,6 +30,7 @@ extension Observation {
         case .request: "request"
         case .defect(let message, _): "defect: \(message)"
         case .httpTrouble(let message): "http: \(message)"
+        case .brokenAnswer: "an answer was broken off"
         case .listening: "listening"
         case .draining: "stopping: answering requests in flight"
         case .drained: "stopped answering"
@@ -60,6 +61,7 @@ extension Observation {
         switch self {
         case .request(let request): request.fields
         case .defect(_, let id): [("id", .string(id))]
+        case .brokenAnswer(let reason, let id): [("reason", .string(reason)), ("id", .string(id))]
         case .listening(let address): [("address", .string(address))]
         case .draining(let inFlight): [("in_flight", .int(inFlight))]
         case .drained(let unanswered): [("unanswered", .int(unanswered))]

@@ -9,6 +9,8 @@ package enum Observation: Sendable, Equatable {
     case defect(message: String, id: String)
     /// The HTTP library reported trouble with a connection.
     case httpTrouble(message: String)
+    /// A streamed answer could not be written to its end: its client gets a part and a broken connection.
+    case brokenAnswer(reason: String, id: String)
     /// The server takes connections at `address` (host and port).
     case listening(address: String)
     /// The server was asked to stop and answers what is in flight.

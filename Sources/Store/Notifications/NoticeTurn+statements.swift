@@ -21,7 +21,11 @@ extension NoticeTurn {
         name: "drop_pending_notice",
         sql: """
             DELETE FROM pending_notice WHERE number = (SELECT number FROM pending_notice ORDER BY number LIMIT 1)
-            RETURNING coalesce(job::text, 'a breaker')
+            RETURNING coalesce(
+                'job ' || job::text,
+                'breaker ' || (
+                    SELECT breaker FROM breaker_event AS event WHERE event.number = pending_notice.breaker_event),
+                'a breaker whose event is deleted')
             """)
 
     static let seeStatement = Statement(

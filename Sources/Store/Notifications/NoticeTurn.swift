@@ -25,7 +25,7 @@ package struct NoticeTurn: Sendable {
 
     /// Deletes the oldest pending event, because no notices can be made of it.
     ///
-    /// - Returns: The UUID of its job, or `a breaker`; nil when nothing is pending.
+    /// - Returns: What it is of, `job 0193...` or `breaker flood`; nil when nothing is pending.
     package func drop() async throws -> String? {
         try await connection.execute(Self.dropStatement, [])
             .decodeFirst { columns throws(PostgresError) in try columns.text() }

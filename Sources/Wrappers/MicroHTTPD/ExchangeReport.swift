@@ -28,7 +28,7 @@ package enum ServerEvent: Sendable {
     /// One request is over.
     case exchange(ExchangeReport)
     /// The body of an answer could not be written to its end, so its connection is broken.
-    case brokenStream(id: String, target: String, reason: String)
+    case brokenStream(id: String, reason: String)
     /// A line of libmicrohttpd's own log.
     case library(String)
 }

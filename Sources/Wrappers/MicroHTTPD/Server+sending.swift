@@ -64,8 +64,8 @@ extension Server {
         outgoing.attach()
         // After attaching: see drain(within:).
         if mode.load(ordering: .sequentiallyConsistent) != .open { exchange.drain() }
-        outgoing.start(stream) { [id = exchange.requestID, target = exchange.head?.target ?? ""] error in
-            observe(.brokenStream(id: id, target: target, reason: "\(error)"))
+        outgoing.start(stream) { [id = exchange.requestID] error in
+            observe(.brokenStream(id: id, reason: "\(error)"))
         }
         if mode.load(ordering: .sequentiallyConsistent) == .refusing { exchange.client.cut() }
     }

@@ -76,8 +76,7 @@ extension Observation {
     fileprivate init(_ event: ServerEvent) {
         switch event {
         case .library(let message): self = .httpTrouble(message: message)
-        case .brokenStream(let id, let target, let reason):
-            self = .httpTrouble(message: "the answer to \(target) (request \(id)) was aborted: \(reason)")
+        case .brokenStream(let id, let reason): self = .brokenAnswer(reason: reason, id: id)
         case .exchange(let report):
             self = .request(
                 RequestRecord(

@@ -4,7 +4,7 @@ import Spelling
 import Time
 import Yams
 
-extension PolicyReader {
+extension RuleFileReader {
     private static let conditionKeys = [
         "notify", "cause", "fatal", "keyvals", "taskname", "item", "arch", "labels", "attempt", "streak", "age",
         "spent",

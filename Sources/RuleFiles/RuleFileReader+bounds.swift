@@ -3,7 +3,7 @@ import Rescheduling
 import Time
 import Yams
 
-extension PolicyReader {
+extension RuleFileReader {
     mutating func breakers(_ node: Node, _ policy: Policy) -> [Breaker] {
         var names: [String: Int] = [:]
         return items(node, "breakers", atMost: 50).enumerated().compactMap { index, item in

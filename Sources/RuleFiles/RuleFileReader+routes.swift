@@ -7,7 +7,7 @@ import Time
 import Validation
 import Yams
 
-extension PolicyReader {
+extension RuleFileReader {
     private static let routeKeys = ["name", "on", "when", "to", "digest", "quiet", "go-on"]
 
     /// A whole routing table; its errors are added to ``errors``.

@@ -4,7 +4,7 @@ import Spelling
 import Time
 import Yams
 
-extension PolicyReader {
+extension RuleFileReader {
     mutating func integer(_ node: Node, _ path: String, _ range: ClosedRange<Int>) -> Int? {
         guard let text = word(node), isPlain(node), let number = Self.number(text) else {
             refuse(node, path, "\(subject(path)) has to be a whole number.", "Write it without quotes: 3.")

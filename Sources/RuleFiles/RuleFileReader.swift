@@ -5,7 +5,7 @@ import Validation
 import Yams
 
 /// Turns nodes into a policy or a routing table, and collects the validation errors; what is invalid keeps its default.
-struct PolicyReader {
+struct RuleFileReader {
     let language: Language
     let terms: KnownTerms?
     let webhooks: [Webhook]?

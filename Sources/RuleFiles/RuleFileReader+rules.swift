@@ -2,7 +2,7 @@ import Jobs
 import Rescheduling
 import Yams
 
-extension PolicyReader {
+extension RuleFileReader {
     private static let ruleKeys = ["name", "when", "then", "limit", "backoff", "counts", "at-limit"]
 
     mutating func rules(_ node: Node, _ policy: Policy) -> [Rule] {

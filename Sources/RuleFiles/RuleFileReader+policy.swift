@@ -3,7 +3,7 @@ import Rescheduling
 import Time
 import Yams
 
-extension PolicyReader {
+extension RuleFileReader {
     private static let keys = ["policy", "stop", "cap", "defaults", "rules", "breakers", "budgets", "otherwise"]
 
     /// A whole policy; its errors are added to ``errors``.
