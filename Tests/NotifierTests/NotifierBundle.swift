@@ -80,13 +80,13 @@ struct NotifierBundle: LiveBundle {
     }
 
     /// Something a breaker did.
-    func breaker(_ kind: BreakerEvent.Kind) async throws {
+    func breaker(_ kind: BreakerEvent.Kind, happenedAt: Timestamp = .now()) async throws {
         try await store.rescheduling.decisionTransaction { transaction in
             guard try await transaction.take("outage", pause: .zero) != nil else {
                 throw Unexpected(what: "no breaker")
             }
             let event = BreakerEvent(
-                breaker: "outage", kind: kind, text: "It \(kind.rawValue).", happenedAt: .now())
+                breaker: "outage", kind: kind, text: "It \(kind.rawValue).", happenedAt: happenedAt)
             try await transaction.save(
                 BreakerState(phase: .open), of: "outage", events: [event], forgettingBefore: .now())
         }

@@ -7,6 +7,7 @@ import Store
 import StoreTestSupport
 import TestSupport
 import Testing
+import Time
 
 @testable import Notifier
 
@@ -48,10 +49,12 @@ import Testing
     @Test func whatIsDroppedIsNamed() async throws {
         try await NotifierBundle.run([.example()]) { bundle in
             let job = try await bundle.crash()
-            try await bundle.breaker(.opened)
+            try await bundle.breaker(.opened, happenedAt: Timestamp.now() - Duration.seconds(91 * 86_400))
+            try await bundle.breaker(.closed)
+            try await bundle.store.retention.forgetRescheduling()
             var dropped: [String?] = []
-            for _ in 0..<3 { dropped.append(try await bundle.store.notices.turn { turn in try await turn.drop() }) }
-            #expect(dropped == ["job \(job)", "breaker outage", nil])
+            for _ in 0..<4 { dropped.append(try await bundle.store.notices.turn { turn in try await turn.drop() }) }
+            #expect(dropped == ["job \(job)", "a breaker whose event is deleted", "breaker outage", nil])
         }
     }
 

@@ -121,6 +121,7 @@ def test_a_list_that_is_cut_off_says_so_and_can_be_gone_on_with(make_server, ful
     lines += curl.stdout.read().splitlines(keepends=True)
     ending.join()
     assert curl.wait() == 18, "curl says that the transfer is not whole"
+    assert end == "kill" or "an answer was broken off" in server.stderr.read_text()
     whole = [json.loads(line)["uuid"] for line in lines if line.endswith(b"\n")]
     assert 2000 <= len(whole) < ROWS
     server.start()
